@@ -1,0 +1,1 @@
+"""Numbers from answers. Never a request, a workbook or a figure."""

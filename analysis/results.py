@@ -1,0 +1,100 @@
+"""Frozen results: what analysis hands to exports. Codes and numbers only, never labels or formats.
+
+One shape, `Table`, serves every result: rows (categories, grid rows, groups…) by columns
+(a statistic, for one group or a total). An undefined number is None; a withheld one is None and its
+place is in `withheld`. Shares are 0 to 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Statistic(StrEnum):
+    N = "n"  # cases, unweighted
+    SHARE = "share"  # of the cases in the base
+    SHARE_OF_ANSWERS = "share-of-answers"  # of all choices made (several codes)
+    MEAN = "mean"
+    MEDIAN = "median"
+    FIRST_QUARTILE = "first-quartile"
+    THIRD_QUARTILE = "third-quartile"
+    TOP_TWO = "top-two"  # share of the two best scale points
+    MEAN_RANK = "mean-rank"
+    BORDA = "borda"
+    FIRST_PLACES = "first-places"
+    IMPORTANCE = "importance"
+    PERFORMANCE = "performance"
+    PRIORITY = "priority"  # importance less performance, both standardised
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    RATE = "rate"
+    STANDARD_ERROR = "se"
+    CI_LOW = "ci-low"
+    CI_HIGH = "ci-high"
+
+
+# Columns that are no single group.
+ALL = "all"  # all respondents
+MEAN_OF_GROUPS = "mean-of-groups"  # each group one voice
+INSIDE = "inside"  # groups inside the municipality, together
+OUTSIDE = "outside"  # all others, together
+
+
+class TableKind(StrEnum):
+    FREQUENCIES = "frequencies"
+    SEVERAL = "several"
+    SCALE = "scale"
+    GRID = "grid"
+    RANKING = "ranking"
+    ALLOCATION = "allocation"
+    NUMBER = "number"
+    PRIORITIES = "priorities"
+    BY_GROUP = "by-group"
+    BY_PLACE = "by-place"
+    DISPOSITIONS = "dispositions"
+    THEMES = "themes"
+    RECONCILIATION = "reconciliation"
+
+
+@dataclass(frozen=True)
+class Column:
+    statistic: Statistic
+    group: str = ALL  # a group (or place) code, or one of the four above
+    category: str | None = None  # where each category is a column (grids: points of the scale)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of results.
+
+    `cells[i][j]` belongs to `rows[i]` and `columns[j]`. `base` counts the cases that answered
+    (unweighted); `missing` says by reason where the others of the wave are. `flags[i]` holds marks of
+    a row (`quadrant:keep-up`, `order-changes` where the two totals rank rows differently).
+    """
+
+    kind: TableKind
+    variable: str
+    rows: tuple[str, ...]
+    columns: tuple[Column, ...]
+    cells: tuple[tuple[float | int | None, ...], ...]
+    base: int
+    wave: str | None = None
+    by: str | None = None
+    missing: tuple[tuple[str, int], ...] = ()
+    withheld: frozenset[tuple[int, int]] = frozenset()
+    flags: tuple[tuple[str, ...], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def cell(self, row: str, statistic: Statistic, group: str = ALL, category: str | None = None) -> float | int | None:
+        """One number by what it means; KeyError where the table has no such row or column."""
+        if row not in self.rows:
+            raise KeyError(row)
+        for place, column in enumerate(self.columns):
+            if (column.statistic, column.group, column.category) == (statistic, group, category):
+                return self.cells[self.rows.index(row)][place]
+        raise KeyError((statistic, group, category))
+
+    def column(self, statistic: Statistic, group: str = ALL, category: str | None = None) -> tuple[float | int | None, ...]:
+        """All rows of one column, in row order."""
+        return tuple(self.cell(row, statistic, group, category) for row in self.rows)

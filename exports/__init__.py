@@ -1,0 +1,1 @@
+"""Results become files. No arithmetic beyond rounding."""

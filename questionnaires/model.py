@@ -1,0 +1,317 @@
+"""Instrument, Section, Item, Grid, Repeat, CodeList, Category: frozen, and nothing but the questionnaire.
+
+A *variable* is one thing answered: an item is one variable (`water`), a grid one a row
+(`performance.water`), a repeat one list of small answer mappings (`demands`). Variables are named as
+the fields of the HTML forms are, so that a value has one name from the page to the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from questionnaires.texts import Texts
+
+if TYPE_CHECKING:
+    from questionnaires.response_domains import ResponseDomain, Scale
+
+
+class MissingReason(StrEnum):
+    """Why a case has no value for a variable. The first four a respondent may choose."""
+
+    DONT_KNOW = "dont-know"
+    CANNOT_JUDGE = "cannot-judge"
+    REFUSED = "refused"
+    NOT_APPLICABLE = "not-applicable"
+    NOT_ASKED = "not-asked"  # irrelevant for this case
+    NOT_REACHED = "not-reached"  # left before coming here
+    NO_ANSWER = "no-answer"  # passed over in silence
+
+
+@dataclass(frozen=True)
+class Category:
+    """One choice. `code` is stored and never changes during a study; `labels` may be reworded."""
+
+    code: str
+    labels: Texts
+    value: float | None = None  # the score of a scale point
+    exclusive: bool = False  # "none of these": chosen alone
+    parent: str | None = None  # code of the place one level up
+    level: str | None = None  # name of the place level
+    definition: Texts = Texts()
+    attributes: tuple[tuple[str, str], ...] = ()  # e.g. years of a programme, field of a budget line
+
+    def attribute(self, name: str) -> str | None:
+        return dict(self.attributes).get(name)
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """Categories in the order they are shown.
+
+    With `from_study` the list is a placeholder that the study fills (its neighbourhoods, groups,
+    programmes); `Instrument.completed_for` puts the study's own categories in.
+    """
+
+    name: str
+    categories: tuple[Category, ...] = ()
+    from_study: bool = False
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(category.code for category in self.categories)
+
+    def category(self, code: str) -> Category:
+        """The category with this code; KeyError where there is none."""
+        for category in self.categories:
+            if category.code == code:
+                return category
+        raise KeyError(code)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question (or a note), its wording and what may be answered.
+
+    `relevance` and `constraint` are sources in the ODK expression language. `role` tells the
+    report what the item is for (see `questionnaires.roles`), `missing` which reasons are offered.
+    """
+
+    name: str
+    wording: Texts
+    domain: ResponseDomain
+    hint: Texts = Texts()
+    required: bool = False
+    required_message: Texts = Texts()
+    relevance: str | None = None
+    constraint: str | None = None
+    constraint_message: Texts = Texts()
+    missing: tuple[MissingReason, ...] = ()
+    role: str | None = None
+    short: Texts = Texts()  # a short label for tables and charts
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        from questionnaires.response_domains import Note
+
+        return () if isinstance(self.domain, Note) else (self.name,)
+
+    def label(self, language: str) -> str:
+        """The short label where there is one, else the wording."""
+        return (self.short or self.wording).in_language(language)
+
+
+@dataclass(frozen=True)
+class GridRow:
+    code: str
+    labels: Texts
+    short: Texts = Texts()
+
+    def label(self, language: str) -> str:
+        return (self.short or self.labels).in_language(language)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Statements or fields judged on one scale; each row is a variable `<grid>.<row>`."""
+
+    name: str
+    wording: Texts
+    rows: tuple[GridRow, ...]
+    domain: Scale
+    hint: Texts = Texts()
+    required: bool = False
+    relevance: str | None = None
+    missing: tuple[MissingReason, ...] = ()
+    role: str | None = None
+    short: Texts = Texts()
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return tuple(f"{self.name}.{row.code}" for row in self.rows)
+
+    def label(self, language: str) -> str:
+        return (self.short or self.wording).in_language(language)
+
+    def row_item(self, row: GridRow) -> Item:
+        """One row as an item of its own, for whatever treats variables one by one."""
+        return Item(
+            name=f"{self.name}.{row.code}",
+            wording=row.labels,
+            domain=self.domain,
+            required=self.required,
+            relevance=self.relevance,
+            missing=self.missing,
+            role=self.role,
+            short=row.short,
+        )
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A block of items answered several times; its answers are a list of small mappings.
+
+    Form fields are `<repeat>.<number from 1>.<item>`; stored is `{repeat: [{item: value}, …]}`.
+    """
+
+    name: str
+    wording: Texts
+    items: tuple[Item, ...]
+    minimum: int = 0
+    maximum: int = 10
+    hint: Texts = Texts()
+    relevance: str | None = None
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def label(self, language: str) -> str:
+        return self.wording.in_language(language)
+
+
+Element = Item | Grid | Repeat
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of the questionnaire."""
+
+    name: str
+    title: Texts
+    elements: tuple[Element, ...]
+    introduction: Texts = Texts()
+    relevance: str | None = None
+    self_completed: bool = False  # handed over to the person when an interviewer is present
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return tuple(variable for element in self.elements for variable in element.variables)
+
+    def element(self, name: str) -> Element:
+        for element in self.elements:
+            if element.name == name:
+                return element
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A whole questionnaire in one version. Equal content is equal; nothing here ever changes in place."""
+
+    name: str
+    title: Texts
+    sections: tuple[Section, ...]
+    code_lists: tuple[CodeList, ...] = ()
+    languages: tuple[str, ...] = ("fa",)
+    version: str = "1"
+    introduction: Texts = Texts()
+
+    def section(self, name: str) -> Section:
+        for section in self.sections:
+            if section.name == name:
+                return section
+        raise KeyError(name)
+
+    def code_list(self, name: str) -> CodeList:
+        for code_list in self.code_lists:
+            if code_list.name == name:
+                return code_list
+        raise KeyError(name)
+
+    def elements(self) -> Iterator[tuple[Section, Element]]:
+        for section in self.sections:
+            for element in section.elements:
+                yield section, element
+
+    def items(self) -> Iterator[tuple[Section, Item]]:
+        """Every variable as an item: grids give one item a row; repeats and notes give none."""
+        for section, element in self.elements():
+            if isinstance(element, Grid):
+                for row in element.rows:
+                    yield section, element.row_item(row)
+            elif isinstance(element, Item) and element.variables:
+                yield section, element
+
+    def item(self, variable: str) -> Item:
+        """The item of a variable; KeyError for a name that is none."""
+        for _, item in self.items():
+            if item.name == variable:
+                return item
+        raise KeyError(variable)
+
+    def by_role(self, role: str) -> Element | None:
+        """The first element with this report role, or None."""
+        return next((element for _, element in self.elements() if getattr(element, "role", None) == role), None)
+
+    def completed_for(self, context: StudyContext) -> Instrument:
+        """This instrument with the study's code lists put in and `{city}`, `{horizon}`… filled.
+
+        Raises KeyError (the list's name) where the study lacks a list that the instrument leaves to it.
+        """
+        lists = {code_list.name: code_list for code_list in context.code_lists}
+        code_lists = tuple(replace(lists[own.name], from_study=True) if own.from_study else own for own in self.code_lists)
+        return _Completion(code_lists, context).instrument(self)
+
+
+@dataclass(frozen=True)
+class StudyContext:
+    """What a study gives to an instrument: its code lists and the words for `{placeholders}` by language."""
+
+    code_lists: tuple[CodeList, ...] = ()
+    words: tuple[tuple[str, Texts], ...] = field(default=())
+
+    def fill(self, texts: Texts) -> Texts:
+        def filled(language: str, text: str) -> str:
+            for name, word in self.words:
+                text = text.replace("{" + name + "}", word.in_language(language))
+            return text
+
+        return texts.map(filled)
+
+
+@dataclass(frozen=True)
+class _Completion:
+    """One pass over an instrument that swaps code lists and fills texts."""
+
+    code_lists: tuple[CodeList, ...]
+    context: StudyContext
+
+    def instrument(self, instrument: Instrument) -> Instrument:
+        return replace(
+            instrument,
+            title=self.context.fill(instrument.title),
+            introduction=self.context.fill(instrument.introduction),
+            code_lists=self.code_lists,
+            sections=tuple(self._section(section) for section in instrument.sections),
+        )
+
+    def _section(self, section: Section) -> Section:
+        return replace(
+            section,
+            title=self.context.fill(section.title),
+            introduction=self.context.fill(section.introduction),
+            elements=tuple(self._element(element) for element in section.elements),
+        )
+
+    def _element(self, element: Element) -> Element:
+        fill = self.context.fill
+        if isinstance(element, Repeat):
+            items = tuple(self._item(item) for item in element.items)
+            return replace(element, wording=fill(element.wording), hint=fill(element.hint), items=items)
+        if isinstance(element, Grid):
+            rows = tuple(replace(row, labels=fill(row.labels), short=fill(row.short)) for row in element.rows)
+            return replace(element, wording=fill(element.wording), hint=fill(element.hint), rows=rows, short=fill(element.short))
+        return self._item(element)
+
+    def _item(self, item: Item) -> Item:
+        fill = self.context.fill
+        return replace(
+            item,
+            wording=fill(item.wording),
+            hint=fill(item.hint),
+            short=fill(item.short),
+            domain=item.domain.with_code_lists(self.code_lists),
+        )

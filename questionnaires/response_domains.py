@@ -1,0 +1,320 @@
+"""What may be answered: one frozen class a kind, each reading raw form input into a stored value.
+
+`read(raw, prefix)` takes the posted fields (every value a list, as HTML forms send them) and answers
+the stored value, `None` for silence, or raises `Refused` with the problems. Stored values are JSON:
+
+=============  =====================================================================
+domain         stored value
+=============  =====================================================================
+OneCode, Scale, Place   the code (text)
+SeveralCodes   list of codes in code-list order
+Ranking        list of codes, first place first
+Allocation     mapping code -> whole points, zeros left out
+Number         number (integer, or float for decimals)
+Date           ISO date, Gregorian (text)
+Text           text
+Consent        "yes" or "no"
+Note           nothing
+=============  =====================================================================
+
+The words of other-specify stand under the variable `<item>.other`; a missing reason takes the place
+of the value as `{"missing": "<reason>"}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from persiantools.jdatetime import JalaliDate
+
+from questionnaires.model import CodeList
+from questionnaires.problems import Problem, ProblemsFound
+from questionnaires.text import ascii_digits, normalize, parse_number
+from questionnaires.texts import Texts
+
+Raw = Mapping[str, Sequence[str]]
+Value = Any  # the JSON of the table above
+
+
+class Refused(ProblemsFound):
+    """Input that is no answer in this domain."""
+
+
+def _refuse(code: str, **where: Any) -> Refused:
+    return Refused([Problem.at(code, **where)])
+
+
+def _first(raw: Raw, name: str) -> str:
+    values = raw.get(name) or ("",)
+    return values[0].strip()
+
+
+def _with_list(code_list: CodeList, code_lists: tuple[CodeList, ...]) -> CodeList:
+    return next((own for own in code_lists if own.name == code_list.name), code_list)
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """Shared by the domains whose answers are codes of one list."""
+
+    code_list: CodeList
+
+    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Any:
+        return replace(self, code_list=_with_list(self.code_list, code_lists))
+
+    def _known(self, code: str) -> str:
+        if code not in self.code_list.codes:
+            raise _refuse("code-unknown", value=code[:40])
+        return code
+
+
+@dataclass(frozen=True)
+class OneCode(_Coded):
+    """One category; `other` is the code that opens a field for one's own words."""
+
+    kind: ClassVar[str] = "one"
+    other: str | None = None
+
+    def read(self, raw: Raw, name: str) -> Value | None:
+        code = _first(raw, name)
+        return self._known(code) if code else None
+
+
+@dataclass(frozen=True)
+class Scale(_Coded):
+    """Ordered points with scores, worst or least first (Likert)."""
+
+    kind: ClassVar[str] = "scale"
+
+    def read(self, raw: Raw, name: str) -> Value | None:
+        code = _first(raw, name)
+        return self._known(code) if code else None
+
+    def scores(self) -> dict[str, float]:
+        """Score by code: the category's own value, else its place from 1."""
+        return {
+            category.code: category.value if category.value is not None else float(place)
+            for place, category in enumerate(self.code_list.categories, start=1)
+        }
+
+
+@dataclass(frozen=True)
+class SeveralCodes(_Coded):
+    """Any categories up to `maximum`; an exclusive one stands alone."""
+
+    kind: ClassVar[str] = "several"
+    maximum: int | None = None
+    other: str | None = None
+
+    def read(self, raw: Raw, name: str) -> Value | None:
+        chosen = {self._known(code.strip()) for code in raw.get(name, ()) if code.strip()}
+        if not chosen:
+            return None
+        if self.maximum is not None and len(chosen) > self.maximum:
+            raise _refuse("too-many-chosen", maximum=self.maximum, chosen=len(chosen))
+        exclusive = [category for category in self.code_list.categories if category.exclusive and category.code in chosen]
+        if exclusive and len(chosen) > 1:
+            raise _refuse("exclusive-with-others", value=exclusive[0].labels)
+        return [code for code in self.code_list.codes if code in chosen]
+
+
+@dataclass(frozen=True)
+class Ranking(_Coded):
+    """Categories in order: all of them, or the first `places`. Fields: `<item>.<code>` = place."""
+
+    kind: ClassVar[str] = "ranking"
+    places: int | None = None
+
+    @property
+    def depth(self) -> int:
+        return min(self.places or len(self.code_list.codes), len(self.code_list.codes))
+
+    def read(self, raw: Raw, name: str) -> Value | None:
+        by_place: dict[int, str] = {}
+        for code in self.code_list.codes:
+            text = _first(raw, f"{name}.{code}")
+            if not text:
+                continue
+            digits = ascii_digits(text)
+            place = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 4 else 0
+            if not 1 <= place <= self.depth:
+                raise _refuse("place-out-of-range", value=text[:20], maximum=self.depth)
+            if place in by_place:
+                raise _refuse("place-twice", place=place)
+            by_place[place] = code
+        if not by_place:
+            return None
+        if sorted(by_place) != list(range(1, len(by_place) + 1)):
+            raise _refuse("place-left-out", place=next(p for p in range(1, self.depth + 1) if p not in by_place))
+        return [by_place[place] for place in sorted(by_place)]
+
+
+@dataclass(frozen=True)
+class Allocation(_Coded):
+    """`total` points shared out over the categories. Fields: `<item>.<code>` = points."""
+
+    kind: ClassVar[str] = "allocation"
+    total: int = 100
+    step: int = 5
+    unit: Texts = Texts()
+
+    def read(self, raw: Raw, name: str) -> Value | None:
+        points: dict[str, int] = {}
+        for code in self.code_list.codes:
+            text = _first(raw, f"{name}.{code}")
+            if not text:
+                continue
+            number = _number(text)
+            if number != number.to_integral_value() or not 0 <= number <= self.total:
+                raise _refuse("points-out-of-range", value=text[:20], total=self.total)
+            if number:
+                points[code] = int(number)
+        if not points:
+            return None
+        if sum(points.values()) != self.total:
+            raise _refuse("points-do-not-add-up", total=self.total, given=sum(points.values()))
+        return points
+
+
+@dataclass(frozen=True)
+class Number:
+    """An integer or decimal within bounds."""
+
+    kind: ClassVar[str] = "number"
+    decimals: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: Texts = Texts()
+
+    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Number:
+        return self
+
+    def read(self, raw: Raw, name: str) -> Value | None:
+        text = _first(raw, name)
+        if not text:
+            return None
+        number = _number(text)
+        if not self.decimals and number != number.to_integral_value():
+            raise _refuse("not-a-whole-number", value=text[:40])
+        if self.minimum is not None and number < Decimal(str(self.minimum)):
+            raise _refuse("number-too-small", value=text[:40], minimum=self.minimum)
+        if self.maximum is not None and number > Decimal(str(self.maximum)):
+            raise _refuse("number-too-large", value=text[:40], maximum=self.maximum)
+        return float(number) if self.decimals else int(number)
+
+
+@dataclass(frozen=True)
+class Date:
+    """A day, typed in the Jalali calendar as `<item>.year`, `.month`, `.day`."""
+
+    kind: ClassVar[str] = "date"
+    earliest: date | None = None
+    latest: date | None = None
+
+    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Date:
+        return self
+
+    def read(self, raw: Raw, name: str) -> Value | None:
+        parts = [ascii_digits(_first(raw, f"{name}.{part}")) for part in ("year", "month", "day")]
+        if not any(parts):
+            return None
+        if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
+            raise _refuse("date-incomplete")
+        year, month, day = (int(part) for part in parts)
+        if year < 1000:
+            raise _refuse("year-needs-four-digits", value=parts[0])
+        try:
+            answer: date = JalaliDate(year, month, day).to_gregorian()
+        except ValueError:
+            raise _refuse("no-such-date") from None
+        if self.earliest and answer < self.earliest:
+            raise _refuse("date-too-early", earliest=self.earliest)
+        if self.latest and answer > self.latest:
+            raise _refuse("date-too-late", latest=self.latest)
+        return answer.isoformat()
+
+
+@dataclass(frozen=True)
+class Place(_Coded):
+    """A place on the study's own levels; the stored code is that of the deepest place chosen.
+
+    The code list is the tree of places: `parent` is the place above, `level` names the level.
+    Shown as one select, places grouped by those above.
+    """
+
+    kind: ClassVar[str] = "place"
+
+    def read(self, raw: Raw, name: str) -> Value | None:
+        code = _first(raw, name)
+        return self._known(code) if code else None
+
+    def path(self, code: str) -> tuple[str, ...]:
+        """Codes from the highest level down to `code`."""
+        path = [code]
+        while (parent := self.code_list.category(path[0]).parent) is not None:
+            path.insert(0, parent)
+        return tuple(path)
+
+
+@dataclass(frozen=True)
+class Text:
+    """Free words; `long` opens a box instead of a line."""
+
+    kind: ClassVar[str] = "text"
+    long: bool = False
+    maximum_length: int = 4000
+
+    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Text:
+        return self
+
+    def read(self, raw: Raw, name: str) -> Value | None:
+        text = normalize((raw.get(name) or ("",))[0])
+        if len(text) > self.maximum_length:
+            raise _refuse("text-too-long", maximum=self.maximum_length, length=len(text))
+        return text or None
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Agreement to `statement`: the one answer nobody can go on without."""
+
+    kind: ClassVar[str] = "consent"
+    statement: Texts = Texts()
+
+    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Consent:
+        return self
+
+    def read(self, raw: Raw, name: str) -> Value | None:
+        answer = _first(raw, name)
+        if answer and answer not in ("yes", "no"):
+            raise _refuse("code-unknown", value=answer[:40])
+        return answer or None
+
+
+@dataclass(frozen=True)
+class Note:
+    """Words to read, nothing to answer."""
+
+    kind: ClassVar[str] = "note"
+
+    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Note:
+        return self
+
+    def read(self, raw: Raw, name: str) -> Value | None:
+        return None
+
+
+ResponseDomain = (
+    OneCode | SeveralCodes | Scale | Ranking | Allocation | Number | Date | Place | Text | Note | Consent
+)
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return parse_number(text)
+    except ValueError:
+        raise _refuse("not-a-number", value=text[:40]) from None

@@ -1,0 +1,105 @@
+"""Persian letters, digits, half-space and sort order: cleaned once, at every entrance."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+ZWNJ = "\u200c"
+RLM = "\u200f"
+NATIVE_DIGITS = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ckb": "٠١٢٣٤٥٦٧٨٩", "ar": "٠١٢٣٤٥٦٧٨٩", "azb": "۰۱۲۳۴۵۶۷۸۹"}
+
+_TO_ASCII = {
+    ord(digit): str(value) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９") for value, digit in enumerate(digits)
+}
+_TO_NATIVE = {
+    language: {ord(str(value)): digit for value, digit in enumerate(digits)} for language, digits in NATIVE_DIGITS.items()
+}
+_BIDI_CONTROLS = dict.fromkeys([0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_CONTROLS = dict.fromkeys(code for code in [*range(32), 127, *range(128, 160)] if code not in (9, 10, 13))
+_PERSIAN_LETTERS = {ord(a): b for a, b in zip("يىكةھە", "ییکههه", strict=True)} | {ord("ـ"): None}
+_PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
+_ARABIC_LETTER = "\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff"
+_LOOSE_ZWNJ = re.compile(f"(?<![{_ARABIC_LETTER}\u064b-\u065f]){ZWNJ}+|{ZWNJ}+(?![{_ARABIC_LETTER}])|(?<={ZWNJ}){ZWNJ}+")
+_KEY_FOLD = {ord(a): b for a, b in zip("أإٱؤئآ", "اااویا", strict=True)} | dict.fromkeys(
+    [0x0621, 0x0670, 0x200C, *range(0x064B, 0x0660)]
+)
+_ALPHABET = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
+_SORT_FOLD = {ord(a): b for a, b in zip("أإٱؤئيىكةھە", "ااا" + "ویییکههه", strict=True)} | dict.fromkeys(
+    [0x0621, 0x0670, *range(0x064B, 0x0660)]
+)
+
+
+def ascii_digits(text: str) -> str:
+    """Persian, Arabic and full-width digits as 0-9."""
+    return text.translate(_TO_ASCII)
+
+
+def native_digits(text: str, language: str) -> str:
+    """0-9 as the digits that readers of `language` use (unchanged for Latin-script languages)."""
+    table = _TO_NATIVE.get(language)
+    return text.translate(table) if table else text
+
+
+def show_number(value: int | float | Decimal, language: str, decimals: int | None = None) -> str:
+    """A number for reading: grouped by thousands, in the digits and signs of `language`."""
+    text = f"{value:,.{decimals}f}" if decimals is not None else f"{value:,}"
+    if language not in NATIVE_DIGITS:
+        return text.replace("-", "−")
+    text = native_digits(text, language).replace(",", "٬").replace(".", "٫")
+    return "\u200e\u2212" + text[1:] if text.startswith("-") else text
+
+
+def parse_number(text: str) -> Decimal:
+    """The number a person typed, in Persian, Arabic or Latin digits and signs.
+
+    Accepts ٫ . and (in Iran usual) / as the decimal sign, ٬ ، , as thousands signs where they group
+    by three, a minus before or after, a trailing percent sign. Raises ValueError rather than guess.
+    """
+    cleaned = ascii_digits(text).translate(_BIDI_CONTROLS).strip().rstrip("٪%").strip()
+    cleaned = cleaned.replace("−", "-").replace("٫", ".").replace("\u00a0", "").replace(" ", "")
+    sign = ""
+    if cleaned.startswith("-") or cleaned.endswith("-"):
+        sign, cleaned = "-", cleaned.removeprefix("-").removesuffix("-")
+    if re.fullmatch(r"\d{1,3}([٬،,]\d{3})+(\.\d+)?", cleaned):
+        cleaned = re.sub("[٬،,]", "", cleaned)
+    elif re.fullmatch(r"\d+/\d+", cleaned):
+        cleaned = cleaned.replace("/", ".")
+    if not re.fullmatch(r"\d+(\.\d+)?|\.\d+", cleaned, re.ASCII):
+        raise ValueError(f"not a number: {text!r}")
+    return Decimal(sign + cleaned)
+
+
+def normalize(text: str, language: str = "fa") -> str:
+    """Text as it is stored and shown: NFC, no controls or bidi marks, tidy half-spaces.
+
+    Arabic ي ك ة become Persian letters only for Persian: other languages write with them.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.translate(_BIDI_CONTROLS).translate(_CONTROLS).replace("\u00ad", ZWNJ)
+    text = _PRESENTATION.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
+    text = "".join(letter for letter in text if not 0xD800 <= ord(letter) <= 0xDFFF)
+    if language == "fa":
+        text = text.translate(_PERSIAN_LETTERS)
+    return _LOOSE_ZWNJ.sub("", text).strip()
+
+
+def match_key(text: str) -> str:
+    """What two spellings of the same words share: for search, headers and duplicates, never stored."""
+    folded = ascii_digits(normalize(text)).translate(_KEY_FOLD).casefold()
+    return re.sub(r"[\s_]+", " ", folded).strip()
+
+
+def sort_key(text: str) -> tuple[tuple[int, int], ...]:
+    """Persian alphabetical order, digit runs as numbers, Latin letters last."""
+    folded = ascii_digits(text).translate(_SORT_FOLD).replace(ZWNJ, " ").casefold()
+    key: list[tuple[int, int]] = []
+    for part in re.findall(r"\d+|\D", folded):
+        if part[0].isdigit() and part.isascii():
+            key.append((1, int(part)))
+        elif part in _ALPHABET:
+            key.append((2, _ALPHABET.index(part)))
+        else:
+            key.append((0 if part.isspace() else 3, ord(part)))
+    return tuple(key)

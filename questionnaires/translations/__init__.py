@@ -1,0 +1,69 @@
+"""Every sentence of the product, one catalogue a language, read by all floors.
+
+A catalogue is a folder `<language>/` of YAML files (one a subject, so that people can work on
+them side by side); each file maps dotted keys to sentences with `str.format` fields. Nested
+mappings are joined with dots. Numbers given to a sentence are shown in the digits of its language.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from questionnaires.text import native_digits
+from questionnaires.texts import FALLBACK_LANGUAGE
+
+LANGUAGES = ("fa", "en")
+RIGHT_TO_LEFT = frozenset({"fa", "ar", "ckb", "azb"})
+
+
+class SentenceMissing(KeyError):
+    """A key that no catalogue holds: a fault of the program, found by the tests."""
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """All sentences of one language by dotted key; empty for a language without a catalogue."""
+    folder = files("questionnaires.translations") / language
+    sentences: dict[str, str] = {}
+    if folder.is_dir():
+        for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+            if file.name.endswith(".yaml"):
+                _flatten(yaml.safe_load(file.read_text(encoding="utf-8")) or {}, "", sentences)
+    return sentences
+
+
+def sentence(key: str, language: str, **fields: Any) -> str:
+    """The sentence `key` in `language` (Persian where that language lacks it), its fields filled in.
+
+    Raises `SentenceMissing` where neither has it.
+    """
+    for wanted in (language, FALLBACK_LANGUAGE):
+        pattern = catalogue(wanted).get(key)
+        if pattern is not None:
+            shown = {name: _shown(value, wanted) for name, value in fields.items()}
+            return pattern.format(**shown) if fields else pattern
+    raise SentenceMissing(key)
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, as HTML's dir attribute wants it."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def _shown(value: Any, language: str) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return native_digits(f"{value:g}" if isinstance(value, float) else str(value), language)
+
+
+def _flatten(tree: dict[str, Any], prefix: str, into: dict[str, str]) -> None:
+    for name, value in tree.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, dict):
+            _flatten(value, f"{key}.", into)
+        else:
+            into[key] = str(value)
