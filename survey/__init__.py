@@ -1,0 +1,68 @@
+"""The Flask application: the only package that knows HTTP, forms, accounts and the database."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from survey import access, csrf, errors, language
+from survey.settings import Settings, settings_from_environment
+from survey.store.database import open_database
+
+ROUTES = (
+    "respond",
+    "accounts",
+    "studies",
+    "sampling_frame",
+    "fieldwork",
+    "interviews",
+    "reports",
+    "help_pages",
+    "health",
+)
+LARGEST_UPLOAD = 20 * 1024 * 1024
+
+_CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application over the database of `settings` (by default those of the environment).
+
+    The database must be migrated already (`chashmandaz serve` does it first).
+    """
+    settings = settings or settings_from_environment()
+    app = Flask(__name__)
+    app.config.update(
+        SERVER_KEY=settings.server_key,
+        SECRET_KEY=settings.server_key,
+        SECURE_COOKIES=settings.secure_cookies,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=20_000,
+        SEND_FILE_MAX_AGE_DEFAULT=30 * 86400,
+    )
+    app.extensions["database"] = open_database(settings.database_url, settings.server_key, settings.contacts_key)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
+    for part in (csrf.protect, language.speak, access.offer_to_templates, errors.show_errors):
+        part(app)
+    app.after_request(_guard_headers)
+    for name in ROUTES:
+        app.register_blueprint(import_module(f"survey.routes.{name}").blueprint)
+    return app
+
+
+def _guard_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _CONTENT_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,83 @@
+"""Roles and what each may do, by name; every view declares what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+
+from questionnaires.fieldwork import Role
+from survey.clock import now
+from survey.store import accounts
+
+SESSION_COOKIE = "staff"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Permission(StrEnum):
+    NOTHING = "nothing"  # a public page
+    BE_STAFF = "be-staff"  # any signed-in member of staff
+    MANAGE_STAFF = "manage-staff"
+    MANAGE_STUDIES = "manage-studies"  # create, change, publish, load a frame, open and close waves
+    SEE_RESPONSE = "see-response"  # response by group, without identities
+    SEE_CONTACTS = "see-contacts"  # names and numbers; each look is logged
+    INTERVIEW = "interview"  # fill questionnaire and record with a person, key paper
+    REDACT = "redact"  # approve open answers before planners see them
+    SEE_REPORTS = "see-reports"
+    SEE_ACCESS_LOG = "see-access-log"
+
+
+_EVERYBODY = {Permission.BE_STAFF}
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(set(Permission) - {Permission.NOTHING}),
+    Role.CONSULTANT: frozenset(set(Permission) - {Permission.NOTHING, Permission.MANAGE_STAFF, Permission.SEE_ACCESS_LOG}),
+    Role.INTERVIEWER: frozenset(_EVERYBODY | {Permission.INTERVIEW, Permission.SEE_CONTACTS}),
+    Role.PLANNER: frozenset(_EVERYBODY | {Permission.SEE_RESPONSE, Permission.SEE_REPORTS}),
+}
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Declare what a view needs: strangers are sent to sign in, staff without it get 403."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if permission is Permission.NOTHING:
+                return view(*args, **kwargs)
+            staff = current_staff()
+            if staff is None:
+                return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+            if not may(permission):
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.needs = permission  # type: ignore[attr-defined]  # read by the access matrix test
+        return guarded  # type: ignore[return-value]
+
+    return declare
+
+
+def current_staff() -> accounts.User | None:
+    """Who is signed in here, or None."""
+    if "staff" not in g:
+        token = request.cookies.get(SESSION_COOKIE)
+        g.staff = None
+        if token:
+            with current_app.extensions["database"].read() as connection:
+                g.staff = accounts.session_user(connection, token, at=now())
+    staff: accounts.User | None = g.staff
+    return staff
+
+
+def may(permission: Permission) -> bool:
+    """Whether whoever is signed in may do this; for templates too."""
+    staff = current_staff()
+    return staff is not None and permission in PERMISSIONS[staff.role]
+
+
+def offer_to_templates(app: Flask) -> None:
+    """`may`, `Permission` and `current_staff` in every template."""
+    app.jinja_env.globals.update(may=may, Permission=Permission, current_staff=current_staff)

@@ -1,0 +1,1 @@
+"""One blueprint a subject; views read, ask and answer."""
