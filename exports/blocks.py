@@ -1,0 +1,206 @@
+"""A report as a frozen value: sections of blocks, texts resolved in one language, numbers still numbers.
+
+One `Report` serves the workbook, the picture charts and the pages, so that a figure reads the same
+everywhere. Nothing here computes: shares are 0 to 1 and become percent where they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from analysis.results import Table
+
+CellValue = float | int | str | None
+
+
+class FormatKind(StrEnum):
+    """How a number is read."""
+
+    COUNT = "count"  # 1,234
+    SHARE = "share"  # 0 to 1, read as whole percent
+    MEAN = "mean"  # two decimals
+    RANK = "rank"  # two decimals
+    POINTS = "points"  # one decimal
+    SCORE = "score"  # signed, two decimals
+    NUMBER = "number"  # as it is: whole numbers whole, others with one decimal
+    TEXT = "text"
+
+
+class ParagraphRole(StrEnum):
+    LEAD = "lead"
+    BODY = "body"
+    NOTE = "note"
+    WARNING = "warning"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+    role: ParagraphRole = ParagraphRole.BODY
+
+
+@dataclass(frozen=True)
+class ColumnHead:
+    """Head of one column; columns with the same `over` in a row stand under one common head."""
+
+    text: str
+    format: FormatKind
+    over: str = ""
+    is_total: bool = False  # set off from the groups it adds up
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """One table as it is read.
+
+    `cells[i][j]` belongs to `rows[i]` and `columns[j]`; a place in `withheld` is None and is shown
+    as —, an undefined number is None and is left empty. `marks[i]` stands behind the row's label.
+    `results` are the tables of `analysis` it shows, one a wave.
+    """
+
+    name: str  # ASCII, unique in the report: anchors and file names
+    number: int
+    caption: str
+    row_head: str
+    rows: tuple[str, ...]
+    columns: tuple[ColumnHead, ...]
+    cells: tuple[tuple[CellValue, ...], ...]
+    base: str
+    bases: tuple[tuple[str, int], ...] = ()  # (wave or total, cases that answered)
+    withheld: frozenset[tuple[int, int]] = frozenset()
+    marks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    shaded: bool = False  # read as a heat map: many comparable columns
+    text_from_people: bool = False
+    results: tuple[Table, ...] = ()
+
+    def column(self, place: int) -> tuple[CellValue, ...]:
+        return tuple(row[place] for row in self.cells)
+
+
+class ChartKind(StrEnum):
+    DIVERGING = "diverging"  # points of a scale round its middle
+    STACKED = "stacked"  # shares that add up to the whole
+    BARS = "bars"  # one bar a row and series
+    SCATTER = "scatter"  # importance by performance
+
+
+@dataclass(frozen=True)
+class Series:
+    """One colour of a chart. `column` is the column of the table it draws, where it is one."""
+
+    name: str
+    values: tuple[float | None, ...]
+    tone: str  # key of `exports.palette`
+    column: int | None = None
+
+
+@dataclass(frozen=True)
+class ChartBlock:
+    """One chart; its numbers are those of table `table` (a number), its rows the same rows."""
+
+    name: str  # ASCII, unique in the report: file names
+    kind: ChartKind
+    number: int
+    caption: str
+    alt: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    format: FormatKind
+    table: int
+    base: str
+    source: str
+    axis_titles: tuple[str, str] = ("", "")  # scatter: horizontal, vertical
+    crossing: tuple[float, float] | None = None  # scatter: where the quadrants meet
+    quadrants: tuple[str, ...] = ()  # scatter: names, from high-high counter-clockwise
+
+
+Block = Heading | Paragraph | TableBlock | ChartBlock
+
+
+class SectionKind(StrEnum):
+    SUMMARY = "summary"
+    RESPONSE = "response"
+    INSTRUMENT = "instrument"  # a section of the questionnaire
+    SWOT = "swot"
+    PRIORITIES = "priorities"
+    BY_GROUP = "by-group"
+    BY_PLACE = "by-place"
+    INTERVIEWS = "interviews"
+    OPEN_ANSWERS = "open-answers"
+    CODEBOOK = "codebook"
+    RECONCILIATION = "reconciliation"
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """One sheet of the workbook, one part of the page."""
+
+    name: str  # ASCII, unique
+    kind: SectionKind
+    title: str
+    blocks: tuple[Block, ...]
+    introduction: str = ""
+
+
+@dataclass(frozen=True)
+class Companion:
+    """A CSV file that stands beside the workbook because its rows or texts are too many or too long for it."""
+
+    name: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Cover:
+    city: str
+    title: str
+    subtitle: str
+    is_draft: bool
+    status: str
+    facts: tuple[tuple[str, str], ...]  # label, value: both ready to read
+    figures: tuple[tuple[str, CellValue, FormatKind], ...]  # the few large numbers
+    about: str  # who was asked, how they were chosen, for whom the figures speak
+    how_to_read: tuple[str, ...]
+    accent: str
+    emblem: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that a reader is told, in one language."""
+
+    title: str
+    language: str
+    cover: Cover
+    meta: tuple[str, ...]  # one short line each: study, waves, dates, n, rate, weights, versions
+    sections: tuple[ReportSection, ...]
+    dated: date  # last day of fieldwork: the date on the file
+    companions: tuple[Companion, ...] = ()
+    keywords: tuple[str, ...] = field(default=())
+
+    @property
+    def tables(self) -> Iterator[TableBlock]:
+        return (block for section in self.sections for block in section.blocks if isinstance(block, TableBlock))
+
+    @property
+    def charts(self) -> Iterator[ChartBlock]:
+        return (block for section in self.sections for block in section.blocks if isinstance(block, ChartBlock))
+
+    def table(self, number: int) -> TableBlock:
+        """The table with this number; KeyError where there is none."""
+        for block in self.tables:
+            if block.number == number:
+                return block
+        raise KeyError(number)
