@@ -79,6 +79,7 @@ class TableBlock:
     bases: tuple[tuple[str, int], ...] = ()  # (wave or total, cases that answered)
     withheld: frozenset[tuple[int, int]] = frozenset()
     marks: tuple[str, ...] = ()
+    total_rows: frozenset[int] = frozenset()  # rows that stand for several groups: set off
     notes: tuple[str, ...] = ()
     shaded: bool = False  # read as a heat map: many comparable columns
     text_from_people: bool = False

@@ -1,0 +1,128 @@
+"""The two sheets a reader meets first: the cover, and the contents with links to every sheet and table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exports import palette
+from exports.blocks import Cover, Report
+from exports.numbers import cell_kind, excel_format
+from exports.palette import readable_on
+from exports.safe_text import clean
+from exports.sheet_layout import Layout, text_height
+from exports.sheets import CONTENTS, Book, internal, prepare
+
+COVER = "cover"
+_MARGIN, _COLUMN, _COLUMNS = 3.0, 15.0, 8
+COVER_LAYOUT = Layout((_MARGIN, *[_COLUMN] * _COLUMNS, _MARGIN))
+CONTENTS_LAYOUT = Layout((64.0, 18.0, 18.0, 18.0, 18.0))
+_TEXT_WIDTH = _COLUMN * _COLUMNS
+
+
+def write_cover(book: Book, sheet: Any, cover: Cover) -> None:
+    """City, title, status; the large figures; who was asked; how to read it."""
+    prepare(book, sheet, COVER_LAYOUT)
+    sheet.set_column(0, 0, _MARGIN)
+    row = _band(book, sheet, cover)
+    row = _figures(book, sheet, cover, row)
+    row = _text(book, sheet, row, book.say("about_heading"), "heading-2")
+    row = _text(book, sheet, row, cover.about, "lead", size=11)
+    row += 1
+    for label, value in cover.facts:
+        row = _fact(book, sheet, row, label, value)
+    row = _text(book, sheet, row + 1, book.say("how_to_read_heading"), "heading-2")
+    for line in cover.how_to_read:
+        row = _text(book, sheet, row, "•  " + line, "body", size=10)
+    sheet.write_url(
+        row + 1, 1, internal(book.names[CONTENTS]), book.styles("contents"), book.say("to_contents"), book.say("to_contents")
+    )
+    sheet.print_area(0, 0, row + 2, COVER_LAYOUT.columns - 1)
+    sheet.fit_to_pages(1, 1)
+    sheet.set_first_sheet()
+    sheet.activate()
+
+
+def _band(book: Book, sheet: Any, cover: Cover) -> int:
+    """A band in the city's accent with its name set large."""
+    ground = cover.accent
+    ink = readable_on(ground)
+    heights = {0: 14, 1: 74, 2: 34, 3: 26, 4: 14}
+    for row, height in heights.items():
+        sheet.set_row(row, height)
+        for column in range(COVER_LAYOUT.columns):
+            sheet.write_blank(row, column, None, book.styles("cover-title", bg_color=ground))
+    sheet.write_string(1, 1, clean(cover.city), book.styles("cover-city", font_color=ink, bg_color=ground))
+    plain = {"font_color": ink, "bg_color": ground, "text_wrap": False}
+    sheet.write_string(2, 1, clean(cover.title), book.styles("cover-title", **plain))
+    sheet.write_string(3, 1, clean(cover.subtitle), book.styles("cover-title", font_size=12, **plain))
+    status = book.styles("cover-status", bg_color=palette.PAPER, font_color=ground, border=0)
+    sheet.merge_range(3, _COLUMNS - 1, 3, _COLUMNS, "", status)
+    sheet.write_string(3, _COLUMNS - 1, clean(cover.status), status)
+    return len(heights)
+
+
+def _figures(book: Book, sheet: Any, cover: Cover, row: int) -> int:
+    sheet.set_row(row, 16)
+    sheet.set_row(row + 1, 46)
+    sheet.set_row(row + 2, 30)
+    sheet.set_row(row + 3, 12)
+    for place, (label, value, kind) in enumerate(cover.figures[: _COLUMNS // 2]):
+        first = 1 + place * 2
+        pattern = excel_format(cell_kind(value, kind), book.language)
+        figure = book.styles("cover-figure", num_format=pattern)
+        name = book.styles("cover-figure-label")
+        sheet.merge_range(row + 1, first, row + 1, first + 1, "", figure)
+        if isinstance(value, str) or value is None:
+            sheet.write_string(row + 1, first, value or "—", figure)
+        else:
+            sheet.write_number(row + 1, first, value, figure)
+        sheet.merge_range(row + 2, first, row + 2, first + 1, clean(label), name)
+    return row + 4
+
+
+def _text(book: Book, sheet: Any, row: int, text: str, style: str, size: float = 13) -> int:
+    cell_format = book.styles(style)
+    sheet.merge_range(row, 1, row, _COLUMNS, "", cell_format)
+    sheet.write_string(row, 1, clean(text), cell_format)
+    sheet.set_row(row, text_height(text, _TEXT_WIDTH, size) + (8 if style.startswith("heading") else 2))
+    return row + 1
+
+
+def _fact(book: Book, sheet: Any, row: int, label: str, value: str) -> int:
+    name, fact = book.styles("fact-label"), book.styles("fact")
+    sheet.merge_range(row, 1, row, 2, clean(label), name)
+    sheet.merge_range(row, 3, row, _COLUMNS, "", fact)
+    sheet.write_string(row, 3, clean(value), fact)
+    sheet.set_row(row, text_height(value, _COLUMN * (_COLUMNS - 2), 10))
+    return row + 1
+
+
+def write_contents(book: Book, sheet: Any, report: Report) -> None:
+    """Every sheet and every table, each a link; each sheet links back here."""
+    prepare(book, sheet, CONTENTS_LAYOUT)
+    styles = book.styles
+    sheet.set_row(0, 30)
+    sheet.write_string(0, 0, book.say("contents"), styles("title"))
+    sheet.write_url(1, 0, internal(book.names[COVER]), styles("link"), book.say("to_cover"), book.say("to_cover"))
+    sheet.write_string(1, 1, clean(book.meta), styles("meta"))
+    sheet.freeze_panes(2, 0)
+    row = 3
+    for section in report.sections:
+        name = book.names[section.name]
+        sheet.set_row(row, 24)
+        sheet.write_url(row, 0, internal(name), styles("contents", bold=True), clean(section.title), clean(section.title))
+        row += 1
+        for number in _tables_of(report, section.name):
+            place, top = book.tops[number]
+            caption = book.say("table_caption", number=number, caption=clean(report.table(number).caption))
+            sheet.write_url(row, 0, internal(place, f"A{top + 1}"), styles("contents-table"), caption[:250], caption[:250])
+            row += 1
+    sheet.repeat_rows(0, 1)
+    sheet.print_area(0, 0, row, CONTENTS_LAYOUT.columns - 1)
+
+
+def _tables_of(report: Report, section_name: str) -> list[int]:
+    section = next(section for section in report.sections if section.name == section_name)
+    return [block.number for block in section.blocks if hasattr(block, "row_head")]
+
+

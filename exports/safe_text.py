@@ -1,0 +1,47 @@
+"""Text that a spreadsheet shows as it is: never a formula, never a control character, never lost unseen."""
+
+from __future__ import annotations
+
+import re
+
+CELL_LIMIT = 32_767  # characters Excel holds in a cell
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BIDI_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def clean(text: str) -> str:
+    """`text` without characters that a workbook cannot hold; line ends as line feeds."""
+    return _NOT_IN_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def fitted(text: str, cut_mark: str) -> str:
+    """`text` cleaned and, where a cell cannot hold it, cut with `cut_mark` at its end."""
+    text = clean(text)
+    return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - len(cut_mark)] + cut_mark
+
+
+def is_too_long(text: str) -> bool:
+    return len(clean(text)) > CELL_LIMIT
+
+
+def csv_cell(text: str) -> str:
+    """`text` for a CSV cell: a leading sign that spreadsheets would calculate with is quoted."""
+    text = _NOT_IN_XML.sub("", text)
+    return "'" + text if text.startswith(_STARTS_A_FORMULA) else text
+
+
+def sheet_name(title: str, taken: set[str]) -> str:
+    """A sheet name Excel accepts (31 characters, none of []:*?/\\), not yet in `taken`; added to it."""
+    plain = re.sub(r"[\[\]:*?/\\]", "-", _BIDI_CONTROLS.sub("", clean(title))).strip().strip("'").strip() or "-"
+    name, number = plain[:31].rstrip(), 2
+    while name.casefold() in taken or name.casefold() == "history":  # Excel keeps "History" for itself
+        name = f"{plain[:27].rstrip()} {number}"
+        number += 1
+    taken.add(name.casefold())
+    return name
+
+
+def embedded(text: str) -> str:
+    """Right-to-left text for charts: RLE…PDF is the one base direction every drawing program obeys."""
+    return f"\u202b{text}\u202c" if text else text

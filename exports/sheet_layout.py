@@ -1,0 +1,78 @@
+"""Where things stand on a sheet: column widths, heights of wrapped text, what fits on a printed page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from exports.blocks import ReportSection, SectionKind, TableBlock
+
+ROW_HEIGHT = 18.0  # points, of rows that hold nothing tall
+_PAGE_WIDTH = 1032.0  # pixels of A4 landscape between margins of 12 mm
+_PAGE_HEIGHT = 505.0  # points of A4 landscape between margins of 15 mm
+_TYPICAL_COLUMNS = 12
+_NARROW = 4  # a table of so few columns leaves room for its chart beside it
+
+
+def pixels(width: float) -> int:
+    """Pixels of a column that is `width` characters wide."""
+    return int(width * 7 + 5)
+
+
+def pixel_rows(height: float) -> int:
+    """Ordinary rows that `height` pixels cover."""
+    return ceil(height / (ROW_HEIGHT * 4 / 3))
+
+
+def lines(text: str, width: float, size: float) -> int:
+    """Lines that `text` takes in a cell of `width` characters at `size` points (Persian letters run narrow)."""
+    letters = max(width * 7 / (size * 0.60), 1)
+    return sum(max(1, ceil(len(line) / letters)) for line in text.split("\n"))
+
+
+def text_height(text: str, width: float, size: float) -> float:
+    """Points of a row that holds `text` wrapped; Excel allows 409."""
+    return min(max(ROW_HEIGHT, lines(text, width, size) * size * 1.62 + 5), 409)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Columns of a sheet, the first for labels."""
+
+    widths: tuple[float, ...]
+
+    @property
+    def columns(self) -> int:
+        return len(self.widths)
+
+    @property
+    def total(self) -> float:
+        return sum(self.widths)
+
+    def pixels_between(self, first: int, last: int) -> int:
+        """Width of the columns `first` to `last`, both counted."""
+        return sum(pixels(width) for width in self.widths[first : last + 1])
+
+    @property
+    def print_scale(self) -> int:
+        """Percent at which all columns fit on the width of a page."""
+        return max(10, min(100, int(100 * _PAGE_WIDTH / (self.pixels_between(0, self.columns - 1) + 16))))
+
+    @property
+    def page_height(self) -> float:
+        """Points of rows on one printed page."""
+        return _PAGE_HEIGHT * 100 / self.print_scale
+
+    def room_beside(self, table: TableBlock) -> bool:
+        """Whether a chart may stand beside this table."""
+        return len(table.columns) <= _NARROW and self.columns >= _TYPICAL_COLUMNS
+
+
+def layout_of(section: ReportSection) -> Layout:
+    """The columns a section's sheet needs."""
+    if section.kind is SectionKind.OPEN_ANSWERS:
+        return Layout((92.0, 30.0, 24.0))
+    if section.kind is SectionKind.CODEBOOK:
+        return Layout((24.0, 46.0, 16.0, 62.0, 12.0, 12.0))
+    most = max((len(block.columns) for block in section.blocks if isinstance(block, TableBlock)), default=0)
+    return Layout((40.0, *[9.7] * max(_TYPICAL_COLUMNS, most)))

@@ -1,0 +1,328 @@
+"""Blocks written onto one sheet from top to bottom: headings, paragraphs, tables, charts beside or below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from exports.blocks import (
+    Block,
+    CellValue,
+    ChartBlock,
+    FormatKind,
+    Heading,
+    Paragraph,
+    ReportSection,
+    SectionKind,
+    TableBlock,
+)
+from exports.native_charts import NativeCharts, TablePlace, chart_height
+from exports.numbers import NOT_SHOWN, cell_kind
+from exports.safe_text import clean, fitted
+from exports.sheet_layout import ROW_HEIGHT, Layout, layout_of, pixel_rows, text_height
+from exports.styles import Styles
+from questionnaires.translations import direction, sentence
+
+CONTENTS = "contents"
+_TITLE_ROWS = 3
+_LISTS = {SectionKind.OPEN_ANSWERS, SectionKind.CODEBOOK}
+
+
+@dataclass
+class Book:
+    """What the sheets of one workbook share."""
+
+    workbook: Any
+    styles: Styles
+    charts: NativeCharts
+    names: dict[str, str]  # section name -> sheet name
+    meta: str
+    footer: str
+    tables: dict[int, TablePlace] = field(default_factory=dict)
+    tops: dict[int, tuple[str, int]] = field(default_factory=dict)  # table number -> sheet, row of its caption
+
+    @property
+    def language(self) -> str:
+        return self.styles.language
+
+    def say(self, key: str, **fields: Any) -> str:
+        return sentence(f"report.{key}", self.language, **fields)
+
+
+def internal(sheet: str, cell: str = "A1") -> str:
+    """The address of a place in this workbook, as links want it."""
+    return "internal:'" + sheet.replace("'", "''") + f"'!{cell}"
+
+
+def prepare(book: Book, sheet: Any, layout: Layout) -> None:
+    """Direction, columns and print set-up of a sheet."""
+    if direction(book.language) == "rtl":
+        sheet.right_to_left()
+    sheet.hide_gridlines(2)
+    sheet.set_default_row(ROW_HEIGHT)
+    for place, width in enumerate(layout.widths):
+        sheet.set_column(place, place, width)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.set_margins(left=0.47, right=0.47, top=0.55, bottom=0.6)
+    sheet.set_header("", {"margin": 0.2})
+    # Only neutral signs beside the page numbers: words would put them in the wrong order.
+    sheet.set_footer(f"&L&8{_footer(book.footer)}&R&8&P / &N", {"margin": 0.3})
+    # A scale instead of "fit to width": Excel ignores page breaks of ours with the latter.
+    sheet.set_print_scale(layout.print_scale)
+
+
+def _footer(text: str) -> str:
+    return clean(text).replace("&", "&&")[:180]
+
+
+class SheetWriter:
+    """Writes one section of the report onto its sheet."""
+
+    def __init__(self, book: Book, sheet: Any, section: ReportSection) -> None:
+        self.book = book
+        self.sheet = sheet
+        self.section = section
+        self.layout = layout_of(section)
+        self.styles = book.styles
+        self.row = 0
+        self._heights: dict[int, float] = {}
+        self._page_top = 0
+        self._breaks: list[int] = []
+        self._is_legend_due = False
+
+    def write(self) -> None:
+        """The whole section."""
+        prepare(self.book, self.sheet, self.layout)
+        self._head()
+        if self.section.introduction:
+            self._paragraph(Paragraph(self.section.introduction))
+        for table, blocks in _pairs(self.section.blocks):
+            if table is not None:
+                self._table_with_charts(table, [block for block in blocks if isinstance(block, ChartBlock)])
+            else:
+                for block in blocks:
+                    self._simple(block)
+        if self._is_legend_due:
+            self._wide_text(self.book.say("withheld_legend"), "note", 8)
+        if self._breaks:
+            self.sheet.set_h_pagebreaks(self._breaks)
+        self.sheet.print_area(0, 0, max(self.row, 1), self.layout.columns - 1)
+
+    # --- parts
+
+    def _head(self) -> None:
+        contents = self.book.names[CONTENTS]
+        self._height(0, 30)
+        self.sheet.write_string(0, 0, clean(self.section.title), self.styles("title"))
+        self.sheet.write_url(
+            1, 0, internal(contents), self.styles("link"), self.book.say("back_to_contents"), self.book.say("back_tip")
+        )
+        self.sheet.write_string(1, 1, clean(self.book.meta), self.styles("meta"))
+        self._height(2, 6)
+        self.sheet.repeat_rows(0, 1)
+        self.row = _TITLE_ROWS
+        if self.section.kind not in _LISTS:
+            self.sheet.freeze_panes(2, 1)
+
+    def _simple(self, block: Block) -> None:
+        if isinstance(block, Heading):
+            self._room_for(140)
+            self.row += 1 if self.row > _TITLE_ROWS else 0
+            self._height(self.row, 24)
+            self.sheet.write_string(self.row, 0, clean(block.text), self.styles(f"heading-{min(block.level, 3)}"))
+            self.row += 1
+        elif isinstance(block, Paragraph):
+            self._paragraph(block)
+
+    def _paragraph(self, block: Paragraph) -> None:
+        size = {"lead": 12, "note": 8}.get(block.role.value, 10)
+        self._wide_text(block.text, block.role.value, size)
+
+    def _wide_text(self, text: str, style: str, size: float) -> None:
+        last = self.layout.columns - 1
+        text = fitted(text, self.book.say("cut_mark"))
+        self._height(self.row, text_height(text, self.layout.total, size))
+        cell_format = self.styles(style)
+        self.sheet.merge_range(self.row, 0, self.row, last, "", cell_format)
+        self.sheet.write_string(self.row, 0, text, cell_format)
+        self.row += 1
+
+    def _table_with_charts(self, table: TableBlock, charts: list[ChartBlock]) -> None:
+        beside = charts[:1] if self.layout.room_beside(table) else []
+        below = charts[len(beside) :]
+        first = self.row
+        height = self._table_points(table)
+        if beside:
+            height = max(height, chart_height(beside[0]) * 0.75 + ROW_HEIGHT)
+        self._room_for(height)
+        first = self.row
+        self._table(table)
+        place = self.book.tables[table.number]
+        for chart in beside:
+            column = len(table.columns) + 2
+            self._chart(chart, place, first + 1, column, self._height_of(first + 1, self.row))
+            self.row = max(self.row, first + 1 + pixel_rows(chart_height(chart)))
+        for chart in below:
+            needed = chart_height(chart)
+            self._room_for(needed * 0.75 + ROW_HEIGHT)
+            self._chart(chart, place, self.row, 0, 0)
+            self.row += pixel_rows(needed)
+        self.row += 1
+
+    def _chart(self, block: ChartBlock, table: TablePlace, row: int, column: int, at_least: float) -> None:
+        last = self.layout.columns - 1 if column else min(self.layout.columns - 1, 12)
+        width = self.layout.pixels_between(column, last) - 8
+        height = max(chart_height(block), min(int(at_least * 4 / 3), 460))
+        chart = self.book.charts.chart(block, table, width, height)
+        options = {"description": clean(block.alt), "object_position": 2, "x_offset": 4, "y_offset": 4}
+        self.sheet.insert_chart(row, column, chart, options)
+
+    # --- tables
+
+    def _table_points(self, table: TableBlock) -> float:
+        """Height of a table in points, to keep it on one page where it fits."""
+        rows = sum(text_height(label, self.layout.widths[0], 10) for label in table.rows)
+        return 24 + 45 + rows + ROW_HEIGHT * (1 + len(table.notes))
+
+    def _table(self, table: TableBlock) -> None:
+        sheet, styles = self.sheet, self.styles
+        self.book.tops[table.number] = (self.book.names[self.section.name], self.row)
+        caption = self.book.say("table_caption", number=table.number, caption=clean(table.caption))
+        self._height(self.row, 24)
+        sheet.write_string(self.row, 0, caption, styles("caption", text_wrap=False))
+        self.row += 1
+        self._column_heads(table)
+        self.book.tables[table.number] = TablePlace(self.book.names[self.section.name], self.row, 1)
+        first = self.row
+        for place, label in enumerate(table.rows):
+            self._table_row(table, place, label)
+        if table.shaded:
+            self._heat_map(table, first)
+        if self.section.kind in _LISTS and len(table.rows) > 1 and not self._has_filter:
+            self._has_filter = True
+            sheet.autofilter(first - 1, 0, self.row - 1, len(table.columns))
+            sheet.freeze_panes(first, 1)
+        for text in (table.base, *table.notes):
+            if text:
+                self._wide_text(text, "note", 8)
+        self._is_legend_due = self._is_legend_due or bool(table.withheld)
+
+    _has_filter = False
+
+    def _column_heads(self, table: TableBlock) -> None:
+        sheet, styles = self.sheet, self.styles
+        if any(head.over for head in table.columns):
+            self._height(self.row, 20)
+            sheet.write_blank(self.row, 0, None, styles("over"))
+            column = 1
+            for over, run in groupby(table.columns, key=lambda head: head.over):
+                last = column + len(list(run)) - 1
+                if last > column:
+                    sheet.merge_range(self.row, column, self.row, last, clean(over), styles("over"))
+                else:
+                    sheet.write_string(self.row, column, clean(over), styles("over"))
+                column = last + 1
+            self.row += 1
+        height = max(
+            (text_height(head.text, self._width(place) - 1, 9) for place, head in enumerate(table.columns, start=1)),
+            default=ROW_HEIGHT,
+        )
+        self._height(self.row, max(height, 22))
+        sheet.write_string(self.row, 0, clean(table.row_head), styles("head-label", indent=1))
+        for place, head in enumerate(table.columns, start=1):
+            style = "head-label" if head.format is FormatKind.TEXT else "head"
+            sheet.write_string(self.row, place, clean(head.text), styles(style))
+        self.row += 1
+
+    def _table_row(self, table: TableBlock, place: int, label: str) -> None:
+        mark = table.marks[place] if table.marks else ""
+        label = fitted(label, self.book.say("cut_mark")) + (f" {mark}" if mark else "")
+        is_total = place in table.total_rows
+        more: dict[str, Any] = {"bg_color": self.styles.palette.tint, "bold": True} if is_total else {}
+        style = self.styles("person") if table.text_from_people else self.styles("label", **more)
+        self.sheet.write_string(self.row, 0, label, style)
+        height = text_height(label, self.layout.widths[0] - 2, 10)
+        for column, value in enumerate(table.cells[place]):
+            self._cell(table, place, column, value, is_total=is_total)
+            if isinstance(value, str):
+                height = max(height, text_height(value, self._width(column + 1) - 2, 10))
+        self._height(self.row, height)
+        self.row += 1
+
+    def _cell(self, table: TableBlock, place: int, column: int, value: CellValue, *, is_total: bool) -> None:
+        head, styles, at = table.columns[column], self.styles, (self.row, column + 1)
+        is_set_off = is_total or head.is_total
+        ground: dict[str, Any] = {"bg_color": styles.palette.tint} if is_set_off else {}
+        if (place, column) in table.withheld:
+            self.sheet.write_string(*at, NOT_SHOWN, styles("withheld", **ground))
+        elif value is None:
+            self.sheet.write_blank(*at, None, styles("value", **ground))
+        elif isinstance(value, str):
+            text = fitted(value, self.book.say("cut_mark"))
+            is_quoted: dict[str, Any] = {"quote_prefix": True} if table.text_from_people else {}
+            self.sheet.write_string(*at, text, styles("label", valign="top", **is_quoted, **ground))
+        else:
+            self.sheet.write_number(*at, value, styles.number(cell_kind(value, head.format), is_total=is_set_off))
+
+    def _heat_map(self, table: TableBlock, first: int) -> None:
+        """Shades each run of columns that hold the same kind of number, on one scale."""
+        shade = {
+            "type": "2_color_scale",
+            "min_color": "#ffffff",
+            "max_color": self.styles.palette.shade,
+        }
+        column = 1
+        for kind, run in groupby(table.columns, key=lambda head: head.format):
+            last = column + len(list(run)) - 1
+            if kind not in (FormatKind.COUNT, FormatKind.TEXT):
+                is_rank = kind is FormatKind.RANK  # the first place is the best
+                colours = {"min_color": shade["max_color"], "max_color": "#ffffff"} if is_rank else {}
+                self.sheet.conditional_format(first, column, self.row - 1, last, shade | colours)
+            column = last + 1
+
+    # --- room
+
+    def _width(self, column: int) -> float:
+        return self.layout.widths[column] if column < self.layout.columns else self.layout.widths[-1]
+
+    def _height(self, row: int, points: float) -> None:
+        if points != ROW_HEIGHT:
+            self._heights[row] = points
+            self.sheet.set_row(row, points)
+
+    def _height_of(self, first: int, end: int) -> float:
+        return sum(self._heights.get(row, ROW_HEIGHT) for row in range(first, end))
+
+    def _room_for(self, points: float) -> None:
+        """Begins a printed page where `points` more would not fit on the present one but do on a new one."""
+        repeated = 48 if self._breaks else 0
+        used = self._height_of(self._page_top, self.row) + repeated
+        if self.row > _TITLE_ROWS and used + points > self.layout.page_height and used > self.layout.page_height * 0.25:
+            self._breaks.append(self.row)
+            self._page_top = self.row
+
+
+def _pairs(blocks: tuple[Block, ...]) -> Iterator[tuple[TableBlock | None, list[Block]]]:
+    """Tables with the charts that follow them; runs of other blocks by themselves."""
+    table: TableBlock | None = None
+    waiting: list[Block] = []
+    for block in blocks:
+        if isinstance(block, ChartBlock) and table is not None:
+            waiting.append(block)
+            continue
+        if table is not None:
+            yield table, waiting
+            table, waiting = None, []
+        if isinstance(block, TableBlock):
+            if waiting:
+                yield None, waiting
+            table, waiting = block, []
+        else:
+            waiting.append(block)
+    if table is not None or waiting:
+        yield table, waiting
+
+
