@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from questionnaires.model import CodeList
+from questionnaires.model import Category, CodeList
 from questionnaires.texts import Texts
 
 
@@ -56,6 +56,7 @@ class Study:
     organisation: Texts = Texts()  # who asks
     telephone: str = ""
     threshold: int = 5  # k: group cells under it are withheld
+    place_levels: tuple[Category, ...] = ()  # e.g. region, district, neighbourhood: highest first
 
     def code_list(self, name: str) -> CodeList:
         for code_list in self.code_lists:

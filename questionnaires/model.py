@@ -252,7 +252,10 @@ class Instrument:
         Raises KeyError (the list's name) where the study lacks a list that the instrument leaves to it.
         """
         lists = {code_list.name: code_list for code_list in context.code_lists}
-        code_lists = tuple(replace(lists[own.name], from_study=True) if own.from_study else own for own in self.code_lists)
+        code_lists = tuple(
+            replace(lists[own.name], from_study=True) if own.from_study else context.fill_code_list(own)
+            for own in self.code_lists
+        )
         return _Completion(code_lists, context).instrument(self)
 
 
@@ -270,6 +273,13 @@ class StudyContext:
             return text
 
         return texts.map(filled)
+
+    def fill_code_list(self, code_list: CodeList) -> CodeList:
+        categories = (
+            replace(category, labels=self.fill(category.labels), definition=self.fill(category.definition))
+            for category in code_list.categories
+        )
+        return replace(code_list, categories=tuple(categories))
 
 
 @dataclass(frozen=True)
@@ -302,16 +312,29 @@ class _Completion:
             items = tuple(self._item(item) for item in element.items)
             return replace(element, wording=fill(element.wording), hint=fill(element.hint), items=items)
         if isinstance(element, Grid):
-            rows = tuple(replace(row, labels=fill(row.labels), short=fill(row.short)) for row in element.rows)
-            return replace(element, wording=fill(element.wording), hint=fill(element.hint), rows=rows, short=fill(element.short))
+            return replace(
+                element,
+                wording=fill(element.wording),
+                hint=fill(element.hint),
+                short=fill(element.short),
+                rows=tuple(replace(row, labels=fill(row.labels), short=fill(row.short)) for row in element.rows),
+                domain=element.domain.with_code_lists(self.code_lists),
+            )
         return self._item(element)
 
     def _item(self, item: Item) -> Item:
+        from questionnaires.response_domains import Consent
+
         fill = self.context.fill
+        domain = item.domain.with_code_lists(self.code_lists)
+        if isinstance(domain, Consent):
+            domain = replace(domain, statement=fill(domain.statement))
         return replace(
             item,
             wording=fill(item.wording),
             hint=fill(item.hint),
             short=fill(item.short),
-            domain=item.domain.with_code_lists(self.code_lists),
+            required_message=fill(item.required_message),
+            constraint_message=fill(item.constraint_message),
+            domain=domain,
         )

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from questionnaires.translations import sentence
+from questionnaires.texts import FALLBACK_LANGUAGE
+from questionnaires.translations import catalogue, sentence
+
+PLACES = ("file", "sheet", "line", "section", "code_list", "item", "key", "row", "column")
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,8 @@ class Problem:
 
     `code` is stable and kebab-case (tests read it, never the wording); its sentence stands in the
     translation catalogues under `problem.<code>`. `where` holds what the sentence names: `file`,
-    `sheet`, `row`, `column`, `section`, `item`, `value`, `allowed` and so on.
+    `sheet`, `row`, `column`, `section`, `item`, `value`, `allowed` and so on. Those that are
+    places (`PLACES`) and that the sentence itself does not name are said before it.
     """
 
     code: str
@@ -29,9 +33,22 @@ class Problem:
     def place(self) -> dict[str, Any]:
         return dict(self.where)
 
+    def in_file(self, file: str | None) -> Problem:
+        """The same fault, naming its file where there is one."""
+        return Problem(self.code, (("file", file), *self.where)) if file else self
+
     def sentence(self, language: str) -> str:
-        """What is wrong and what to do about it, in `language`."""
-        return sentence(f"problem.{self.code}", language, **self.place)
+        """Where it is, what is wrong and what to do about it, in `language`."""
+        key = f"problem.{self.code}"
+        pattern = catalogue(language).get(key) or catalogue(FALLBACK_LANGUAGE).get(key, "")
+        place = self.place
+        before = [
+            sentence(f"place.{name}", language, **{name: place[name]})
+            for name in PLACES
+            if place.get(name) not in (None, "") and "{" + name not in pattern
+        ]
+        said = sentence(key, language, **place)
+        return sentence("place.said", language, place=before, sentence=said) if before else said
 
 
 class ProblemsFound(ValueError):
@@ -44,6 +61,14 @@ class ProblemsFound(ValueError):
 
 class InstrumentError(ProblemsFound):
     """An instrument file that cannot be published."""
+
+
+class StudyError(ProblemsFound):
+    """A study's settings that cannot be used."""
+
+
+class TopicGuideError(ProblemsFound):
+    """A topic guide file that cannot be used."""
 
 
 class FrameError(ProblemsFound):

@@ -116,7 +116,9 @@ class SeveralCodes(_Coded):
             return None
         if self.maximum is not None and len(chosen) > self.maximum:
             raise _refuse("too-many-chosen", maximum=self.maximum, chosen=len(chosen))
-        exclusive = [category for category in self.code_list.categories if category.exclusive and category.code in chosen]
+        exclusive = [
+            category for category in self.code_list.categories if category.exclusive and category.code in chosen
+        ]
         if exclusive and len(chosen) > 1:
             raise _refuse("exclusive-with-others", value=exclusive[0].labels)
         return [code for code in self.code_list.codes if code in chosen]
@@ -308,9 +310,7 @@ class Note:
         return None
 
 
-ResponseDomain = (
-    OneCode | SeveralCodes | Scale | Ranking | Allocation | Number | Date | Place | Text | Note | Consent
-)
+ResponseDomain = OneCode | SeveralCodes | Scale | Ranking | Allocation | Number | Date | Place | Text | Note | Consent
 
 
 def _number(text: str) -> Decimal:

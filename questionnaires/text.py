@@ -11,17 +11,22 @@ RLM = "\u200f"
 NATIVE_DIGITS = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ckb": "٠١٢٣٤٥٦٧٨٩", "ar": "٠١٢٣٤٥٦٧٨٩", "azb": "۰۱۲۳۴۵۶۷۸۹"}
 
 _TO_ASCII = {
-    ord(digit): str(value) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９") for value, digit in enumerate(digits)
+    ord(digit): str(value)
+    for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９")
+    for value, digit in enumerate(digits)
 }
 _TO_NATIVE = {
-    language: {ord(str(value)): digit for value, digit in enumerate(digits)} for language, digits in NATIVE_DIGITS.items()
+    language: {ord(str(value)): digit for value, digit in enumerate(digits)}
+    for language, digits in NATIVE_DIGITS.items()
 }
 _BIDI_CONTROLS = dict.fromkeys([0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _CONTROLS = dict.fromkeys(code for code in [*range(32), 127, *range(128, 160)] if code not in (9, 10, 13))
 _PERSIAN_LETTERS = {ord(a): b for a, b in zip("يىكةھە", "ییکههه", strict=True)} | {ord("ـ"): None}
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
 _ARABIC_LETTER = "\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff"
-_LOOSE_ZWNJ = re.compile(f"(?<![{_ARABIC_LETTER}\u064b-\u065f]){ZWNJ}+|{ZWNJ}+(?![{_ARABIC_LETTER}])|(?<={ZWNJ}){ZWNJ}+")
+_LOOSE_ZWNJ = re.compile(
+    f"(?<![{_ARABIC_LETTER}\u064b-\u065f]){ZWNJ}+|{ZWNJ}+(?![{_ARABIC_LETTER}])|(?<={ZWNJ}){ZWNJ}+"
+)
 _KEY_FOLD = {ord(a): b for a, b in zip("أإٱؤئآ", "اااویا", strict=True)} | dict.fromkeys(
     [0x0621, 0x0670, 0x200C, *range(0x064B, 0x0660)]
 )

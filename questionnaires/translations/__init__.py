@@ -2,7 +2,8 @@
 
 A catalogue is a folder `<language>/` of YAML files (one a subject, so that people can work on
 them side by side); each file maps dotted keys to sentences with `str.format` fields. Nested
-mappings are joined with dots. Numbers given to a sentence are shown in the digits of its language.
+mappings are joined with dots. Numbers, dates, texts and lists given to a sentence are shown as its
+language shows them (`shown`).
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from questionnaires.text import native_digits
 from questionnaires.texts import FALLBACK_LANGUAGE
+from questionnaires.translations.shown import shown
 
 LANGUAGES = ("fa", "en")
 RIGHT_TO_LEFT = frozenset({"fa", "ar", "ckb", "azb"})
@@ -44,20 +45,15 @@ def sentence(key: str, language: str, **fields: Any) -> str:
     for wanted in (language, FALLBACK_LANGUAGE):
         pattern = catalogue(wanted).get(key)
         if pattern is not None:
-            shown = {name: _shown(value, wanted) for name, value in fields.items()}
-            return pattern.format(**shown) if fields else pattern
+            return (
+                pattern.format(**{name: shown(value, wanted) for name, value in fields.items()}) if fields else pattern
+            )
     raise SentenceMissing(key)
 
 
 def direction(language: str) -> str:
     """`rtl` or `ltr`, as HTML's dir attribute wants it."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
-
-
-def _shown(value: Any, language: str) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value
-    return native_digits(f"{value:g}" if isinstance(value, float) else str(value), language)
 
 
 def _flatten(tree: dict[str, Any], prefix: str, into: dict[str, str]) -> None:

@@ -1,0 +1,378 @@
+"""From posted fields to answers, and what of a whole submission is relevant, missing or wrong.
+
+`Answers` is `{variable: stored value}` (see `response_domains`); the words of other-specify stand
+under `<item>.other`, a missing reason in the place of the value as `{"missing": reason}`, a repeat
+as a list of such small mappings. An irrelevant answer is kept where it is stored, counts as empty
+in every expression, and is left out by `submitted_answers`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from questionnaires.expressions import is_true, parse
+from questionnaires.model import Element, Grid, Instrument, Item, MissingReason, Repeat, Section
+from questionnaires.problems import Problem
+from questionnaires.response_domains import Consent, Note, OneCode, Raw, Refused, SeveralCodes, Text, Value
+
+Answers = dict[str, Any]
+Problems = dict[str, tuple[Problem, ...]]
+
+OTHER_WORDS = Text(maximum_length=500)
+
+# What is known of a case beforehand and conditions may ask for: its group in the sampling frame, "" where
+# it has none. The application puts them among the answers it passes in; they are never answers themselves.
+CASE_VARIABLES = ("case_group",)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one page's fields say: its answers, and the problems by variable (`grid.row`, `repeat.1.item`)."""
+
+    answers: Answers
+    problems: Problems
+
+
+def missing_reason(value: Value) -> MissingReason | None:
+    """The reason that stands in the place of a value, or None where there is a value or silence."""
+    if isinstance(value, Mapping) and "missing" in value:
+        return MissingReason(value["missing"])
+    return None
+
+
+def is_relevant(part: Element | Section, answers: Mapping[str, Any], today: date | None = None) -> bool:
+    """Whether this part's own condition holds on `answers`, of which irrelevant ones are left out.
+
+    An element stands on its page only if its section is relevant too.
+    """
+    return part.relevance is None or is_true(parse(part.relevance), answers, today=today)
+
+
+def read_section(
+    section: Section,
+    raw: Raw,
+    earlier: Mapping[str, Any],
+    *,
+    instrument: Instrument | None = None,
+    today: date | None = None,
+) -> Reading:
+    """The answers and problems of one posted page.
+
+    Parameters
+    ----------
+    section, raw
+        The page and its posted fields (design: fields named by variable, every value a list).
+    earlier
+        The answers of the submission so far, irrelevant ones included.
+    instrument
+        Lets conditions see `earlier` without its irrelevant answers. Not needed where the caller
+        has left them out already (`submitted_answers`).
+    today
+        The day for `today()`; by default today in Tehran.
+
+    Only relevant elements are read; of the others the section's earlier answers are kept as they are.
+    """
+    seen = dict(earlier)
+    if instrument is not None:
+        seen = _of_case(earlier) | submitted_answers(instrument, earlier, today)
+    own_names = {name for element in section.elements for name in _document_names(element)}
+    seen = {name: value for name, value in seen.items() if name not in own_names}
+    page = _Page(raw, seen, today)
+    for element in section.elements:
+        if is_relevant(element, page.seen, today):
+            page.read(element)
+        else:
+            kept = {name: earlier[name] for name in _document_names(element) if name in earlier}
+            page.answers.update(kept)
+    page.judge_constraints()
+    return Reading(page.answers, page.problems)
+
+
+class _Page:
+    """One pass over the elements of a posted page."""
+
+    def __init__(self, raw: Raw, seen: Answers, today: date | None, prefix: str = "") -> None:
+        self.raw = raw
+        self.seen = seen  # relevant answers so far, for conditions
+        self.today = today
+        self.prefix = prefix  # of the fields of one instance of a repeat
+        self.answers: Answers = {}
+        self.problems: Problems = {}
+        self._constrained: list[Item] = []
+
+    def read(self, element: Element) -> None:
+        if isinstance(element, Grid):
+            for row in element.rows:
+                self._read_item(element.row_item(row))
+        elif isinstance(element, Repeat):
+            self._read_repeat(element)
+        elif not isinstance(element.domain, Note):
+            self._read_item(element)
+
+    def _read_item(self, item: Item) -> None:
+        field = self.prefix + item.name
+        try:
+            value = item.domain.read(self.raw, field)
+        except Refused as refused:
+            self.problems[field] = refused.problems
+            return
+        if value is None:
+            self._read_silence(item, field)
+            return
+        self._keep(item.name, value)
+        self._read_other_words(item, field, value)
+        if item.constraint is not None:
+            self._constrained.append(item)
+
+    def _read_silence(self, item: Item, field: str) -> None:
+        """No value: a missing reason, or nothing at all."""
+        reason = (self.raw.get(f"{field}.missing") or ("",))[0].strip()
+        if reason and reason in item.missing:
+            self._keep(item.name, {"missing": reason})
+        elif reason:
+            self.problems[field] = (Problem.at("reason-unknown", value=reason[:40]),)
+        elif item.required:
+            self.problems[field] = (_required(item),)
+
+    def _read_other_words(self, item: Item, field: str, value: Value) -> None:
+        other = item.domain.other if isinstance(item.domain, OneCode | SeveralCodes) else None
+        if other is None or other not in (value if isinstance(value, list) else [value]):
+            return
+        try:
+            words = OTHER_WORDS.read(self.raw, f"{field}.other")
+        except Refused as refused:
+            self.problems[f"{field}.other"] = refused.problems
+            return
+        if words is not None:
+            self._keep(f"{item.name}.other", words)
+
+    def _read_repeat(self, repeat: Repeat) -> None:
+        field = self.prefix + repeat.name
+        instances = []
+        for number in _instance_numbers(self.raw, field):
+            instance = _Page(self.raw, self.seen, self.today, prefix=f"{field}.{number}.")
+            instance.read_instance(repeat)
+            self.problems.update(instance.problems)
+            if instance.answers:
+                instances.append(instance.answers)
+        if len(instances) > repeat.maximum:
+            self.problems[field] = (Problem.at("too-many-instances", maximum=repeat.maximum, given=len(instances)),)
+        elif len(instances) < repeat.minimum:
+            self.problems[field] = (Problem.at("too-few-instances", minimum=repeat.minimum, given=len(instances)),)
+        if instances:
+            self._keep(repeat.name, instances)
+
+    def read_instance(self, repeat: Repeat) -> None:
+        """One instance of a repeat; its items see each other. Left empty, it is none and lacks nothing."""
+        outer = {name: value for name, value in self.seen.items() if name not in {item.name for item in repeat.items}}
+        self.seen = outer
+        for item in repeat.items:
+            if is_relevant(item, self.seen, self.today):
+                self.read(item)
+        self.judge_constraints()
+        only_silence = all(
+            problem.code.startswith("answer-required") for own in self.problems.values() for problem in own
+        )
+        if not self.answers and only_silence:
+            self.problems.clear()
+
+    def judge_constraints(self) -> None:
+        """After all is read, so that a constraint may speak of its neighbours."""
+        for item in self._constrained:
+            problem = _constraint_problem(item, self.answers[item.name], self.seen, self.today)
+            if problem is not None:
+                self.problems[self.prefix + item.name] = (problem,)
+
+    def _keep(self, name: str, value: Value) -> None:
+        self.answers[name] = value
+        self.seen[name] = value
+
+
+def relevant_sections(
+    instrument: Instrument, answers: Mapping[str, Any], today: date | None = None
+) -> tuple[Section, ...]:
+    """The sections to be shown, in order: relevant, with at least one relevant element."""
+    names = {section.name for section, _, relevant in _walk(instrument, answers, today) if relevant}
+    return tuple(section for section in instrument.sections if section.name in names)
+
+
+def section_after(
+    instrument: Instrument, answers: Mapping[str, Any], name: str, today: date | None = None
+) -> Section | None:
+    """The next relevant section after `name`; None after the last."""
+    return next(iter(_beyond(instrument.sections, instrument, answers, name, today)), None)
+
+
+def section_before(
+    instrument: Instrument, answers: Mapping[str, Any], name: str, today: date | None = None
+) -> Section | None:
+    """The relevant section before `name`; None before the first."""
+    return next(iter(_beyond(instrument.sections[::-1], instrument, answers, name, today)), None)
+
+
+def _beyond(
+    ordered: tuple[Section, ...], instrument: Instrument, answers: Mapping[str, Any], name: str, today: date | None
+) -> list[Section]:
+    relevant = relevant_sections(instrument, answers, today)
+    names = [section.name for section in ordered]
+    return [section for section in ordered[names.index(name) + 1 :] if section in relevant]
+
+
+def relevant_variables(instrument: Instrument, answers: Mapping[str, Any], today: date | None = None) -> frozenset[str]:
+    """Every variable that is asked, given these answers."""
+    return frozenset(
+        variable
+        for _, element, relevant in _walk(instrument, answers, today)
+        if relevant
+        for variable in element.variables
+    )
+
+
+def submitted_answers(instrument: Instrument, answers: Mapping[str, Any], today: date | None = None) -> Answers:
+    """The answers that count: those of relevant elements, inside repeats too."""
+    seen: Answers = {}
+    for _ in _walk(instrument, answers, today, seen):
+        pass
+    return seen
+
+
+def unanswered(instrument: Instrument, answers: Mapping[str, Any], today: date | None = None) -> list[str]:
+    """Relevant variables with neither a value nor a missing reason, in the order they are asked."""
+    return [
+        variable
+        for _, element, relevant in _walk(instrument, answers, today)
+        if relevant
+        for variable in element.variables
+        if answers.get(variable) is None
+    ]
+
+
+def ends_interview(instrument: Instrument, answers: Mapping[str, Any]) -> bool:
+    """Whether an answer ends the interview with thanks: a required consent refused, or a category with `ends: yes`."""
+    for _, item in instrument.items():
+        value = answers.get(item.name)
+        if isinstance(item.domain, Consent) and item.required and value == "no":
+            return True
+        if isinstance(item.domain, OneCode) and isinstance(value, str) and _ends(item.domain, value):
+            return True
+    return False
+
+
+def _ends(domain: OneCode, code: str) -> bool:
+    return any(own.code == code and own.attribute("ends") == "yes" for own in domain.code_list.categories)
+
+
+def problems_of_whole(
+    instrument: Instrument, answers: Mapping[str, Any], today: date | None = None
+) -> dict[str, Problems]:
+    """What forbids submitting: required answers that are missing and constraints not met, by section.
+
+    Values themselves were judged when their page was read.
+    """
+    submitted = _of_case(answers) | submitted_answers(instrument, answers, today)
+    found: dict[str, Problems] = {}
+    for section, element, relevant in _walk(instrument, answers, today):
+        if relevant:
+            for variable, problem in _stored_problems(element, submitted, today):
+                found.setdefault(section.name, {})[variable] = (problem,)
+    return found
+
+
+def _stored_problems(element: Element, answers: Answers, today: date | None) -> Iterator[tuple[str, Problem]]:
+    if isinstance(element, Repeat):
+        instances = answers.get(element.name, [])
+        if len(instances) < element.minimum:
+            yield element.name, Problem.at("too-few-instances", minimum=element.minimum, given=len(instances))
+        for number, instance in enumerate(instances, start=1):
+            for item in element.items:
+                if is_relevant(item, {**answers, **instance}, today):
+                    for name, problem in _item_problems(item, instance, {**answers, **instance}, today):
+                        yield f"{element.name}.{number}.{name}", problem
+        return
+    items = [element.row_item(row) for row in element.rows] if isinstance(element, Grid) else [element]
+    for item in items:
+        yield from _item_problems(item, answers, answers, today)
+
+
+def _item_problems(item: Item, own: Answers, seen: Answers, today: date | None) -> Iterator[tuple[str, Problem]]:
+    if isinstance(item.domain, Note):
+        return
+    value = own.get(item.name)
+    if value is None:
+        if item.required:
+            yield item.name, _required(item)
+    elif (problem := _constraint_problem(item, value, seen, today)) is not None:
+        yield item.name, problem
+
+
+def _walk(
+    instrument: Instrument, answers: Mapping[str, Any], today: date | None, seen: Answers | None = None
+) -> Iterator[tuple[Section, Element, bool]]:
+    """Every element in order and whether it is relevant; `seen` gathers the relevant answers on the way."""
+    seen = {} if seen is None else seen
+    known = ChainMap(seen, _of_case(answers))
+    for section in instrument.sections:
+        section_relevant = is_relevant(section, known, today)
+        for element in section.elements:
+            relevant = section_relevant and is_relevant(element, known, today)
+            if relevant:
+                for name in _document_names(element):
+                    if name in answers:
+                        seen[name] = answers[name]
+                if isinstance(element, Repeat) and element.name in seen:
+                    seen[element.name] = [_relevant_instance(element, one, known, today) for one in seen[element.name]]
+            yield section, element, relevant
+
+
+def _of_case(answers: Mapping[str, Any]) -> Answers:
+    return {name: answers[name] for name in CASE_VARIABLES if name in answers}
+
+
+def _relevant_instance(repeat: Repeat, instance: Answers, outer: Mapping[str, Any], today: date | None) -> Answers:
+    """One instance of a repeat without its irrelevant answers."""
+    own_names = {item.name for item in repeat.items}
+    seen = {name: value for name, value in outer.items() if name not in own_names}
+    relevant: Answers = {}
+    for item in repeat.items:
+        if is_relevant(item, seen, today):
+            own = {name: instance[name] for name in _document_names(item) if name in instance}
+            relevant |= own
+            seen |= own
+    return relevant
+
+
+def _document_names(element: Element) -> tuple[str, ...]:
+    """The keys under which an element's answers may be stored."""
+    if isinstance(element, Item) and isinstance(element.domain, OneCode | SeveralCodes) and element.domain.other:
+        return (element.name, f"{element.name}.other")
+    return element.variables
+
+
+def _instance_numbers(raw: Raw, field: str) -> list[int]:
+    """Numbers of the instances that were posted, in order."""
+    pattern = re.compile(re.escape(field) + r"\.([1-9][0-9]{0,2})\.")
+    return sorted({int(match.group(1)) for name in raw if (match := pattern.match(name))})
+
+
+def _required(item: Item) -> Problem:
+    if item.required_message:
+        return Problem.at("answer-required-own-words", message=item.required_message)
+    if isinstance(item.domain, Consent):
+        return Problem.at("consent-needed")
+    return Problem.at("answer-required")
+
+
+def _constraint_problem(item: Item, value: Value, seen: Mapping[str, Any], today: date | None) -> Problem | None:
+    """The problem of a value that its constraint forbids; silence and missing reasons are never judged."""
+    if item.constraint is None or missing_reason(value) is not None:
+        return None
+    if is_true(parse(item.constraint), seen, own=value, today=today):
+        return None
+    if item.constraint_message:
+        return Problem.at("constraint-own-words", message=item.constraint_message)
+    return Problem.at("constraint-not-met")

@@ -1,0 +1,191 @@
+"""Tokens into a tree of plain JSON, by the precedences of XPath 1.0.
+
+Nodes are mappings with `type` and `at` (offset in the source):
+
+========== =====================================================
+type       further keys
+========== =====================================================
+text       value
+number     value
+reference  name
+own        (the value being judged, `.`)
+negative   of
+binary     operator (or and = != < <= > >= + - * div mod), left, right
+call       name, arguments
+========== =====================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from questionnaires.expressions.functions import FUNCTIONS
+from questionnaires.expressions.problems import ExpressionError, problem_at
+from questionnaires.expressions.tokens import Kind, Token, tokens
+from questionnaires.problems import Problem
+
+Tree = dict[str, Any]
+
+_LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
+_WORD_OPERATORS = frozenset({"or", "and", "div", "mod"})
+MAXIMUM_DEPTH = 40
+MAXIMUM_TOKENS = 400
+
+
+@lru_cache(maxsize=4096)
+def parse(source: str) -> Tree:
+    """The tree of a source; treat it as frozen, it is shared.
+
+    Raises
+    ------
+    ExpressionError
+        With the first fault of the grammar, and every unknown function or wrong number of arguments before it.
+    """
+    return _Parser(source).whole()
+
+
+def references(tree: Tree) -> frozenset[str]:
+    """Names of the variables that an expression reads."""
+    return frozenset(node["name"] for node in nodes(tree) if node["type"] == "reference")
+
+
+def nodes(tree: Tree) -> Iterator[Tree]:
+    """Every node of a tree, parents first."""
+    yield tree
+    for child in (tree.get("left"), tree.get("right"), tree.get("of"), *tree.get("arguments", ())):
+        if child is not None:
+            yield from nodes(child)
+
+
+class _Parser:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.tokens = tokens(source)
+        self.next = 0
+        self.depth = 0
+        self.problems: list[Problem] = []
+        if len(self.tokens) > MAXIMUM_TOKENS:
+            raise self.fault("expression-too-long", self.tokens[0], maximum=MAXIMUM_TOKENS)
+
+    def whole(self) -> Tree:
+        if self.peek().kind == Kind.END:
+            raise self.fault("expression-empty", self.peek())
+        tree = self.binary(0)
+        if self.peek().kind != Kind.END:
+            raise self.unexpected()
+        if self.problems:
+            raise ExpressionError(self.problems)
+        return tree
+
+    def peek(self) -> Token:
+        return self.tokens[self.next]
+
+    def take(self) -> Token:
+        token = self.tokens[self.next]
+        self.next += 1
+        return token
+
+    def fault(self, code: str, token: Token, **fields: Any) -> ExpressionError:
+        return ExpressionError([*self.problems, problem_at(code, self.source, token.offset, **fields)])
+
+    def unexpected(self) -> ExpressionError:
+        token = self.peek()
+        if token.kind == Kind.END:
+            return self.fault("expression-ends-early", token)
+        return self.fault("expression-unexpected", token, value=token.text)
+
+    def binary(self, level: int) -> Tree:
+        if level == len(_LEVELS):
+            return self.unary()
+        tree = self.binary(level + 1)
+        while (token := self.peek()).text in _LEVELS[level] and token.kind in (Kind.OPERATOR, Kind.NAME):
+            self.take()
+            right = self.binary(level + 1)
+            tree = {"type": "binary", "operator": token.text, "at": token.offset, "left": tree, "right": right}
+        return tree
+
+    def unary(self) -> Tree:
+        token = self.peek()
+        if token.kind != Kind.OPERATOR or token.text != "-":
+            return self.primary()
+        self.take()
+        self.depth += 1
+        if self.depth > MAXIMUM_DEPTH:
+            raise self.fault("expression-too-deep", token)
+        tree = {"type": "negative", "at": token.offset, "of": self.unary()}
+        self.depth -= 1
+        return tree
+
+    def primary(self) -> Tree:
+        token = self.peek()
+        match token.kind:
+            case Kind.STRING:
+                return {"type": "text", "at": self.take().offset, "value": token.text}
+            case Kind.NUMBER:
+                return {"type": "number", "at": self.take().offset, "value": float(token.text)}
+            case Kind.REFERENCE:
+                return {"type": "reference", "at": self.take().offset, "name": token.text}
+            case Kind.OWN:
+                return {"type": "own", "at": self.take().offset}
+            case Kind.OPEN:
+                return self.bracketed()
+            case Kind.NAME:
+                return self.call()
+            case _:
+                raise self.unexpected()
+
+    def bracketed(self) -> Tree:
+        opening = self.take()
+        self.depth += 1
+        if self.depth > MAXIMUM_DEPTH:
+            raise self.fault("expression-too-deep", opening)
+        tree = self.binary(0)
+        self.closing(opening)
+        self.depth -= 1
+        return tree
+
+    def closing(self, opening: Token) -> None:
+        if self.peek().kind == Kind.END:
+            raise self.fault("expression-bracket-open", opening)
+        if self.peek().kind != Kind.CLOSE:
+            raise self.unexpected()
+        self.take()
+
+    def call(self) -> Tree:
+        name = self.take()
+        if self.peek().kind != Kind.OPEN:
+            if name.text in _WORD_OPERATORS:
+                self.next -= 1
+                raise self.unexpected()
+            raise self.fault("expression-bare-name", name, value=name.text)
+        opening = self.take()
+        self.depth += 1
+        if self.depth > MAXIMUM_DEPTH:
+            raise self.fault("expression-too-deep", opening)
+        arguments = self.arguments()
+        self.closing(opening)
+        self.depth -= 1
+        self.check_call(name, len(arguments))
+        return {"type": "call", "name": name.text, "at": name.offset, "arguments": arguments}
+
+    def arguments(self) -> list[Tree]:
+        if self.peek().kind == Kind.CLOSE:
+            return []
+        arguments = [self.binary(0)]
+        while self.peek().kind == Kind.COMMA:
+            self.take()
+            arguments.append(self.binary(0))
+        return arguments
+
+    def check_call(self, name: Token, given: int) -> None:
+        function = FUNCTIONS.get(name.text)
+        if function is None:
+            allowed = sorted(FUNCTIONS)
+            self.problems.append(
+                problem_at("expression-function-unknown", self.source, name.offset, value=name.text, allowed=allowed)
+            )
+        elif not function.minimum <= given <= function.maximum:
+            fields = {"value": name.text, "given": given, "minimum": function.minimum, "maximum": function.maximum}
+            self.problems.append(problem_at("expression-argument-count", self.source, name.offset, **fields))

@@ -1,0 +1,1 @@
+"""Files and documents into questionnaires, guides, studies and frames; each names all faults before it refuses."""

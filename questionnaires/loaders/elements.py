@@ -1,0 +1,195 @@
+"""Elements of a section document: items with their response domains, grids, repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from questionnaires.loaders.code_lists import read_code
+from questionnaires.loaders.entries import Entry
+from questionnaires.model import CodeList, Element, Grid, GridRow, Item, MissingReason, Repeat
+from questionnaires.problems import Problem
+from questionnaires.response_domains import (
+    Allocation,
+    Consent,
+    Date,
+    Note,
+    Number,
+    OneCode,
+    Place,
+    Ranking,
+    ResponseDomain,
+    Scale,
+    SeveralCodes,
+    Text,
+)
+
+OFFERED_REASONS = (
+    MissingReason.DONT_KNOW,
+    MissingReason.CANNOT_JUDGE,
+    MissingReason.REFUSED,
+    MissingReason.NOT_APPLICABLE,
+)
+
+
+class ElementReader:
+    """Reads the elements of one instrument, whose code lists it knows."""
+
+    def __init__(self, code_lists: tuple[CodeList, ...], faults: list[Problem]) -> None:
+        self._code_lists = {code_list.name: code_list for code_list in code_lists}
+        self._faults = faults
+
+    def element(self, document: Any, section: str) -> Element:
+        """An item, grid or repeat, as its `kind` says."""
+        name = document.get("name") if isinstance(document, Mapping) else None
+        entry = Entry(document, self._faults, section=section, item=name)
+        kind = entry.one_of("kind", ("grid", "repeat", *_DOMAINS), required=True)
+        if kind == "grid":
+            element: Element = self._grid(entry)
+        elif kind == "repeat":
+            element = self._repeat(entry, section)
+        else:
+            element = self._item(entry, kind)
+        if kind is not None:
+            entry.close()
+        return element
+
+    def _item(self, entry: Entry, kind: str | None) -> Item:
+        return Item(
+            name=entry.text("name", required=True) or "",
+            wording=entry.texts("wording", required=True),
+            domain=_DOMAINS[kind](self, entry) if kind is not None else Note(),
+            hint=entry.texts("hint"),
+            required=entry.flag("required"),
+            required_message=entry.texts("required_message"),
+            relevance=entry.text("relevance"),
+            constraint=entry.text("constraint"),
+            constraint_message=entry.texts("constraint_message"),
+            missing=_reasons(entry),
+            role=entry.text("role"),
+            short=entry.texts("short"),
+        )
+
+    def _grid(self, entry: Entry) -> Grid:
+        return Grid(
+            name=entry.text("name", required=True) or "",
+            wording=entry.texts("wording", required=True),
+            rows=self._rows(entry),
+            domain=Scale(self._named_list(entry, "scale")),
+            hint=entry.texts("hint"),
+            required=entry.flag("required"),
+            relevance=entry.text("relevance"),
+            missing=_reasons(entry),
+            role=entry.text("role"),
+            short=entry.texts("short"),
+        )
+
+    def _rows(self, entry: Entry) -> tuple[GridRow, ...]:
+        """Rows of their own, or the categories of a code list."""
+        rows = entry.take("rows", required=True)
+        if isinstance(rows, str):
+            code_list = self._named_list(entry, "rows")
+            return tuple(GridRow(category.code, category.labels) for category in code_list.categories)
+        return tuple(self._row(row, entry) for row in entry.entries("rows"))
+
+    def _row(self, document: Any, grid: Entry) -> GridRow:
+        entry = Entry(document, self._faults, **grid.where)
+        row = GridRow(code=read_code(entry), labels=entry.labels(), short=entry.texts("short"))
+        entry.close()
+        return row
+
+    def _repeat(self, entry: Entry, section: str) -> Repeat:
+        items = []
+        for document in entry.entries("items", required=True):
+            item = self.element(document, section)
+            if isinstance(item, Item):
+                items.append(item)
+            else:
+                entry.fault("only-items-repeat", "items", name=item.name)
+        maximum = entry.whole("maximum", minimum=1)
+        return Repeat(
+            name=entry.text("name", required=True) or "",
+            wording=entry.texts("wording", required=True),
+            items=tuple(items),
+            minimum=entry.whole("minimum", minimum=0) or 0,
+            maximum=10 if maximum is None else maximum,
+            hint=entry.texts("hint"),
+            relevance=entry.text("relevance"),
+        )
+
+    def _named_list(self, entry: Entry, key: str) -> CodeList:
+        name = entry.text(key, required=True)
+        if name is None:
+            return CodeList("")
+        if name not in self._code_lists:
+            entry.fault("code-list-unknown", key, value=name[:40], allowed=sorted(self._code_lists))
+            return CodeList(name)
+        return self._code_lists[name]
+
+    def one(self, entry: Entry) -> OneCode:
+        return OneCode(self._named_list(entry, "codes"), other=entry.text("other"))
+
+    def several(self, entry: Entry) -> SeveralCodes:
+        code_list = self._named_list(entry, "codes")
+        return SeveralCodes(code_list, maximum=entry.whole("maximum", minimum=1), other=entry.text("other"))
+
+    def scale(self, entry: Entry) -> Scale:
+        return Scale(self._named_list(entry, "scale"))
+
+    def ranking(self, entry: Entry) -> Ranking:
+        return Ranking(self._named_list(entry, "codes"), places=entry.whole("places", minimum=1))
+
+    def allocation(self, entry: Entry) -> Allocation:
+        code_list = self._named_list(entry, "codes")
+        total, step = entry.whole("total", minimum=1), entry.whole("step", minimum=1)
+        return Allocation(
+            code_list, total=100 if total is None else total, step=5 if step is None else step, unit=entry.texts("unit")
+        )
+
+    def integer(self, entry: Entry) -> Number:
+        return Number(False, entry.number("minimum"), entry.number("maximum"), entry.texts("unit"))
+
+    def decimal(self, entry: Entry) -> Number:
+        return Number(True, entry.number("minimum"), entry.number("maximum"), entry.texts("unit"))
+
+    def date(self, entry: Entry) -> Date:
+        return Date(entry.day("earliest"), entry.day("latest"))
+
+    def place(self, entry: Entry) -> Place:
+        return Place(self._named_list(entry, "codes"))
+
+    def text(self, entry: Entry) -> Text:
+        maximum_length = entry.whole("maximum_length", minimum=1)
+        return Text(long=entry.flag("long"), maximum_length=4000 if maximum_length is None else maximum_length)
+
+    def consent(self, entry: Entry) -> Consent:
+        return Consent(entry.texts("statement", required=True))
+
+    def note(self, entry: Entry) -> Note:
+        return Note()
+
+
+_DOMAINS: dict[str, Callable[[ElementReader, Entry], ResponseDomain]] = {
+    "one": ElementReader.one,
+    "several": ElementReader.several,
+    "scale": ElementReader.scale,
+    "ranking": ElementReader.ranking,
+    "allocation": ElementReader.allocation,
+    "integer": ElementReader.integer,
+    "decimal": ElementReader.decimal,
+    "date": ElementReader.date,
+    "place": ElementReader.place,
+    "text": ElementReader.text,
+    "consent": ElementReader.consent,
+    "note": ElementReader.note,
+}
+
+
+def _reasons(entry: Entry) -> tuple[MissingReason, ...]:
+    reasons = []
+    for word in entry.words("missing"):
+        if word in OFFERED_REASONS:
+            reasons.append(MissingReason(word))
+        else:
+            entry.fault("reason-not-offered", "missing", value=word[:40], allowed=[str(own) for own in OFFERED_REASONS])
+    return tuple(reasons)

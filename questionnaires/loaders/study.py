@@ -1,0 +1,141 @@
+"""A study's settings from its document (the store's JSON, or a YAML file), and back.
+
+```yaml
+name: jahrom
+title: {fa: …, en: …}
+city: {fa: جهرم, en: Jahrom}
+horizon: 1420
+organisation: {fa: شهرداری جهرم}
+telephone: "07154331111"
+accent: "#0f5c4d"
+emblem: <svg …>
+threshold: 5
+inside_groups: [council, staff]
+place_levels: [{code: neighbourhood, fa: محله, en: Neighbourhood}]
+code_lists:
+  groups: [{code: council, fa: شورای شهر}, …]
+  places: [{code: centre, fa: مرکز شهر, level: neighbourhood}, …]
+  programmes: [{code: p1, fa: …, attributes: {years: 1405-1406}}, …]
+```
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from questionnaires.checks.codes import code_list_faults
+from questionnaires.fieldwork import Study
+from questionnaires.loaders.code_lists import read_categories, read_code_lists
+from questionnaires.loaders.entries import Entry
+from questionnaires.loaders.located_yaml import load_located, read_text
+from questionnaires.model import CodeList
+from questionnaires.problems import Problem, StudyError
+from questionnaires.writers.yaml_files import categories_to_document, code_lists_to_document, texts_to_document
+
+NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
+HORIZONS = range(1400, 1500)  # Jalali years that a vision of our century may look at
+DEFAULT_ACCENT = "#0f5c4d"
+DEFAULT_THRESHOLD = 5
+
+
+def read_study(path_or_text: Path | str) -> Study:
+    """The study of a YAML file or text; raises StudyError with every fault."""
+    text, file, faults = read_text(path_or_text)
+    document, yaml_faults = load_located(text) if not faults else (None, [])
+    faults += yaml_faults
+    if document is None and faults:
+        raise StudyError(fault.in_file(file) for fault in faults)
+    study = _study(document, faults)
+    if faults:
+        raise StudyError(fault.in_file(file) for fault in faults)
+    return study
+
+
+def study_from_document(document: Any) -> Study:
+    """The study of a JSON document; raises StudyError with every fault."""
+    faults: list[Problem] = []
+    study = _study(document, faults)
+    if faults:
+        raise StudyError(faults)
+    return study
+
+
+def study_to_document(study: Study) -> dict[str, Any]:
+    """The study as mappings, lists, texts and numbers only."""
+    document = {
+        "name": study.name,
+        "title": texts_to_document(study.title),
+        "city": texts_to_document(study.city),
+        "horizon": study.horizon,
+        "organisation": texts_to_document(study.organisation),
+        "telephone": study.telephone,
+        "accent": study.accent,
+        "emblem": study.emblem,
+        "threshold": study.threshold,
+        "inside_groups": list(study.inside_groups),
+        "place_levels": categories_to_document(study.place_levels),
+        "code_lists": code_lists_to_document(study.code_lists),
+    }
+    return {key: value for key, value in document.items() if value not in (None, "", {}, [])}
+
+
+def _study(document: Any, faults: list[Problem]) -> Study:
+    entry = Entry(document, faults)
+    code_lists = read_code_lists(entry.mapping("code_lists"), faults)
+    threshold = entry.whole("threshold", minimum=1)
+    study = Study(
+        name=entry.text("name", required=True) or "",
+        title=entry.texts("title", required=True),
+        city=entry.texts("city", required=True),
+        horizon=_horizon(entry),
+        organisation=entry.texts("organisation"),
+        telephone=entry.text("telephone") or "",
+        accent=entry.text("accent") or DEFAULT_ACCENT,
+        emblem=entry.text("emblem"),
+        threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
+        inside_groups=entry.words("inside_groups"),
+        place_levels=read_categories(entry.entries("place_levels"), "place_levels", faults),
+        code_lists=code_lists,
+    )
+    entry.close()
+    if study.name and not NAME.fullmatch(study.name):
+        entry.fault("study-name-malformed", "name", value=study.name[:40])
+    if not ACCENT.fullmatch(study.accent):
+        entry.fault("accent-malformed", "accent", value=study.accent[:40])
+    faults.extend(fault for code_list in code_lists for fault in code_list_faults(code_list))
+    _check_inside_groups(study, entry)
+    _check_levels(study, entry)
+    return study
+
+
+def _horizon(entry: Entry) -> int:
+    horizon = entry.whole("horizon")
+    if horizon is None:
+        if not entry.has("horizon"):
+            entry.fault("key-missing", name="horizon")
+        return HORIZONS.start
+    if horizon not in HORIZONS:
+        entry.fault("horizon-out-of-range", "horizon", value=horizon, minimum=HORIZONS.start, maximum=HORIZONS.stop - 1)
+    return horizon
+
+
+def _check_inside_groups(study: Study, entry: Entry) -> None:
+    groups = _codes(study, "groups")
+    for code in study.inside_groups:
+        if code not in groups:
+            entry.fault("inside-group-unknown", "inside_groups", value=code[:40], allowed=groups)
+
+
+def _check_levels(study: Study, entry: Entry) -> None:
+    levels = tuple(level.code for level in study.place_levels)
+    places = next((own for own in study.code_lists if own.name == "places"), CodeList("places"))
+    for place in places.categories:
+        if levels and place.level is not None and place.level not in levels:
+            entry.fault("place-level-unknown", "code_lists", value=place.level[:40], place=place.code, allowed=levels)
+
+
+def _codes(study: Study, name: str) -> tuple[str, ...]:
+    return next((own.codes for own in study.code_lists if own.name == name), ())

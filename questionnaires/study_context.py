@@ -1,0 +1,31 @@
+"""What a study puts into an instrument: its code lists and the words for `{city}`, `{horizon}`, …"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from persiantools.jdatetime import JalaliDate
+
+from questionnaires.fieldwork import Study
+from questionnaires.model import StudyContext
+from questionnaires.text import NATIVE_DIGITS, native_digits
+from questionnaires.texts import Texts
+
+
+def context_of(study: Study, today: date) -> StudyContext:
+    """The context of a study on a day; years ahead are Jalali years, from this one to the horizon."""
+    years_ahead = study.horizon - int(JalaliDate(today).year)
+    return StudyContext(
+        code_lists=study.code_lists,
+        words=(
+            ("city", study.city),
+            ("horizon", _in_digits(study.horizon)),
+            ("years_ahead", _in_digits(years_ahead)),
+            ("organisation", study.organisation),
+        ),
+    )
+
+
+def _in_digits(number: int) -> Texts:
+    languages = ("en", *NATIVE_DIGITS)
+    return Texts.of({language: native_digits(str(number), language) for language in languages})

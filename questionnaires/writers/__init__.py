@@ -1,0 +1,1 @@
+"""Questionnaires into files and documents."""
