@@ -1,51 +1,63 @@
-"""The instruments and topic guides that come with the program, each a folder under `instruments/`."""
+"""The instruments, topic guides and studies that come with the program."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 
+from questionnaires.fieldwork import Study
 from questionnaires.interviews import TopicGuide
+from questionnaires.loaders.study import read_study
 from questionnaires.loaders.topic_guides import read_topic_guide
 from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.model import Instrument
 
-INSTRUMENT_FILE = "instrument.yaml"
-GUIDE_FILE = "topic-guide.yaml"
+INSTRUMENT_FILE = "instrument.yaml"  # in a folder of its own under `instruments/`, beside its `source.md`
 
 
 def shipped_instruments() -> tuple[str, ...]:
     """Names of the shipped instruments."""
-    return _names(INSTRUMENT_FILE)
+    folders = (files("questionnaires") / "instruments").iterdir()
+    return tuple(sorted(folder.name for folder in folders if (folder / INSTRUMENT_FILE).is_file()))
 
 
 def shipped_topic_guides() -> tuple[str, ...]:
     """Names of the shipped topic guides."""
-    return _names(GUIDE_FILE)
+    return _files("topic_guides")
+
+
+def shipped_studies() -> tuple[str, ...]:
+    """Names of the shipped example studies."""
+    return _files("studies")
 
 
 @cache
 def shipped_instrument(name: str) -> Instrument:
     """A shipped instrument; KeyError for a name that is none."""
-    return read_instrument(_text(name, INSTRUMENT_FILE))
+    if name not in shipped_instruments():
+        raise KeyError(name)
+    file = files("questionnaires") / "instruments" / name / INSTRUMENT_FILE
+    return read_instrument(file.read_text(encoding="utf-8"))
 
 
 @cache
 def shipped_topic_guide(name: str) -> TopicGuide:
     """A shipped topic guide; KeyError for a name that is none."""
-    return read_topic_guide(_text(name, GUIDE_FILE))
+    return read_topic_guide(_text("topic_guides", name))
 
 
-def _shelf() -> Traversable:
-    return files("questionnaires") / "instruments"
+@cache
+def shipped_study(name: str) -> Study:
+    """A shipped example study; KeyError for a name that is none."""
+    return read_study(_text("studies", name))
 
 
-def _names(file: str) -> tuple[str, ...]:
-    return tuple(sorted(folder.name for folder in _shelf().iterdir() if (folder / file).is_file()))
+def _files(shelf: str) -> tuple[str, ...]:
+    entries = (entry.name for entry in (files("questionnaires") / shelf).iterdir())
+    return tuple(sorted(name.removesuffix(".yaml") for name in entries if name.endswith(".yaml")))
 
 
-def _text(name: str, file: str) -> str:
-    if name not in _names(file):
+def _text(shelf: str, name: str) -> str:
+    if name not in _files(shelf):
         raise KeyError(name)
-    return (_shelf() / name / file).read_text(encoding="utf-8")
+    return (files("questionnaires") / shelf / f"{name}.yaml").read_text(encoding="utf-8")
