@@ -1,0 +1,162 @@
+"""What analysis gets to see of a wave: answers and attributes, never a name, a number or a time of day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypedDict
+
+from sqlalchemy import Connection, Row, bindparam, func, select
+
+from survey.clock import ZONE
+from survey.store.documents import from_text
+from survey.store.schema import answers, cases, instrument_versions, sampling_units, strata, submissions
+from survey.store.waves import wave as stored_wave
+
+# Everything a Dataset may hold of a submission; sorted by random keys, so that no order tells who came when.
+_SUBMISSION = (
+    submissions.c.id.label("submission_id"),
+    submissions.c.language,
+    submissions.c.mode,
+    submissions.c.submitted_at,
+    submissions.c.withdrawn_at,
+    instrument_versions.c.number.label("version"),
+)
+_LISTED = (
+    select(
+        cases.c.id,
+        cases.c.key,
+        cases.c.stratum,
+        cases.c.disposition,
+        cases.c.contact_mode,
+        *(sampling_units.c[name] for name in ("group", "second_group", "place")),
+        strata.c.population,
+        *_SUBMISSION,
+    )
+    .join_from(cases, sampling_units, sampling_units.c.id == cases.c.unit_id)
+    .outerjoin(strata, (strata.c.wave == cases.c.wave) & (strata.c.stratum == cases.c.stratum))
+    .outerjoin(submissions, submissions.c.case_id == cases.c.id)
+    .outerjoin(instrument_versions, instrument_versions.c.id == submissions.c.version_id)
+    .where(cases.c.wave == bindparam("wave"))
+    .order_by(cases.c.key, submissions.c.withdrawn_at.is_(None).desc(), submissions.c.started_at.desc())
+)
+_OPEN = (
+    select(*_SUBMISSION)
+    .join_from(submissions, instrument_versions, instrument_versions.c.id == submissions.c.version_id)
+    .where(submissions.c.wave == bindparam("wave"))
+    .order_by(submissions.c.id)
+)
+_PAGES = (
+    select(answers.c.submission_id, answers.c.section, answers.c.revision, answers.c.document)
+    .join_from(submissions, answers, answers.c.submission_id == submissions.c.id)
+    .where(submissions.c.wave == bindparam("wave"), submissions.c.withdrawn_at.is_(None))
+)
+_VERSION = select(instrument_versions.c.number).where(instrument_versions.c.id == bindparam("id"))
+_FRAME_COUNTS = (
+    select(sampling_units.c.group, func.count())
+    .join_from(cases, sampling_units, sampling_units.c.id == cases.c.unit_id)
+    .where(cases.c.wave == bindparam("wave"))
+    .group_by(sampling_units.c.group)
+)
+
+
+class StoredCase(TypedDict):
+    """One case of a listed wave, or one submission of an open one."""
+
+    case: str  # random: leads back to nobody outside the store
+    wave: str
+    kind: str  # frame, sample, open
+    group: str | None
+    second_group: str | None
+    place: str | None
+    mode: str | None
+    disposition: str
+    language: str | None
+    submitted_on: str | None  # YYYY-MM-DD, in Iran
+    version: int
+    weight: float | None  # people represented by the draw: population / drawn, in the case's stratum
+    stratum: str | None
+    population: int | None
+    answers: dict[str, Any]  # empty if withdrawn
+    withdrawn: bool
+
+
+def stored_cases(connection: Connection, wave: str) -> list[StoredCase]:
+    """Everything stored of a wave, one row a case (listed) or a submission (open), in no meaningful order.
+
+    Complete is only what was submitted; partial answers and withdrawn submissions (without their
+    answers) are included, so that stored = included + excluded can be shown. The open words in
+    `answers` are as they were written: show only `open_answers.approved`.
+    """
+    stored = stored_wave(connection, wave)
+    kind = stored.wave.kind.value
+    given = _latest_answers(connection, wave)
+    if stored.is_anonymous:
+        return [_row(row, row.submission_id, wave, kind, given) for row in connection.execute(_OPEN, {"wave": wave})]
+    asked = connection.scalar(_VERSION, {"id": stored.version_id})
+    listed = _first_of_each_case(connection.execute(_LISTED, {"wave": wave}).all())
+    drawn = Counter(row.stratum for row in listed)
+    cases_of_wave = []
+    for row in listed:
+        case = _row(row, row.key, wave, kind, given)
+        case["group"], case["second_group"], case["place"] = row.group, row.second_group, row.place
+        case["version"] = row.version or asked
+        case["stratum"], case["population"] = row.stratum, row.population
+        case["weight"] = row.population / drawn[row.stratum] if row.population else None
+        if row.submission_id is None:
+            case["mode"], case["disposition"] = row.contact_mode, row.disposition or "untried"
+        cases_of_wave.append(case)
+    return cases_of_wave
+
+
+def frame_counts(connection: Connection, wave: str) -> dict[str | None, int]:
+    """How many cases each group has in a wave."""
+    return dict(connection.execute(_FRAME_COUNTS, {"wave": wave}).tuples().all())
+
+
+def _latest_answers(connection: Connection, wave: str) -> dict[str, dict[str, Any]]:
+    latest: dict[tuple[str, str], tuple[int, str]] = {}
+    for submission_id, section, revision, document in connection.execute(_PAGES, {"wave": wave}):
+        page = (submission_id, section)
+        if page not in latest or latest[page][0] < revision:
+            latest[page] = (revision, document)
+    merged: dict[str, dict[str, Any]] = {}
+    for (submission_id, _), (_, document) in latest.items():
+        merged.setdefault(submission_id, {}).update(from_text(document))
+    return merged
+
+
+def _first_of_each_case(rows: list[Row[Any]] | Any) -> list[Row[Any]]:
+    """One row a case: its submission that stands, else the one last withdrawn."""
+    first: dict[str, Row[Any]] = {}
+    for row in rows:
+        first.setdefault(row.key, row)
+    return list(first.values())
+
+
+def _row(row: Row[Any], key: str, wave: str, kind: str, given: Mapping[str, dict[str, Any]]) -> StoredCase:
+    withdrawn = row.withdrawn_at is not None
+    disposition = "refused" if withdrawn else "complete" if row.submitted_at is not None else "partial"
+    return StoredCase(
+        case=key,
+        wave=wave,
+        kind=kind,
+        group=None,
+        second_group=None,
+        place=None,
+        mode=row.mode,
+        disposition=disposition,
+        language=row.language,
+        submitted_on=_day(row.submitted_at),
+        version=row.version,
+        weight=None,
+        stratum=None,
+        population=None,
+        answers=given.get(row.submission_id, {}),
+        withdrawn=withdrawn,
+    )
+
+
+def _day(at: datetime | None) -> str | None:
+    return at.astimezone(ZONE).date().isoformat() if at is not None else None

@@ -1,0 +1,106 @@
+"""What the store can refuse. `survey/errors.py` turns these into pages and exit statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class StoreError(Exception):
+    """Anything the store refuses to do."""
+
+
+class NotFound(StoreError, LookupError):
+    """There is no such thing; `subject` is what was asked for."""
+
+    def __init__(self, subject: object) -> None:
+        super().__init__(f"{type(self).__name__}: {subject!r}")
+        self.subject = subject
+
+
+class StudyNotFound(NotFound):
+    """No study of this name."""
+
+
+class VersionNotFound(NotFound):
+    """No instrument version with this number."""
+
+
+class WaveNotFound(NotFound):
+    """No wave of this name."""
+
+
+class UnitNotFound(NotFound):
+    """No such unit in the sampling frame."""
+
+
+class ContactNotFound(NotFound):
+    """This unit has no contact details: never loaded, or erased."""
+
+
+class CaseNotFound(NotFound):
+    """No case with this number."""
+
+
+class SubmissionNotFound(NotFound):
+    """No submission with this id."""
+
+
+class RecordNotFound(NotFound):
+    """No interview record with this number."""
+
+
+class UserNotFound(NotFound):
+    """No member of staff with this name."""
+
+
+class NameTaken(StoreError, ValueError):
+    """The name is already used for another study, wave or member of staff."""
+
+
+class Conflict(StoreError):
+    """Two devices disagree: somebody else has saved since this form was fetched.
+
+    `stored_answers` is what stands now and `revision` its number; a person decides, nothing was changed.
+    """
+
+    def __init__(self, stored_answers: Mapping[str, Any], revision: int) -> None:
+        super().__init__(f"stored in revision {revision} meanwhile")
+        self.stored_answers = dict(stored_answers)
+        self.revision = revision
+
+
+class AlreadySubmitted(StoreError):
+    """The submission is closed; `receipt` is the proof its owner holds."""
+
+    def __init__(self, receipt: str) -> None:
+        super().__init__("already submitted")
+        self.receipt = receipt
+
+
+class Withdrawn(StoreError):
+    """The respondent has taken these answers back."""
+
+
+class WrongSubmissionKey(StoreError):
+    """The form belongs to another submission."""
+
+
+class RecordClosed(StoreError):
+    """The interview record is closed."""
+
+
+class DatabaseUnsafe(StoreError):
+    """The database does not promise what we promise: an acknowledged answer is on disk."""
+
+
+class ContactsKeyWrong(StoreError):
+    """Contacts are encrypted and the key given (or none) does not open them."""
+
+
+class BackupBroken(StoreError, ValueError):
+    """The backup file is cut off or altered; nothing was restored."""
+
+
+class DatabaseNotEmpty(StoreError):
+    """Restoring would overwrite something; nothing was restored."""

@@ -1,0 +1,54 @@
+"""Attempts counted in windows, kept in the database so that a restart forgives nothing."""
+
+from __future__ import annotations
+
+import hmac
+import math
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, case, delete, literal_column
+from sqlalchemy.dialects import postgresql, sqlite
+
+from survey.store.database import database_of
+from survey.store.schema import rate_limits
+
+_OVER = (rate_limits.c.ends <= bindparam("now")) | (
+    rate_limits.c.started > bindparam("now")
+)  # or the clock was set back
+_CHANGES = {
+    "count": case((_OVER, 1), else_=rate_limits.c.count + 1),
+    "started": case((_OVER, bindparam("now")), else_=rate_limits.c.started),
+    "ends": case((_OVER, bindparam("end")), else_=rate_limits.c.ends),
+}
+_VALUES = {
+    "bucket": bindparam("key"),
+    "started": bindparam("now"),
+    "ends": bindparam("end"),
+    "count": literal_column("1"),
+}
+_COUNT = {
+    name: dialect.insert(rate_limits)
+    .values(_VALUES)
+    .on_conflict_do_update(index_elements=["bucket"], set_=_CHANGES)
+    .returning(rate_limits.c.count, rate_limits.c.ends)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_FORGET = delete(rate_limits).where(rate_limits.c.ends < bindparam("now"))
+
+
+def allow(connection: Connection, bucket: str, *, limit: int, seconds: int, at: datetime) -> int:
+    """Count one attempt of `bucket`: 0 if it is among the `limit` allowed in `seconds`, else the seconds to wait.
+
+    Counts only if the caller's transaction is committed, so raise nothing inside it. Buckets hold
+    addresses and codes; only a keyed hash of them is kept.
+    """
+    key = hmac.digest(database_of(connection).server_key, b"bucket:" + bucket.encode(), "sha256").hex()
+    now = at.timestamp()
+    values = {"key": key, "now": now, "end": now + seconds}
+    count, ends = connection.execute(_COUNT[connection.dialect.name], values).one()
+    return 0 if count <= limit else max(1, math.ceil(ends - now))
+
+
+def forget_old(connection: Connection, *, at: datetime) -> None:
+    """Drop the windows that are over."""
+    connection.execute(_FORGET, {"now": at.timestamp()})

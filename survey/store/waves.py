@@ -1,0 +1,134 @@
+"""Waves: when and in which version a study is in the field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from questionnaires.fieldwork import Wave, WaveKind
+from questionnaires.texts import Texts
+from survey.store.documents import from_text, to_text
+from survey.store.errors import NameTaken, WaveNotFound
+from survey.store.instruments import version
+from survey.store.schema import waves as table
+
+_WAVE = select(table).where(table.c.name == bindparam("name"))
+
+
+@dataclass(frozen=True)
+class StoredWave:
+    id: int
+    wave: Wave
+    version_id: int
+    created_at: datetime
+
+    @property
+    def name(self) -> str:
+        return self.wave.name
+
+    @property
+    def study(self) -> str:
+        return self.wave.study
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Nobody is listed: submissions carry no case and no time finer than a day."""
+        return self.wave.kind is WaveKind.OPEN
+
+
+def create_wave(connection: Connection, wave: Wave, version_id: int, *, at: datetime) -> StoredWave:
+    """Store a new wave that asks with one instrument version. Raises `NameTaken`, `VersionNotFound`."""
+    if connection.execute(_WAVE, {"name": wave.name}).one_or_none() is not None:
+        raise NameTaken(wave.name)
+    if version(connection, version_id).study != wave.study:
+        raise ValueError(f"version {version_id} belongs to another study than wave {wave.name!r}")
+    values = {
+        "name": wave.name,
+        "study": wave.study,
+        "version_id": version_id,
+        "kind": wave.kind.value,
+        "document": to_text(_to_document(wave)),
+        "created_at": at,
+        "closed_at": wave.closed_at,
+    }
+    (wave_id,) = connection.execute(table.insert().values(values)).inserted_primary_key or (0,)
+    return StoredWave(wave_id, wave, version_id, at)
+
+
+def replace_wave(connection: Connection, wave: Wave) -> None:
+    """Store the wave's settings (title, dates…) anew; kind and study stay. Raises `WaveNotFound`."""
+    change = table.update().where(
+        table.c.name == wave.name, table.c.study == wave.study, table.c.kind == wave.kind.value
+    )
+    if connection.execute(change.values(document=to_text(_to_document(wave)))).rowcount == 0:
+        raise WaveNotFound(wave.name)
+
+
+def wave(connection: Connection, name: str) -> StoredWave:
+    """The wave of this name; names are unique in a database. Raises `WaveNotFound`."""
+    row = connection.execute(_WAVE, {"name": name}).one_or_none()
+    if row is None:
+        raise WaveNotFound(name)
+    return _stored(row)
+
+
+def waves(connection: Connection, study: str) -> list[StoredWave]:
+    """The waves of a study, oldest first."""
+    rows = connection.execute(select(table).where(table.c.study == study).order_by(table.c.id))
+    return [_stored(row) for row in rows]
+
+
+def close_wave(connection: Connection, name: str, *, at: datetime) -> None:
+    """End the fieldwork now; a wave closed before keeps its first time. Raises `WaveNotFound`."""
+    if wave(connection, name).wave.closed_at is None:
+        connection.execute(table.update().where(table.c.name == name).values(closed_at=at))
+
+
+def reopen_wave(connection: Connection, name: str) -> None:
+    """Take a closing back. Raises `WaveNotFound`."""
+    if connection.execute(table.update().where(table.c.name == name).values(closed_at=None)).rowcount == 0:
+        raise WaveNotFound(name)
+
+
+def _stored(row: Row[Any]) -> StoredWave:
+    stored = _from_document(from_text(row.document))
+    return StoredWave(row.id, replace(stored, closed_at=row.closed_at), row.version_id, row.created_at)
+
+
+def _to_document(wave: Wave) -> dict[str, Any]:
+    def day(value: date | None) -> str | None:
+        return value.isoformat() if value else None
+
+    return {
+        "name": wave.name,
+        "study": wave.study,
+        "title": dict(wave.title),
+        "kind": wave.kind.value,
+        "languages": list(wave.languages),
+        "opens_on": day(wave.opens_on),
+        "closes_on": day(wave.closes_on),
+        "letter_number": wave.letter_number,
+        "letter_date": day(wave.letter_date),
+        "results_on": day(wave.results_on),
+    }
+
+
+def _from_document(document: dict[str, Any]) -> Wave:
+    def day(value: str | None) -> date | None:
+        return date.fromisoformat(value) if value else None
+
+    return Wave(
+        name=document["name"],
+        study=document["study"],
+        title=Texts.of(document["title"]),
+        kind=WaveKind(document["kind"]),
+        languages=tuple(document["languages"]),
+        opens_on=day(document["opens_on"]),
+        closes_on=day(document["closes_on"]),
+        letter_number=document["letter_number"],
+        letter_date=day(document["letter_date"]),
+        results_on=day(document["results_on"]),
+    )
