@@ -20,11 +20,11 @@ class Statistic(StrEnum):
     FIRST_QUARTILE = "first-quartile"
     THIRD_QUARTILE = "third-quartile"
     TOP_TWO = "top-two"  # share of the two best scale points
-    MEAN_RANK = "mean-rank"
-    BORDA = "borda"
-    FIRST_PLACES = "first-places"
-    IMPORTANCE = "importance"
-    PERFORMANCE = "performance"
+    MEAN_RANK = "mean-rank"  # 1 is best; the unranked share the places left over
+    BORDA = "borda"  # points of all cases together
+    FIRST_PLACES = "first-places"  # share of the base that put it first
+    IMPORTANCE = "importance"  # share of the base that chose it
+    PERFORMANCE = "performance"  # mean score
     PRIORITY = "priority"  # importance less performance, both standardised
     MINIMUM = "minimum"
     MAXIMUM = "maximum"
@@ -39,6 +39,22 @@ ALL = "all"  # all respondents
 MEAN_OF_GROUPS = "mean-of-groups"  # each group one voice
 INSIDE = "inside"  # groups inside the municipality, together
 OUTSIDE = "outside"  # all others, together
+MEAN_OF_OUTSIDE = "mean-of-outside"  # the groups outside, each one voice
+MEANS_OF_GROUPS = (MEAN_OF_GROUPS, MEAN_OF_OUTSIDE)
+NO_GROUP = "no-group"  # cases that belong to no group of the study, where there are any
+
+# Flags of a row.
+ORDER_CHANGES = "order-changes"  # the two totals rank this row differently
+QUADRANT_CHANGES = "quadrant-changes"  # the two totals put this row into different quadrants
+
+
+class Quadrant(StrEnum):
+    """Of importance-performance analysis; as a flag `quadrant:<name>`."""
+
+    CONCENTRATE = "concentrate"  # important, performing badly
+    KEEP_UP = "keep-up"  # important, performing well
+    LOW_PRIORITY = "low-priority"  # unimportant, performing badly
+    POSSIBLE_OVERKILL = "possible-overkill"  # unimportant, performing well
 
 
 class TableKind(StrEnum):
@@ -85,6 +101,8 @@ class Table:
     withheld: frozenset[tuple[int, int]] = frozenset()
     flags: tuple[tuple[str, ...], ...] = ()
     warnings: tuple[str, ...] = ()
+    bases: tuple[int | None, ...] = ()  # by column: cases that answered; None where withheld or not one number
+    references: tuple[tuple[Statistic, float], ...] = ()  # values to draw lines at: where quadrants cross
 
     def cell(self, row: str, statistic: Statistic, group: str = ALL, category: str | None = None) -> float | int | None:
         """One number by what it means; KeyError where the table has no such row or column."""
@@ -95,6 +113,8 @@ class Table:
                 return self.cells[self.rows.index(row)][place]
         raise KeyError((statistic, group, category))
 
-    def column(self, statistic: Statistic, group: str = ALL, category: str | None = None) -> tuple[float | int | None, ...]:
+    def column(
+        self, statistic: Statistic, group: str = ALL, category: str | None = None
+    ) -> tuple[float | int | None, ...]:
         """All rows of one column, in row order."""
         return tuple(self.cell(row, statistic, group, category) for row in self.rows)

@@ -1,0 +1,130 @@
+"""Sums of one item by row and group, and every column a table can have of them: groups and totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.dataset import Dataset
+from analysis.disclosure import GroupRule, Scores, Suppression, group_rule, suppress
+from analysis.grouping import Grouping
+from analysis.judgements import is_personal, judges_municipality
+from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, MEANS_OF_GROUPS, OUTSIDE
+from questionnaires.fieldwork import WaveKind
+from questionnaires.model import Item
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Crossing:
+    """One ratio statistic of one item: `sums` (R, G) over the answering cases of each group.
+
+    The value of a column is its sum over its base: a share where sums count persons, a mean where they
+    add up scores. What is withheld was decided when the crossing was made.
+    """
+
+    sums: Floats
+    rule: GroupRule
+    suppression: Suppression | None  # None: a mean, withheld by base only
+
+    @property
+    def grouping(self) -> Grouping:
+        return self.rule.grouping
+
+    def base(self, column: str) -> int | None:
+        """Answering cases of the column; None where withheld, and for means of groups."""
+        if column in MEANS_OF_GROUPS:
+            return None
+        base = int(self.rule.bases[self.grouping.members(column)].sum())
+        return base if column == ALL or not self.rule.is_withheld(column) else None
+
+    def counts(self, column: str) -> Floats:
+        """(R,) sums of a column that is no mean of groups."""
+        return np.asarray(self.sums[:, self.grouping.members(column)].sum(axis=1))
+
+    def values(self, column: str) -> Floats:
+        """(R,) sums over base, NaN where nobody answered or the number is withheld."""
+        if column in MEANS_OF_GROUPS:
+            voices = self.rule.voices_of(column)
+            values = (self.sums[:, voices] / self.rule.bases[voices]).sum(axis=1) / max(int(voices.sum()), 1)
+            values = np.where(self.rounded(column), values.round(2), values)
+        else:
+            base = int(self.rule.bases[self.grouping.members(column)].sum())
+            values = self.counts(column) / base if base else np.full(len(self.sums), np.nan)
+        return np.where(self.withheld(column), np.nan, values)
+
+    def withheld(self, column: str) -> Flags:
+        """(R,) True where the column's number may not be shown; columns without a case are undefined, not withheld."""
+        if self.suppression is None:
+            return np.full(len(self.sums), self.rule.is_withheld(column))
+        return self.suppression.withheld(column)
+
+    def rounded(self, column: str) -> Flags:
+        """(R,) True where the column's number stands in whole percent only."""
+        nowhere = np.zeros(len(self.sums), bool)
+        return nowhere if self.suppression is None else self.suppression.rounded.get(column, nowhere)
+
+
+def cross_counts(
+    counts: Counts,
+    bases: Counts,
+    grouping: Grouping,
+    k: int,
+    *,
+    totals: Sequence[str],
+    is_partition: bool,
+    known_scores: Sequence[Scores] = (),
+) -> Crossing:
+    """From persons by row and group: cells of 1 to k-1 and what would give them back are withheld."""
+    rule = group_rule(bases, grouping, k)
+    suppression = suppress(counts, rule, totals=totals, is_partition=is_partition, known_scores=known_scores)
+    return Crossing(counts.astype(float), rule, suppression)
+
+
+def cross_sums(sums: Floats, bases: Counts, grouping: Grouping, k: int) -> Crossing:
+    """From sums of scores by row and group: withheld where the base is under k."""
+    return Crossing(sums, group_rule(bases, grouping, k), None)
+
+
+def count_codes(codes: npt.NDArray[np.integer], among: Flags, categories: int, grouping: Grouping) -> Counts:
+    """(R, G) cases by category and group: one bincount over small codes."""
+    cells = grouping.codes[among].astype(np.int64) * categories + codes[among]
+    counts = np.bincount(cells, minlength=categories * len(grouping.names))
+    return np.asarray(counts.reshape(len(grouping.names), categories).T, np.int64)
+
+
+def sum_columns(values: npt.NDArray[np.generic], among: Flags, grouping: Grouping) -> Floats:
+    """(R, G) sums of a (n, R) matrix over the cases of each group."""
+    groups = grouping.codes[among]
+    chosen = values[among].astype(np.float64)
+    sums = [np.bincount(groups, weights=column, minlength=len(grouping.names)) for column in chosen.T]
+    return np.array(sums, np.float64).reshape(len(sums), len(grouping.names))
+
+
+def overall_totals(dataset: Dataset, item: Item) -> tuple[str, ...]:
+    """Under which totals an overall figure stands.
+
+    All respondents and the mean of groups; for judgements of the municipality those inside it and
+    those outside, never merged, and the mean of the groups outside. Only all respondents where a
+    wave has no groups, was drawn at random, or the item is personal.
+    """
+    if dataset.kind is WaveKind.SAMPLE or not dataset.has_groups or is_personal(item.role):
+        return (ALL,)
+    if judges_municipality(item.role) and dataset.inside_groups:
+        return (INSIDE, OUTSIDE, MEAN_OF_OUTSIDE)
+    return (ALL, MEAN_OF_GROUPS)
+
+
+def published_totals(dataset: Dataset, item: Item) -> tuple[str, ...]:
+    """All totals that stand beside the groups, in the order of a table's columns."""
+    overall = overall_totals(dataset, item)
+    if overall == (ALL,):
+        return overall
+    sides = (INSIDE, OUTSIDE) if dataset.inside_groups else ()
+    return tuple(dict.fromkeys((*overall[:2], *sides, *overall[2:])))

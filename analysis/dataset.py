@@ -1,0 +1,191 @@
+"""Dataset: the cases of one wave, their answers as small arrays, and where every stored case went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.columns import AnswerColumn
+from analysis.encoding import encode_answers, own_groups, own_places
+from analysis.grouping import Grouping
+from analysis.inclusion import Judged, Reconciliation, StoredCase, judge, reconcile
+from questionnaires.fieldwork import Study, WaveKind
+from questionnaires.model import Instrument, Item
+
+CASE_COLUMNS = (
+    "case",
+    "group",
+    "second_group",
+    "place",
+    "mode",
+    "disposition",
+    "language",
+    "submitted_on",
+    "version",
+    "weight",
+    "stratum",
+    "population",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """One wave, ready to be counted. Nothing here is changed after it is made, nor may be.
+
+    Attributes
+    ----------
+    cases
+        One row per included case, columns `CASE_COLUMNS`; no name, number or time finer than a day.
+    columns
+        `AnswerColumn` by variable, in the order of the questionnaire; own words of "other" under
+        `<item>.other`.
+    outcomes
+        One row per stored case but duplicates: `group` and `outcome` (a `Disposition`, AAPOR's).
+    reconciliation
+        stored = included + excluded.
+    threshold
+        k: group cells of 1 to k-1 persons, and everything of groups under k, are withheld.
+    """
+
+    instrument: Instrument
+    study: Study
+    wave: str | None
+    kind: WaveKind
+    cases: pd.DataFrame
+    columns: Mapping[str, AnswerColumn]
+    grouping: Grouping
+    outcomes: pd.DataFrame
+    reconciliation: Reconciliation
+    threshold: int
+
+    @classmethod
+    def of(
+        cls,
+        instrument: Instrument,
+        stored: Sequence[StoredCase],
+        study: Study,
+        threshold: int | None = None,
+        *,
+        partials: bool = True,
+    ) -> Dataset:
+        """From the stored cases of one wave.
+
+        `threshold` is the study's k where it is not given. With `partials` false, cases that were
+        begun and not submitted are left out (in open waves they always are; see
+        `analysis.inclusion`).
+
+        Raises
+        ------
+        ValueError
+            Where the cases are of several waves: waves are never pooled. `by_wave` parts them.
+        """
+        waves = sorted({case["wave"] for case in stored})
+        if len(waves) > 1:
+            raise ValueError(f"cases of several waves ({', '.join(waves)}) cannot be one dataset")
+        judged = judge(instrument, stored, partials=partials)
+        included = [one.case for one in judged if one.reason is None]
+        answers = encode_answers(instrument, included)
+        order = _order_of_groups(study, instrument)
+        cases = _frame_of_cases(instrument, included)
+        return cls(
+            instrument=instrument,
+            study=study,
+            wave=waves[0] if waves else None,
+            kind=WaveKind(stored[0]["kind"]) if stored else WaveKind.FRAME,
+            cases=cases,
+            columns=MappingProxyType(answers.columns),
+            grouping=Grouping.of(own_groups(instrument, included), order, study.inside_groups),
+            outcomes=_outcomes(instrument, judged),
+            reconciliation=reconcile(judged, answers.set_aside),
+            threshold=study.threshold if threshold is None else threshold,
+        )
+
+    @classmethod
+    def by_wave(
+        cls,
+        instrument: Instrument,
+        stored: Sequence[StoredCase],
+        study: Study,
+        threshold: int | None = None,
+        *,
+        partials: bool = True,
+    ) -> tuple[Dataset, ...]:
+        """One dataset a wave, in the order in which the waves first occur."""
+        waves: dict[str, list[StoredCase]] = {}
+        for case in stored:
+            waves.setdefault(case["wave"], []).append(case)
+        return tuple(cls.of(instrument, rows, study, threshold, partials=partials) for rows in waves.values())
+
+    def __len__(self) -> int:
+        return len(self.cases)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Groups of the study in its own order, `NO_GROUP` last where a case has none."""
+        return self.grouping.names
+
+    @property
+    def inside_groups(self) -> tuple[str, ...]:
+        return self.grouping.inside
+
+    @property
+    def has_groups(self) -> bool:
+        """True where any included case belongs to a group."""
+        return bool(self.grouping.sizes(np.ones(len(self), bool))[: len(self.grouping.named)].any())
+
+    def column(self, variable: str) -> AnswerColumn:
+        """The answers to one variable; KeyError for a name that is none."""
+        return self.columns[variable]
+
+    def item(self, variable: str) -> Item:
+        """The item of a variable (a grid's row as an item of its own); KeyError for a name that is none."""
+        return self.instrument.item(variable)
+
+    def base(self, variable: str) -> int:
+        """Cases that answered."""
+        return int(self.columns[variable].answered.sum())
+
+    def missing(self, variable: str) -> tuple[tuple[str, int], ...]:
+        """Included cases that did not answer, by reason."""
+        return self.columns[variable].missing()
+
+    def places(self) -> Grouping:
+        """The cases by place: the place they answered with, else the one the frame gives."""
+        places = [place if isinstance(place, str) else None for place in self.cases["place"]]
+        return Grouping.of(places, _order_of_places(self.instrument, self.study))
+
+
+def _order_of_groups(study: Study, instrument: Instrument) -> tuple[str, ...]:
+    for code_list in (*study.code_lists, *instrument.code_lists):
+        if code_list.name == "groups":
+            return code_list.codes
+    asked = getattr(getattr(instrument.by_role("group"), "domain", None), "code_list", None)
+    return tuple(asked.codes) if asked is not None else ()
+
+
+def _order_of_places(instrument: Instrument, study: Study) -> tuple[str, ...]:
+    element = instrument.by_role("demographic:place")
+    asked = getattr(getattr(element, "domain", None), "code_list", None)
+    if asked is not None:
+        return tuple(asked.codes)
+    return next((own.codes for own in study.code_lists if own.name == "places"), ())
+
+
+def _frame_of_cases(instrument: Instrument, included: Sequence[StoredCase]) -> pd.DataFrame:
+    columns: dict[str, list[Any]] = {name: [case.get(name) for case in included] for name in CASE_COLUMNS}
+    columns["group"] = own_groups(instrument, included)
+    columns["place"] = own_places(instrument, included)
+    numeric = {"weight": "float64", "population": "float64"}
+    return pd.DataFrame({name: pd.Series(values, dtype=numeric.get(name, object)) for name, values in columns.items()})
+
+
+def _outcomes(instrument: Instrument, judged: Sequence[Judged]) -> pd.DataFrame:
+    counted = [one for one in judged if one.reason != "duplicate"]
+    groups = own_groups(instrument, [one.case for one in counted])
+    outcomes = [one.outcome.value for one in counted]
+    return pd.DataFrame({"group": pd.Series(groups, dtype=object), "outcome": pd.Series(outcomes, dtype=object)})
