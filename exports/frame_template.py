@@ -40,7 +40,11 @@ def write_frame_template(groups: CodeList, places: CodeList, file: BinaryIO, lan
         for row, category in enumerate(code_list.categories, start=1):
             choices.write_string(row, column, category.labels.in_language(language), words)
     quoted = choices.get_name().replace("'", "''")
-    for column, source, count in ((2, "A", len(groups.codes)), (4, "A", len(groups.codes)), (5, "B", len(places.codes))):
+    for column, source, count in (
+        (2, "A", len(groups.codes)),
+        (4, "A", len(groups.codes)),
+        (5, "B", len(places.codes)),
+    ):
         if count:
             one_of = {"validate": "list", "source": f"='{quoted}'!${source}$2:${source}${count + 1}"}
             sheet.data_validation(1, column, _ROWS, column, {**one_of, "error_type": "warning"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from exports import palette
-from exports.blocks import Cover, Report
+from exports.blocks import Cover, Report, TableBlock
 from exports.numbers import cell_kind, excel_format
 from exports.palette import readable_on
 from exports.safe_text import clean
@@ -34,10 +34,16 @@ def write_cover(book: Book, sheet: Any, cover: Cover) -> None:
     for line in cover.how_to_read:
         row = _text(book, sheet, row, "•  " + line, "body", size=10)
     sheet.write_url(
-        row + 1, 1, internal(book.names[CONTENTS]), book.styles("contents"), book.say("to_contents"), book.say("to_contents")
+        row + 1,
+        1,
+        internal(book.names[CONTENTS]),
+        book.styles("contents"),
+        book.say("to_contents"),
+        book.say("to_contents"),
     )
     sheet.print_area(0, 0, row + 2, COVER_LAYOUT.columns - 1)
     sheet.fit_to_pages(1, 1)
+    sheet.center_horizontally()
     sheet.set_first_sheet()
     sheet.activate()
 
@@ -110,12 +116,16 @@ def write_contents(book: Book, sheet: Any, report: Report) -> None:
     for section in report.sections:
         name = book.names[section.name]
         sheet.set_row(row, 24)
-        sheet.write_url(row, 0, internal(name), styles("contents", bold=True), clean(section.title), clean(section.title))
+        sheet.write_url(
+            row, 0, internal(name), styles("contents", bold=True), clean(section.title), clean(section.title)
+        )
         row += 1
         for number in _tables_of(report, section.name):
             place, top = book.tops[number]
             caption = book.say("table_caption", number=number, caption=clean(report.table(number).caption))
-            sheet.write_url(row, 0, internal(place, f"A{top + 1}"), styles("contents-table"), caption[:250], caption[:250])
+            sheet.write_url(
+                row, 0, internal(place, f"A{top + 1}"), styles("contents-table"), caption[:250], caption[:250]
+            )
             row += 1
     sheet.repeat_rows(0, 1)
     sheet.print_area(0, 0, row, CONTENTS_LAYOUT.columns - 1)
@@ -123,6 +133,4 @@ def write_contents(book: Book, sheet: Any, report: Report) -> None:
 
 def _tables_of(report: Report, section_name: str) -> list[int]:
     section = next(section for section in report.sections if section.name == section_name)
-    return [block.number for block in section.blocks if hasattr(block, "row_head")]
-
-
+    return [block.number for block in section.blocks if isinstance(block, TableBlock)]

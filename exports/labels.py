@@ -8,7 +8,7 @@ from typing import Any
 
 from persiantools.jdatetime import JalaliDate
 
-from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, OUTSIDE, Statistic, Table
+from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, NO_GROUP, OUTSIDE, Statistic, Table
 from exports.blocks import FormatKind
 from questionnaires.fieldwork import Study
 from questionnaires.model import CodeList, Grid, Instrument, Item, Repeat
@@ -16,7 +16,7 @@ from questionnaires.response_domains import Consent, Scale
 from questionnaires.texts import Texts
 from questionnaires.translations import SentenceMissing, sentence
 
-TOTALS = (ALL, MEAN_OF_GROUPS, INSIDE, OUTSIDE)
+TOTALS = (ALL, MEAN_OF_GROUPS, INSIDE, OUTSIDE, MEAN_OF_OUTSIDE)
 _FORMATS = {
     Statistic.N: FormatKind.COUNT,
     Statistic.SHARE: FormatKind.SHARE,
@@ -32,7 +32,7 @@ _FORMATS = {
     Statistic.MEAN_RANK: FormatKind.RANK,
     Statistic.PRIORITY: FormatKind.SCORE,
     Statistic.BORDA: FormatKind.POINTS,
-    Statistic.FIRST_PLACES: FormatKind.COUNT,
+    Statistic.FIRST_PLACES: FormatKind.SHARE,
 }
 
 
@@ -67,13 +67,13 @@ class Labels:
 
     def group(self, code: str) -> str:
         """A stakeholder group, or one of the totals."""
-        if code in TOTALS:
+        if code in (*TOTALS, NO_GROUP):
             return self.say(f"group.{code}")
         return self._in_list("groups", code)
 
     def by_value(self, by: str | None, code: str) -> str:
         """A column of a table broken down by `by`: the group, or a category of that variable."""
-        if code in TOTALS:
+        if code in (*TOTALS, NO_GROUP):
             return self.say(f"group.{code}")
         if by is None or by == "group":
             return self.group(code)

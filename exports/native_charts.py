@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from exports import palette
 from exports.blocks import ChartBlock, ChartKind, Series
-from exports.numbers import excel_format, unsigned_share
+from exports.numbers import excel_format
 from exports.safe_text import clean, embedded
 from exports.styles import FONT, Styles
 from questionnaires.translations import direction
@@ -71,7 +71,9 @@ class NativeCharts:
 
     def _bars(self, block: ChartBlock, table: TablePlace) -> Any:
         is_stacked = block.kind is ChartKind.STACKED
-        chart = self.workbook.add_chart({"type": "bar", "subtype": "percent_stacked"} if is_stacked else {"type": "bar"})
+        chart = self.workbook.add_chart(
+            {"type": "bar", "subtype": "percent_stacked"} if is_stacked else {"type": "bar"}
+        )
         head = self._labels(block.categories, [series.name for series in block.series])
         for place, series in enumerate(block.series):
             colour = self.styles.palette.colour(series.tone)
@@ -94,47 +96,64 @@ class NativeCharts:
         return chart
 
     def _diverging(self, block: ChartBlock, table: TablePlace) -> Any:
-        """Points of a scale round their middle: the worse half is drawn with negative numbers."""
+        """Points of a scale round their middle: an unseen first part pushes each bar to where its middle belongs.
+
+        So every other part is a column of the visible table as it stands, in the order of the scale,
+        and the legend reads in that order too (negative numbers would reverse half of it).
+        """
         chart = self.workbook.add_chart({"type": "bar", "subtype": "stacked"})
-        points = len(block.series)
-        side = points // 2
-        low, high = block.series[:side], block.series[points - side :]
-        middle = block.series[side] if points % 2 else None
-        # Nearest to the axis first; a middle is drawn as two halves, the second without a name.
-        parts: list[tuple[Series, float, str]] = []
-        if middle:
-            parts.append((middle, -0.5, middle.name))
-        parts += [(series, -1.0, series.name) for series in reversed(low)]
-        if middle:
-            parts.append((middle, 0.5, " "))
-        parts += [(series, 1.0, series.name) for series in high]
-        head = self._labels(block.categories, [name for _, _, name in parts])
-        furthest = 0.0
-        for place, (series, factor, _) in enumerate(parts):
-            self._derived_column(series, factor, place, head, table)
+        head = self._labels(block.categories, [" ", *(series.name for series in block.series)])
+        reach = [diverging_reach(block, row) for row in range(len(block.categories))]
+        limit = _round_up(max((max(low, high) for low, high in reach), default=1.0))
+        self._push(block, head, table, limit)
+        chart.add_series(
+            {
+                "name": [HELPER_SHEET, head, 1],
+                "categories": self._categories(head, block),
+                "values": [HELPER_SHEET, head + 1, 1, head + len(block.categories), 1],
+                "fill": {"none": True},
+                "border": {"none": True},
+                "gap": 40,
+                "overlap": 100,
+            }
+        )
+        for place, series in enumerate(block.series, start=1):
             colour = self.styles.palette.colour(series.tone)
             chart.add_series(
                 {
                     "name": [HELPER_SHEET, head, 1 + place],
                     "categories": self._categories(head, block),
-                    "values": [HELPER_SHEET, head + 1, 1 + place, head + len(block.categories), 1 + place],
+                    "values": self._values(series, place, head, table, block),
                     "fill": {"color": colour},
                     "border": {"none": True},
                     "gap": 40,
                     "overlap": 100,
-                    "data_labels": self._value_labels(series.values, block, colour, inside=True)
-                    if abs(factor) == 1
-                    else {},
+                    "data_labels": self._value_labels(series.values, block, colour, inside=True),
                 }
             )
-        for row in range(len(block.categories)):
-            for sign in (-1, 1):
-                reach = sum(factor * (series.values[row] or 0) for series, factor, _ in parts if factor * sign > 0)
-                furthest = max(furthest, abs(reach))
-        limit = _round_up(min(furthest, 1.0))
-        self._axes(chart, unsigned_share(self.language), show_values=True, min=-limit, max=limit)
+        # One gridline inside the plot: the middle.
+        self._axes(chart, "0%", show_values=False, min=0, max=2 * limit, major_unit=limit)
         self._legend(chart, shown=True)
         return chart
+
+    def _push(self, block: ChartBlock, head: int, table: TablePlace, limit: float) -> None:
+        """The unseen part, calculated from the visible cells so that a correction there moves the bar."""
+        side = len(block.series) // 2
+        parts = [(series, 1.0) for series in block.series[:side]]
+        if len(block.series) % 2:
+            parts.append((block.series[side], 0.5))
+        for row in range(len(block.categories)):
+            low = sum(factor * (series.values[row] or 0) for series, factor in parts)
+            if any(series.column is None or series.values[row] is None for series, _ in parts):
+                self._number(head + 1 + row, 1, limit - low)
+                continue
+            sheet = table.sheet.replace("'", "''")
+            terms = [
+                f"-{factor:g}*'{sheet}'!{xl_rowcol_to_cell(table.row + row, table.column + series.column)}"
+                for series, factor in parts
+                if series.column is not None
+            ]
+            self._helper.write_formula(head + 1 + row, 1, f"={limit:g}{''.join(terms)}", None, limit - low)
 
     def _scatter(self, block: ChartBlock) -> Any:
         """Importance by performance. A point is a series of its own: its name is its label in every version of Excel.
@@ -155,7 +174,12 @@ class NativeCharts:
                     "name": [HELPER_SHEET, head + 1 + row, 0],
                     "categories": [HELPER_SHEET, head + 1 + row, 1, head + 1 + row, 1],
                     "values": [HELPER_SHEET, head + 1 + row, 2, head + 1 + row, 2],
-                    "marker": {"type": "circle", "size": 9, "fill": {"color": colour}, "border": {"color": palette.PAPER}},
+                    "marker": {
+                        "type": "circle",
+                        "size": 9,
+                        "fill": {"color": colour},
+                        "border": {"color": palette.PAPER},
+                    },
                     "data_labels": {"series_name": True, "value": False, "position": "above", "font": self._font(9)},
                 }
             )
@@ -217,9 +241,13 @@ class NativeCharts:
         value_axis = {
             "num_format": pattern,
             "num_font": self._font(9),
-            "major_gridlines": {"visible": show_values, "line": {"color": "#e6e9eb", "width": 0.75}},
+            "major_gridlines": {
+                "visible": show_values or "major_unit" in limits,
+                "line": {"color": "#e6e9eb" if show_values else palette.SOFT_INK, "width": 0.75},
+            },
             "line": {"none": True},
-            "visible": show_values,
+            "major_tick_mark": "none",
+            "label_position": "next_to" if show_values else "none",
         }
         chart.set_x_axis(value_axis | reverse | limits)
         # Reversed: the first row on top. Crossing at the far end keeps the values at the bottom.
@@ -227,7 +255,6 @@ class NativeCharts:
             {
                 "reverse": True,
                 "crossing": "max",
-                "label_position": "low" if "max" in limits and limits.get("min", 0) < 0 else "next_to",
                 "num_font": self._font(10),
                 "line": {"color": palette.SOFT_INK, "width": 0.75},
                 "major_tick_mark": "none",
@@ -241,7 +268,7 @@ class NativeCharts:
         self, values: Sequence[float | None], block: ChartBlock, colour: str, *, inside: bool
     ) -> dict[str, Any]:
         ink = palette.readable_on(colour) if inside else palette.INK
-        pattern = unsigned_share(self.language) if inside else excel_format(block.format, self.language)
+        pattern = excel_format(block.format, self.language)
         labels: dict[str, Any] = {
             "value": True,
             "num_format": pattern,
@@ -279,19 +306,6 @@ class NativeCharts:
                 self._number(head + 1 + row, 1 + place, value)
         return [HELPER_SHEET, head + 1, 1 + place, head + len(block.categories), 1 + place]
 
-    def _derived_column(self, series: Series, factor: float, place: int, head: int, table: TablePlace) -> None:
-        """`factor` times a column, calculated from the visible cells so that a correction there moves the chart."""
-        sheet = self._helper
-        for row, value in enumerate(series.values):
-            if value is None:
-                continue
-            if series.column is None:
-                self._number(head + 1 + row, 1 + place, factor * value)
-                continue
-            cell = xl_rowcol_to_cell(table.row + row, table.column + series.column)
-            quoted = table.sheet.replace("'", "''")
-            sheet.write_formula(head + 1 + row, 1 + place, f"={factor:g}*'{quoted}'!{cell}", None, factor * value)
-
     def _number(self, row: int, column: int, value: float) -> None:
         self._helper.write_number(row, column, value)
 
@@ -300,6 +314,14 @@ class NativeCharts:
 
     def _font(self, size: int, *, bold: bool = False) -> dict[str, Any]:
         return {"name": FONT, "size": size, "bold": bold, "color": palette.INK}
+
+
+def diverging_reach(block: ChartBlock, row: int) -> tuple[float, float]:
+    """How far a row's bar goes to the worse and to the better side of its middle."""
+    values = [series.values[row] or 0.0 for series in block.series]
+    side = len(values) // 2
+    middle = values[side] / 2 if len(values) % 2 else 0.0
+    return sum(values[:side]) + middle, sum(values[len(values) - side :]) + middle
 
 
 def _round_up(value: float) -> float:

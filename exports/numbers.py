@@ -40,11 +40,6 @@ def localized(pattern: str, language: str) -> str:
     return ";".join(_PERSIAN_DIGITS + part for part in pattern.split(";"))
 
 
-def unsigned_share(language: str) -> str:
-    """Percent without a sign: both sides of a diverging chart are shares."""
-    return localized("0%;0%", language)
-
-
 def cell_kind(value: CellValue, kind: FormatKind) -> FormatKind:
     """The kind one cell is written in: a whole `NUMBER` is a count."""
     if kind is FormatKind.NUMBER and isinstance(value, int):

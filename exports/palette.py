@@ -41,7 +41,12 @@ class Palette:
         if series := re.fullmatch(r"series-(\d+)", tone):
             place = int(series[1])
             return self.accent if place == 0 else _CATEGORICAL[(place - 1) % len(_CATEGORICAL)]
-        return {"accent": self.accent, "pale": mixed(self.accent, PAPER, 0.6), "neutral": _NEUTRAL, "neutral-dark": SOFT_INK}[tone]
+        return {
+            "accent": self.accent,
+            "pale": mixed(self.accent, PAPER, 0.6),
+            "neutral": _NEUTRAL,
+            "neutral-dark": SOFT_INK,
+        }[tone]
 
 
 def scale_colours(points: int) -> tuple[str, ...]:

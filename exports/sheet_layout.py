@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from exports.blocks import ReportSection, SectionKind, TableBlock
+from exports.blocks import ChartBlock, ChartKind, ReportSection, SectionKind, TableBlock
 
 ROW_HEIGHT = 18.0  # points, of rows that hold nothing tall
 _PAGE_WIDTH = 1032.0  # pixels of A4 landscape between margins of 12 mm
@@ -63,9 +63,10 @@ class Layout:
         """Points of rows on one printed page."""
         return _PAGE_HEIGHT * 100 / self.print_scale
 
-    def room_beside(self, table: TableBlock) -> bool:
-        """Whether a chart may stand beside this table."""
-        return len(table.columns) <= _NARROW and self.columns >= _TYPICAL_COLUMNS
+    def room_beside(self, table: TableBlock, chart: ChartBlock) -> bool:
+        """Whether this chart may stand beside its table; a scatter needs the width of the page."""
+        is_small = len(table.columns) <= _NARROW and chart.kind is not ChartKind.SCATTER
+        return is_small and self.columns >= _TYPICAL_COLUMNS
 
 
 def layout_of(section: ReportSection) -> Layout:

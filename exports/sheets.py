@@ -70,8 +70,7 @@ def prepare(book: Book, sheet: Any, layout: Layout) -> None:
     sheet.set_header("", {"margin": 0.2})
     # Only neutral signs beside the page numbers: words would put them in the wrong order.
     sheet.set_footer(f"&L&8{_footer(book.footer)}&R&8&P / &N", {"margin": 0.3})
-    # A scale instead of "fit to width": Excel ignores page breaks of ours with the latter.
-    sheet.set_print_scale(layout.print_scale)
+    sheet.fit_to_pages(1, 0)
 
 
 def _footer(text: str) -> str:
@@ -151,7 +150,7 @@ class SheetWriter:
         self.row += 1
 
     def _table_with_charts(self, table: TableBlock, charts: list[ChartBlock]) -> None:
-        beside = charts[:1] if self.layout.room_beside(table) else []
+        beside = [chart for chart in charts[:1] if self.layout.room_beside(table, chart)]
         below = charts[len(beside) :]
         first = self.row
         height = self._table_points(table)
@@ -324,5 +323,3 @@ def _pairs(blocks: tuple[Block, ...]) -> Iterator[tuple[TableBlock | None, list[
             waiting.append(block)
     if table is not None or waiting:
         yield table, waiting
-
-

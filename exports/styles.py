@@ -12,6 +12,9 @@ from questionnaires.translations import direction
 
 FONT = "Tahoma"  # on Windows and macOS, with Persian letters and digits
 
+_WHITE = "#ffffff"
+_RULED: dict[str, Any] = {"bottom": 1, "bottom_color": palette.RULE}
+_HEAD: dict[str, Any] = {"font_size": 9, "bold": True, "text_wrap": True, "valign": "vcenter", "font_color": _WHITE}
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"font_size": 18, "bold": True, "valign": "vcenter"},
     "meta": {"font_size": 8, "font_color": palette.SOFT_INK, "valign": "vcenter"},
@@ -25,30 +28,39 @@ _STYLES: dict[str, dict[str, Any]] = {
     "note": {"font_size": 8, "font_color": palette.SOFT_INK, "text_wrap": True, "valign": "top"},
     "warning": {"font_size": 10, "text_wrap": True, "valign": "top", "bold": True, "font_color": "#8a3b12"},
     "quote": {"font_size": 10, "text_wrap": True, "valign": "top", "quote_prefix": True},
-    "head": {"font_size": 9, "bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "font_color": "#ffffff"},
-    "head-label": {"font_size": 9, "bold": True, "text_wrap": True, "valign": "vcenter", "font_color": "#ffffff"},
-    "over": {"font_size": 9, "bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "font_color": "#ffffff"},
-    "label": {"font_size": 10, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bottom_color": palette.RULE, "indent": 1},
-    "person": {
-        "font_size": 10, "text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": palette.RULE, "indent": 1,
-        "quote_prefix": True,
-    },
-    "value": {"font_size": 10, "align": "center", "valign": "vcenter", "bottom": 1, "bottom_color": palette.RULE},
-    "withheld": {
-        "font_size": 10, "align": "center", "valign": "vcenter", "bottom": 1, "bottom_color": palette.RULE,
-        "font_color": palette.SOFT_INK,
-    },
+    "head": _HEAD | {"align": "center"},
+    "head-label": _HEAD,
+    "over": _HEAD | {"align": "center", "bottom": 1, "bottom_color": _WHITE},
+    "label": _RULED | {"font_size": 10, "text_wrap": True, "valign": "vcenter", "indent": 1},
+    "person": _RULED | {"font_size": 10, "text_wrap": True, "valign": "top", "indent": 1, "quote_prefix": True},
+    "value": _RULED | {"font_size": 10, "align": "center", "valign": "vcenter"},
+    "withheld": _RULED | {"font_size": 10, "align": "center", "valign": "vcenter", "font_color": palette.SOFT_INK},
     "cover-city": {"font_size": 44, "bold": True, "valign": "vcenter", "font_color": "#ffffff", "indent": 2},
     "cover-title": {"font_size": 18, "valign": "vcenter", "font_color": "#ffffff", "indent": 2, "text_wrap": True},
     "cover-status": {"font_size": 11, "bold": True, "align": "center", "valign": "vcenter"},
     "cover-figure": {"font_size": 26, "bold": True, "align": "center", "valign": "vcenter"},
-    "cover-figure-label": {"font_size": 9, "align": "center", "valign": "top", "font_color": palette.SOFT_INK, "text_wrap": True},
-    "fact-label": {"font_size": 10, "font_color": palette.SOFT_INK, "valign": "top", "bottom": 1, "bottom_color": palette.RULE},
-    "fact": {"font_size": 10, "text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": palette.RULE},
+    "cover-figure-label": {
+        "font_size": 9,
+        "align": "center",
+        "valign": "top",
+        "font_color": palette.SOFT_INK,
+        "text_wrap": True,
+    },
+    "fact-label": _RULED | {"font_size": 10, "font_color": palette.SOFT_INK, "valign": "top"},
+    "fact": _RULED | {"font_size": 10, "text_wrap": True, "valign": "top"},
     "contents": {"font_size": 11, "underline": 1, "valign": "vcenter"},
     "contents-table": {"font_size": 9, "valign": "vcenter", "indent": 2},
-}  # fmt: skip
-_ACCENT_WORDS = {"title", "heading-1", "heading-2", "link", "contents", "contents-table", "cover-figure", "cover-status"}
+}
+_ACCENT_WORDS = {
+    "title",
+    "heading-1",
+    "heading-2",
+    "link",
+    "contents",
+    "contents-table",
+    "cover-figure",
+    "cover-status",
+}
 _ACCENT_GROUND = {"head", "head-label", "over", "cover-city", "cover-title"}
 _CENTRED = {"head", "over", "value", "withheld", "cover-status", "cover-figure", "cover-figure-label"}
 
@@ -80,8 +92,9 @@ class Styles:
 
     def number(self, kind: FormatKind, *, is_total: bool = False) -> Any:
         """A value cell of one kind of number."""
-        more = {"bg_color": self.palette.tint} if is_total else {}
-        return self("value", num_format=excel_format(kind, self.language), **more)
+        more: dict[str, Any] = {"bg_color": self.palette.tint} if is_total else {}
+        # Left to right, so that signs stand left of the digits and percent right of them.
+        return self("value", num_format=excel_format(kind, self.language), reading_order=1, **more)
 
     def _properties(self, name: str) -> dict[str, Any]:
         properties: dict[str, Any] = {"font_name": FONT, "font_color": palette.INK, "reading_order": self.reading_order}

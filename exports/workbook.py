@@ -11,16 +11,16 @@ import re
 import zipfile
 from datetime import datetime, time
 from pathlib import Path
-from typing import IO
 
 import xlsxwriter
 
 from exports.blocks import Report
+from exports.csv_files import write_companions
 from exports.front_sheets import COVER, write_contents, write_cover
 from exports.native_charts import HELPER_SHEET, NativeCharts
 from exports.safe_text import clean, sheet_name
 from exports.sheets import CONTENTS, Book, SheetWriter
-from exports.styles import Styles
+from exports.styles import FONT, Styles
 from questionnaires.translations import direction, sentence
 
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say
@@ -29,17 +29,18 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
-    "max_url_length": 2079,
+    # Column widths count the digits of this face: with it they are the same wherever Tahoma is.
+    "default_format_properties": {"font_name": FONT, "font_size": 10},
 }
 
 
-def write_workbook(report: Report, file: Path | IO[bytes]) -> None:
-    """Writes `report` as .xlsx into `file`, a path or an open binary file."""
-    content = workbook_bytes(report)
-    if isinstance(file, Path):
-        file.write_bytes(content)
-    else:
-        file.write(content)
+def write_workbook(report: Report, file: Path) -> tuple[Path, ...]:
+    """Writes `report` as .xlsx, and beside it the CSV files that hold what it has no room for.
+
+    Answers the files written, the workbook first.
+    """
+    file.write_bytes(workbook_bytes(report))
+    return (file, *write_companions(report, file))
 
 
 def workbook_bytes(report: Report) -> bytes:
@@ -97,7 +98,10 @@ def finished(content: bytes, language: str) -> bytes:
     direction of a paragraph from `rtl`.
     """
     finished_file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(finished_file, "w", zipfile.ZIP_DEFLATED) as written:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as read,
+        zipfile.ZipFile(finished_file, "w", zipfile.ZIP_DEFLATED) as written,
+    ):
         for entry in read.infolist():
             part = read.read(entry.filename)
             if direction(language) == "rtl" and re.fullmatch(r"xl/charts/chart\d+\.xml", entry.filename):
