@@ -111,8 +111,12 @@ def save_part(
     base_revision: int,
     at: datetime,
     by: str,
+    even_closed: bool = False,
 ) -> Saved:
-    """Append one part, with the promises of `submissions.save_section`. Raises `Conflict`, `RecordClosed`."""
+    """Append one part, with the promises of `submissions.save_section`. Raises `Conflict`, `RecordClosed`.
+
+    `even_closed` is for what is decided about a record afterwards (which sentences may be quoted).
+    """
     state = connection.execute(_LOCK, {"id": record_id}).one_or_none()
     if state is None:
         raise RecordNotFound(record_id)
@@ -121,7 +125,7 @@ def save_part(
     text = canonical_text(document)
     if newest is not None and text == stored:
         return Saved(revision, unchanged=True)
-    if state.closed_at is not None:
+    if state.closed_at is not None and not even_closed:
         raise RecordClosed(record_id)
     if base_revision != revision:
         raise Conflict(from_text(stored), revision)
