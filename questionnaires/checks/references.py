@@ -1,0 +1,146 @@
+"""Conditions and constraints: readable, and speaking of what has been asked by then."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from questionnaires.answers import CASE_VARIABLES
+from questionnaires.expressions import ExpressionError, parse
+from questionnaires.expressions.syntax import Tree, nodes
+from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repeat, Section
+from questionnaires.problems import Problem
+from questionnaires.response_domains import Allocation, Note, OneCode, Scale, SeveralCodes
+
+
+def reference_faults(instrument: Instrument) -> Iterator[Problem]:
+    """Expressions that cannot be read, names that are none, items asked later, codes that are no choice."""
+    names = _names(instrument)
+    asked: set[str] = set()
+    for section in instrument.sections:
+        yield from _check(section.relevance, "relevance", {"section": section.name}, names, frozenset(asked))
+        on_page = asked | {name for element in section.elements for name in _readable(element)}
+        for element in section.elements:
+            where = {"section": section.name, "item": element.name}
+            yield from _check(element.relevance, "relevance", where, names, frozenset(asked))
+            if isinstance(element, Item):
+                yield from _check(element.constraint, "constraint", where, names, frozenset(on_page), element)
+            elif isinstance(element, Repeat):
+                yield from _repeat_faults(section, element, names, asked)
+            asked.update(_readable(element))
+
+
+def _repeat_faults(section: Section, repeat: Repeat, names: _Names, asked: set[str]) -> Iterator[Problem]:
+    """Inside a repeat, items may also speak of each other."""
+    own: dict[str, Item | None] = {item.name: item for item in repeat.items}
+    inside = _Names(names.readable | own, {name: way for name, way in names.unreadable.items() if name not in own})
+    before: set[str] = set(asked)
+    for item in repeat.items:
+        where = {"section": section.name, "item": item.name}
+        yield from _check(item.relevance, "relevance", where, inside, frozenset(before))
+        yield from _check(item.constraint, "constraint", where, inside, frozenset(asked | set(own)), item)
+        before.add(item.name)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What a reference may name (the item behind it, where it has codes), and what it may not, with the fault."""
+
+    readable: dict[str, Item | None] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
+
+
+def _names(instrument: Instrument) -> _Names:
+    readable: dict[str, Item | None] = dict.fromkeys(CASE_VARIABLES)
+    unreadable: dict[str, str] = {}
+    for _, element in instrument.elements():
+        readable.update(_readable(element))
+        if isinstance(element, Grid):
+            unreadable[element.name] = "reference-to-grid"
+        elif isinstance(element, Repeat):
+            unreadable.update({item.name: "reference-into-repeat" for item in element.items})
+            unreadable[element.name] = "reference-into-repeat"
+        elif isinstance(element.domain, Note):
+            unreadable[element.name] = "reference-to-note"
+    return _Names(readable, unreadable)
+
+
+def _readable(element: Element) -> dict[str, Item | None]:
+    """The names by which an expression may read an element."""
+    if isinstance(element, Grid):
+        return {f"{element.name}.{row.code}": element.row_item(row) for row in element.rows}
+    if isinstance(element, Repeat) or isinstance(element.domain, Note):
+        return {}
+    names: dict[str, Item | None] = {element.name: element}
+    if isinstance(element.domain, Allocation):
+        names |= {f"{element.name}.{code}": None for code in element.domain.code_list.codes}
+    if isinstance(element.domain, OneCode | SeveralCodes) and element.domain.other:
+        names[f"{element.name}.other"] = None
+    return names
+
+
+def _check(
+    source: str | None,
+    key: str,
+    where: dict[str, Any],
+    names: _Names,
+    asked: frozenset[str],
+    own: Item | None = None,
+) -> Iterator[Problem]:
+    if source is None:
+        return
+    where = {**where, "key": key}
+    try:
+        tree = parse(source)
+    except ExpressionError as error:
+        yield from (Problem.at(problem.code, **{**where, **problem.place}) for problem in error.problems)
+        return
+    for node in nodes(tree):
+        if node["type"] == "reference":
+            yield from _reference_fault(node["name"], where, names, asked)
+        elif node["type"] == "own" and key == "relevance":
+            yield Problem.at("own-value-in-relevance", **where)
+        else:
+            yield from _code_faults(node, where, names, own)
+
+
+def _reference_fault(name: str, where: dict[str, Any], names: _Names, asked: frozenset[str]) -> Iterator[Problem]:
+    if name in names.unreadable:
+        yield Problem.at(names.unreadable[name], **where, name=name)
+    elif name not in names.readable:
+        near = difflib.get_close_matches(name, list(names.readable), n=1)
+        if near:
+            yield Problem.at("reference-unknown-near", **where, name=name, near=near[0])
+        else:
+            yield Problem.at("reference-unknown", **where, name=name)
+    elif name not in asked and name not in CASE_VARIABLES:
+        yield Problem.at("reference-later", **where, name=name)
+
+
+def _code_faults(node: Tree, where: dict[str, Any], names: _Names, own: Item | None) -> Iterator[Problem]:
+    """`${q} = 'x'` and `selected(${q}, 'x')` where x is no code of q, and `=` on several codes."""
+    if node["type"] == "binary" and node["operator"] in ("=", "!="):
+        pairs = [(node["left"], node["right"]), (node["right"], node["left"])]
+    elif node["type"] == "call" and node["name"] == "selected":
+        pairs = [(node["arguments"][0], node["arguments"][1])]
+    else:
+        return
+    for asked, given in pairs:
+        item = own if asked["type"] == "own" else names.readable.get(asked.get("name", ""))
+        if item is None or given["type"] != "text" or asked["type"] not in ("own", "reference"):
+            continue
+        code_list = _code_list(item)
+        if given["value"] and code_list is not None and given["value"] not in code_list.codes:
+            fields = {"name": item.name, "value": given["value"][:40], "allowed": code_list.codes}
+            yield Problem.at("code-impossible", **where, **fields)
+        if node["type"] == "binary" and given["value"] and isinstance(item.domain, SeveralCodes):
+            yield Problem.at("several-compared", **where, name=item.name, value=given["value"][:40])
+
+
+def _code_list(item: Item) -> CodeList | None:
+    """The codes that an item can hold, where they are known now: a study's own lists differ by study."""
+    if isinstance(item.domain, OneCode | SeveralCodes | Scale) and not item.domain.code_list.from_study:
+        return item.domain.code_list
+    return None

@@ -1,0 +1,73 @@
+"""Texts: none where people must read one, placeholders nobody fills, translations not there yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from questionnaires.model import Element, Grid, Instrument, Item, Repeat
+from questionnaires.problems import Problem
+from questionnaires.response_domains import Allocation, Consent, Number
+from questionnaires.texts import Texts
+
+PLACEHOLDERS = ("city", "horizon", "years_ahead", "organisation")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+_Located = tuple[dict[str, Any], Texts]
+
+
+def text_faults(instrument: Instrument) -> Iterator[Problem]:
+    """Placeholders that no study fills."""
+    for where, texts in _texts(instrument):
+        names = {name for text in texts.values() for name in _PLACEHOLDER.findall(text)}
+        for name in sorted(names - set(PLACEHOLDERS)):
+            yield Problem.at("placeholder-unknown", **where, value=name[:40], allowed=PLACEHOLDERS)
+
+
+def translation_warnings(instrument: Instrument) -> Iterator[Problem]:
+    """Texts that one of the instrument's languages lacks; readers will see Persian there."""
+    for where, texts in _texts(instrument):
+        missing = [language for language in instrument.languages if texts and language not in texts]
+        if missing:
+            yield Problem.at("translation-missing", **where, language=missing)
+
+
+def _texts(instrument: Instrument) -> Iterator[_Located]:
+    yield {"key": "title"}, instrument.title
+    yield {"key": "introduction"}, instrument.introduction
+    for code_list in instrument.code_lists:
+        for category in code_list.categories:
+            where = {"code_list": code_list.name, "code": category.code}
+            yield where, category.labels
+            yield {**where, "key": "definition"}, category.definition
+    for section in instrument.sections:
+        yield {"section": section.name, "key": "title"}, section.title
+        yield {"section": section.name, "key": "introduction"}, section.introduction
+    for section, element in instrument.elements():
+        yield from _element_texts(element, {"section": section.name, "item": element.name})
+
+
+def _element_texts(element: Element, where: dict[str, Any]) -> Iterator[_Located]:
+    yield {**where, "key": "wording"}, element.wording
+    yield {**where, "key": "hint"}, element.hint
+    if isinstance(element, Repeat):
+        for item in element.items:
+            yield from _element_texts(item, {**where, "item": item.name})
+        return
+    yield {**where, "key": "short"}, element.short
+    if isinstance(element, Grid):
+        for row in element.rows:
+            yield {**where, "code": row.code}, row.labels
+            yield {**where, "code": row.code, "key": "short"}, row.short
+    else:
+        yield from _item_texts(element, where)
+
+
+def _item_texts(item: Item, where: dict[str, Any]) -> Iterator[_Located]:
+    yield {**where, "key": "required_message"}, item.required_message
+    yield {**where, "key": "constraint_message"}, item.constraint_message
+    if isinstance(item.domain, Consent):
+        yield {**where, "key": "statement"}, item.domain.statement
+    elif isinstance(item.domain, Allocation | Number):
+        yield {**where, "key": "unit"}, item.domain.unit
