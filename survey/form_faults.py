@@ -1,0 +1,67 @@
+"""Faults of a staff form by field, so that each is shown beside what was typed and summed up on top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from questionnaires.problems import Problem
+from questionnaires.response_domains import Date, Refused
+from questionnaires.text import normalize
+
+
+class Faults:
+    """Problems gathered while a form is read."""
+
+    def __init__(self) -> None:
+        self._by_field: dict[str, list[Problem]] = {}
+
+    def add(self, field: str, *problems: Problem) -> None:
+        if problems:
+            self._by_field.setdefault(field, []).extend(problems)
+
+    def say(self, field: str, code: str, **where: object) -> None:
+        self.add(field, Problem.at(code, **where))
+
+    def of(self, field: str) -> list[Problem]:
+        return self._by_field.get(field, [])
+
+    def __bool__(self) -> bool:
+        return bool(self._by_field)
+
+    def __iter__(self) -> Iterator[tuple[str, list[Problem]]]:
+        return iter(self._by_field.items())
+
+    @property
+    def codes(self) -> set[str]:
+        return {problem.code for problems in self._by_field.values() for problem in problems}
+
+
+def line_of(typed: Mapping[str, str], field: str, faults: Faults, *, required: bool = False, longest: int = 200) -> str:
+    """One line of text as it is stored."""
+    text = normalize(typed.get(field, "")).replace("\n", " ")
+    if required and not text:
+        faults.say(field, "answer-needed")
+    elif len(text) > longest:
+        faults.say(field, "text-too-long", maximum=longest, length=len(text))
+    return text
+
+
+def jalali_day(typed: Mapping[str, str], field: str, faults: Faults) -> date | None:
+    """A day typed as `<field>.year`, `.month`, `.day` in the Jalali calendar; None where left empty."""
+    raw = {f"{field}.{part}": [typed.get(f"{field}.{part}", "")] for part in ("year", "month", "day")}
+    try:
+        iso = Date().read(raw, field)
+    except Refused as refused:
+        faults.add(field, *refused.problems)
+        return None
+    return date.fromisoformat(iso) if iso else None
+
+
+def one_of(typed: Mapping[str, str], field: str, allowed: Iterable[str], faults: Faults) -> str:
+    """A choice among `allowed`; the empty string, and a fault, for anything else."""
+    chosen = typed.get(field, "").strip()
+    if chosen in allowed:
+        return chosen
+    faults.say(field, "choose-one")
+    return ""
