@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from questionnaires.model import StudyContext
 from questionnaires.texts import Texts
 
 
@@ -44,6 +45,26 @@ class TopicGuide:
     @property
     def minutes(self) -> int:
         return sum(topic.minutes for topic in self.topics)
+
+    def completed_for(self, context: StudyContext) -> TopicGuide:
+        """This guide with the study's words for `{city}`, `{horizon}` and the like."""
+        fill = context.fill
+        topics = (
+            replace(
+                topic,
+                title=fill(topic.title),
+                question=fill(topic.question),
+                probes=tuple(fill(probe) for probe in topic.probes),
+            )
+            for topic in self.topics
+        )
+        return replace(
+            self,
+            title=fill(self.title),
+            introduction=fill(self.introduction),
+            closing=fill(self.closing),
+            topics=tuple(topics),
+        )
 
     def topic(self, name: str) -> Topic:
         """The topic of this name; KeyError where there is none."""

@@ -9,7 +9,7 @@ from typing import Any
 from questionnaires.texts import FALLBACK_LANGUAGE
 from questionnaires.translations import catalogue, sentence
 
-PLACES = ("file", "sheet", "line", "section", "code_list", "topic", "item", "key", "row", "column")
+PLACES = ("file", "sheet", "line", "section", "code_list", "topic", "item", "code", "key", "row", "column")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from questionnaires.checks.walk import code_list_of, grids, single_items
-from questionnaires.fieldwork import Study
 from questionnaires.model import Instrument
 from questionnaires.problems import Problem
 
@@ -27,13 +26,3 @@ def study_list_warnings(instrument: Instrument) -> Iterator[Problem]:
     for code_list in instrument.code_lists:
         if code_list.name not in used and code_list.codes not in row_codes:
             yield Problem.at("code-list-unused", code_list=code_list.name)
-
-
-def lists_lacking(instrument: Instrument, study: Study) -> tuple[Problem, ...]:
-    """The lists that this instrument leaves to the study and that the study has not filled."""
-    filled = {code_list.name for code_list in study.code_lists if code_list.categories}
-    return tuple(
-        Problem.at("study-list-lacking", code_list=code_list.name)
-        for code_list in instrument.code_lists
-        if code_list.from_study and code_list.name not in filled
-    )

@@ -37,7 +37,7 @@ def catalogue(language: str) -> dict[str, str]:
     return sentences
 
 
-def sentence(key: str, language: str, **fields: Any) -> str:
+def sentence(key: str, language: str, /, **fields: Any) -> str:
     """The sentence `key` in `language` (Persian where that language lacks it), its fields filled in.
 
     Raises `SentenceMissing` where neither has it.
