@@ -1,0 +1,230 @@
+"""The demonstration study `jahrom`: three waves, answered page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import cycle
+
+from sqlalchemy import Connection
+
+from questionnaires.fieldwork import CollectionMode, Disposition, Study, Wave, WaveKind
+from questionnaires.interviews import SETTING, InterviewSetting
+from questionnaires.library import shipped_instrument, shipped_study, shipped_topic_guide
+from questionnaires.model import Instrument, Section
+from questionnaires.study_context import context_of
+from questionnaires.texts import Texts
+from survey.clock import ZONE
+from survey.demonstration import voices
+from survey.demonstration.calendar import Calendar
+from survey.demonstration.chance import chance
+from survey.demonstration.opinions import Opinions
+from survey.demonstration.people import Respondent, citizens, lists, stakeholders, visitors
+from survey.demonstration.visit import Visit
+from survey.store import cases, instruments, interviews, open_answers, sampling_frames, studies, submissions, waves
+from survey.store.database import Database
+from survey.store.sampling_frames import FrameUnit
+
+STUDY = "jahrom"
+STAKEHOLDERS, CITIZENS, OPEN = "jahrom-stakeholders", "jahrom-citizens", "demo"
+GUIDE = "city-vision"
+INTERVIEWERS = {  # usernames and names; they must be members of staff before `build`
+    "interviewer": "پرسشگر یکم (نمونه)",
+    "interviewer2": "پرسشگر دوم (نمونه)",
+    "interviewer3": "پرسشگر سوم (نمونه)",
+}
+CONSULTANT = "consultant"
+VISITORS = 40
+RECORDS = 60
+QUOTABLE = 0.7  # share of the interviewed who agree to be quoted
+_BATCH = 50  # people in one transaction
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """What was built, for whoever goes on with it."""
+
+    study: str
+    waves: tuple[str, ...]
+    open_wave: str
+    unused_case: int  # a stakeholder's case that nobody has tried
+    interviewers: tuple[str, ...]
+
+
+def build(database: Database, *, seed: int = 1405, today: date) -> Demonstration:
+    """Make the study and its three waves in an empty database; the same seed and day give the same answers.
+
+    Members of staff named in `INTERVIEWERS` must exist.
+    """
+    return _Builder(database, seed, today).build()
+
+
+class _Builder:
+    def __init__(self, database: Database, seed: int, today: date) -> None:
+        self.database = database
+        self.seed = seed
+        self.today = today
+        self.calendar = Calendar(today, first=33, last=2)
+        self.study: Study = shipped_study(STUDY)
+        self.instrument = shipped_instrument("vision-stakeholders").completed_for(context_of(self.study, today))
+
+    def build(self) -> Demonstration:
+        with self.database.write() as connection:
+            studies.create_study(connection, self.study, at=self.calendar.before(50))
+        case_ids = self._stakeholders()
+        self._citizens()
+        self._visitors()
+        self._read_open_answers()
+        return Demonstration(STUDY, (STAKEHOLDERS, CITIZENS, OPEN), OPEN, case_ids, tuple(INTERVIEWERS))
+
+    # The three waves.
+
+    def _stakeholders(self) -> int:
+        """The wave of the 400 listed; answers the id of a case left for whoever tries the program."""
+        people = stakeholders(self.seed, self.study)
+        with self.database.write() as connection:
+            version = self._publish(connection, self.instrument, days_ago=40)
+            wave = self._wave(STAKEHOLDERS, WaveKind.FRAME, "ذی‌نفعان شهر", "The city's stakeholders", opened=35)
+            wave = replace(wave, languages=("fa", "en"), closes_on=self.today + timedelta(days=365))
+            waves.create_wave(connection, wave, version, at=self.calendar.before(38))
+            units = self._load(connection, people, "stakeholders.xlsx")
+            ids = cases.make_cases(connection, STAKEHOLDERS, units, at=self.calendar.before(36))
+        self._field(STAKEHOLDERS, version, self.instrument, people, ids)
+        self._interview(people, ids)
+        special = {*self.study.inside_groups, "diaspora"}
+        untried = (n for n, person in enumerate(people) if person.disposition is Disposition.UNTRIED)
+        return ids[next(n for n in untried if people[n].group not in special)]
+
+    def _citizens(self) -> None:
+        people = citizens(self.seed, self.study)
+        instrument = for_citizens(self.instrument)
+        areas = {place.code: place.parent for place in self.study.code_list("places").categories}
+        population = {area: facts["population"] for area, facts in lists()["areas"].items()}
+
+        def area_of(unit: FrameUnit) -> str | None:
+            return areas.get(unit.place or "")
+
+        with self.database.write() as connection:
+            version = self._publish(connection, instrument, days_ago=34)
+            wave = self._wave(CITIZENS, WaveKind.SAMPLE, "شهروندان", "Citizens", opened=32)
+            waves.create_wave(connection, wave, version, at=self.calendar.before(33))
+            units = self._load(connection, people, "citizens.xlsx")
+            ids = cases.make_cases(
+                connection, CITIZENS, units, at=self.calendar.before(33), population=population, stratum_of=area_of
+            )
+        self._field(CITIZENS, version, instrument, people, ids)
+
+    def _visitors(self) -> None:
+        people = visitors(self.seed, self.study, VISITORS)
+        with self.database.write() as connection:
+            version = self._publish(connection, self.instrument, days_ago=32)
+            wave = self._wave(OPEN, WaveKind.OPEN, "همه‌پرسی باز", "Open to everybody", opened=31)
+            waves.create_wave(connection, replace(wave, languages=("fa", "en")), version, at=self.calendar.before(31))
+        self._field(OPEN, version, self.instrument, people, [None] * len(people))
+
+    def _publish(self, connection: Connection, instrument: Instrument, *, days_ago: int) -> int:
+        at = self.calendar.before(days_ago)
+        known = [old.id for old in instruments.versions(connection, STUDY) if old.instrument == instrument]
+        return known[-1] if known else instruments.publish(connection, STUDY, instrument, at=at, by=CONSULTANT).id
+
+    def _wave(self, name: str, kind: WaveKind, persian: str, english: str, *, opened: int) -> Wave:
+        return Wave(
+            name=name,
+            study=STUDY,
+            title=Texts.of({"fa": persian, "en": english}),
+            kind=kind,
+            opens_on=self.today - timedelta(days=opened),
+            letter_number="۱۲۰/نمونه",
+            letter_date=self.today - timedelta(days=opened + 5),
+            results_on=self.today + timedelta(days=60),
+        )
+
+    def _load(self, connection: Connection, people: Sequence[Respondent], source: str) -> list[int]:
+        frame = [person.in_frame() for person in people]
+        at = self.calendar.before(36)
+        return sampling_frames.load_frame(connection, STUDY, frame, at=at, by=CONSULTANT, source=source)
+
+    # Fieldwork.
+
+    def _field(
+        self,
+        wave: str,
+        version: int,
+        instrument: Instrument,
+        people: Sequence[Respondent],
+        case_ids: Sequence[int | None],
+    ) -> None:
+        """Everybody is reached, or not, and answers, or not."""
+        interviewers = cycle(INTERVIEWERS)
+        work = list(zip(people, case_ids, strict=True))
+        for start in range(0, len(work), _BATCH):
+            with self.database.write() as connection:
+                for person, case_id in work[start : start + _BATCH]:
+                    face_to_face = person.mode is CollectionMode.FACE_TO_FACE
+                    visit = Visit(
+                        connection, wave, version, instrument, self.seed, self.calendar, person, case_id, CONSULTANT
+                    )
+                    visit.take_place(next(interviewers) if face_to_face else None)
+
+    def _interview(self, people: Sequence[Respondent], case_ids: Sequence[int]) -> None:
+        """Interview records with some of those who answered face to face, spread over the groups."""
+        met = [
+            (person, case_id)
+            for person, case_id in zip(people, case_ids, strict=True)
+            if person.disposition is Disposition.COMPLETE and person.mode is CollectionMode.FACE_TO_FACE
+        ]
+        by_group: dict[str | None, list[tuple[Respondent, int]]] = {}
+        for person, case_id in met:
+            by_group.setdefault(person.group, []).append((person, case_id))
+        turns = [(turn, place) for place, own in enumerate(by_group.values()) for turn in range(len(own))]
+        groups = list(by_group.values())
+        with self.database.write() as connection:
+            for turn, place in sorted(turns)[:RECORDS]:
+                self._record(connection, *groups[place][turn])
+
+    def _record(self, connection: Connection, person: Respondent, case_id: int) -> None:
+        random = chance(self.seed, "interview", person.number)
+        guide = shipped_topic_guide(GUIDE)
+        case = cases.case(connection, case_id)
+        submission = submissions.submission(connection, case.submission_id or "")
+        by, at = case.interviewer or CONSULTANT, submission.submitted_at or submission.started_at
+        quotable = random.random() < QUOTABLE
+        record = interviews.start_record(connection, case_id=case_id, guide=guide.name, at=at, by=by)
+        place, held_on = voices.interview_place(random), at.astimezone(ZONE).date().isoformat()
+        setting = InterviewSetting(True, quotable, place, held_on)
+        interviews.save_part(connection, record, SETTING, setting.to_document(), base_revision=0, at=at, by=by)
+        concerns = Opinions(person, self.seed).concerns
+        for topic, notes in voices.told(guide, person.group or "", concerns, quotable, random).items():
+            at += timedelta(minutes=random.randint(3, 8))
+            interviews.save_part(connection, record, topic, notes.to_document(), base_revision=0, at=at, by=by)
+        interviews.close_record(connection, record, at=at + timedelta(minutes=3), by=by)
+
+    def _read_open_answers(self) -> None:
+        """The consultant has read what people wrote (nobody is named in it) but for the newest dozen."""
+        at = self.calendar.before(1)
+        for wave in (STAKEHOLDERS, CITIZENS, OPEN):
+            with self.database.write() as connection:
+                waiting = sorted(
+                    open_answers.pending(connection, wave), key=lambda answer: (answer.variable, answer.text)
+                )
+                unread = 12 if wave == STAKEHOLDERS else 0
+                for answer in waiting[unread:]:
+                    open_answers.redact(
+                        connection, answer.submission_id, answer.variable, answer.text, by=CONSULTANT, at=at
+                    )
+
+
+def for_citizens(instrument: Instrument) -> Instrument:
+    """The same questions for people drawn at random: nobody is asked for a role, everybody for the neighbourhood."""
+    sections = tuple(_for_everybody(section) for section in instrument.sections if section.name != "role")
+    code_lists = tuple(own for own in instrument.code_lists if own.name != "groups")
+    return replace(instrument, name="vision-citizens", sections=sections, code_lists=code_lists)
+
+
+def _for_everybody(section: Section) -> Section:
+    def asked(relevance: str | None) -> str | None:
+        return None if relevance and "case_group" in relevance else relevance
+
+    elements = tuple(replace(element, relevance=asked(element.relevance)) for element in section.elements)
+    return replace(section, relevance=asked(section.relevance), elements=elements)
