@@ -14,6 +14,7 @@ from questionnaires.problems import Problem
 from questionnaires.text import ascii_digits, normalize
 from survey.store import accounts, rate_limits
 from survey.store.database import Database
+from survey.store.errors import UserNotFound
 
 # OWASP's second recommended setting for argon2id: 19 MiB, two passes, one lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -60,20 +61,29 @@ def sign_in(database: Database, username: str, password: str, *, address: str, a
 
     Raises `SignInLimited` before any hash is computed where there were too many attempts.
     """
-    username = username_of(username)
-    _limit(database, username, address, at)
-    with database.read() as connection:
-        user = next((user for user in accounts.users(connection) if user.username == username), None)
-    right = _matches(user.password_hash if user else _nobodys_hash(), password)
-    if user is None or not right or user.disabled:
+    user = authenticated(database, username, password, address=address, at=at)
+    if user is None:
         return None
     with database.write() as connection:
-        return accounts.start_session(connection, user.username, at=at)
+        return accounts.start_session(connection, user, at=at)
 
 
-def password_matches(user: accounts.User, password: str) -> bool:
-    """Whether this is the user's password, for changes that ask for it again."""
-    return _matches(user.password_hash, password)
+def authenticated(
+    database: Database, username: str, password: str, *, address: str, at: datetime
+) -> accounts.User | None:
+    """Who this is, if name and password are right and the account is not disabled; the same work either way.
+
+    Raises `SignInLimited`.
+    """
+    username = username_of(username)
+    _limit(database, username, address, at)
+    try:
+        with database.read() as connection:
+            user = accounts.user(connection, username)
+    except UserNotFound:
+        user = None
+    is_right = _matches(user.password_hash if user else _nobodys_hash(), password)
+    return user if user is not None and is_right and not user.disabled else None
 
 
 def password_problems(password: str, repeated: str, username: str) -> list[Problem]:

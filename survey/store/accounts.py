@@ -75,6 +75,11 @@ def set_password(connection: Connection, username: str, password_hash: str) -> N
     end_sessions(connection, username)
 
 
+def set_role(connection: Connection, username: str, role: Role) -> None:
+    """What a member of staff may do from now on; it holds from their next page."""
+    _change(connection, username, role=role.value)
+
+
 def set_disabled(connection: Connection, username: str, disabled: bool, *, at: datetime) -> None:
     """Shut a member of staff out, or let them in again; sessions end at once."""
     _change(connection, username, disabled_at=at if disabled else None)

@@ -1,0 +1,462 @@
+"""Fieldwork: waves, how far each group has come, invitations, and the cases that interviewers work on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from exports.invitations import write_invitations
+from questionnaires.fieldwork import CollectionMode, Disposition, Role, Study, WaveKind
+from questionnaires.problems import Problem, ProblemsFound
+from questionnaires.text import normalize
+from survey import fieldwork_actions, wave_form
+from survey.access import Permission, may, needs
+from survey.clock import now, today
+from survey.form_faults import Faults, line_of, one_of
+from survey.invitations import MESSAGE_FIELDS, invitations, is_waiting, usual_message
+from survey.language import page_language, t
+from survey.response import for_planners, group_labels, response_by_group
+from survey.sessions import AnsweringSession, keep_session
+from survey.staff_pages import database, done, me, same_words, send_workbook
+from survey.store import access_log, accounts, cases, contacts, instruments, sampling_frames, studies, waves
+from survey.store import interviews as records
+from survey.store.cases import Case
+from survey.store.errors import ContactNotFound, NameTaken
+from survey.store.waves import StoredWave
+
+blueprint = Blueprint("fieldwork", __name__, url_prefix="/staff")
+
+CASES_ON_A_PAGE = 50
+RECORDABLE = tuple(own for own in Disposition if own not in (Disposition.COMPLETE, Disposition.PARTIAL))
+CONTACT_MODES = (CollectionMode.FACE_TO_FACE, CollectionMode.WEB, CollectionMode.PAPER)
+
+
+@blueprint.get("/studies/<study_name>/waves/new")
+@needs(Permission.MANAGE_STUDIES)
+def new_wave(study_name: str) -> ResponseReturnValue:
+    """The form of a new wave."""
+    with database().read() as connection:
+        study = studies.study(connection, study_name)
+        taken = frozenset(stored.name for stored in waves.waves(connection, study_name))
+        listed = _listed(connection, study)
+    return _wave_form(study, wave_form.empty_form(study, taken, listed), Faults())
+
+
+@blueprint.post("/studies/<study_name>/waves/new")
+@needs(Permission.MANAGE_STUDIES)
+def open_wave(study_name: str) -> ResponseReturnValue:
+    """Open a wave: over the newest version, with a case and a code for everybody who is listed."""
+    with database().read() as connection:
+        study = studies.study(connection, study_name)
+        listed = _listed(connection, study)
+        offered = _offered(connection, study_name)
+    read = wave_form.read_form(request.form.to_dict(), study, offered, listed)
+    if read.wave is None:
+        return _wave_form(study, read.typed, read.faults), 422
+    try:
+        count = fieldwork_actions.open_wave(
+            database(), read.wave, by=me().username, groups=read.groups, sample_size=read.sample_size
+        )
+    except NameTaken:
+        read.faults.say("name", "wave-name-taken", value=read.wave.name)
+        return _wave_form(study, read.typed, read.faults), 422
+    except ProblemsFound as found:
+        read.faults.add("wave", *found.problems)
+        return _wave_form(study, read.typed, read.faults), 422
+    return redirect(done(".wave", "wave-opened", count, wave_name=read.wave.name), 303)
+
+
+@blueprint.get("/waves/<wave_name>/edit")
+@needs(Permission.MANAGE_STUDIES)
+def edit_wave(wave_name: str) -> ResponseReturnValue:
+    """The form of a wave: title, languages and dates; name, kind and people stay."""
+    with database().read() as connection:
+        stored = waves.wave(connection, wave_name)
+        study = studies.study(connection, stored.study)
+    return _wave_form(study, wave_form.form_of(stored.wave), Faults(), stored)
+
+
+@blueprint.post("/waves/<wave_name>/edit")
+@needs(Permission.MANAGE_STUDIES)
+def change_wave(wave_name: str) -> ResponseReturnValue:
+    """The wave as typed."""
+    with database().read() as connection:
+        stored = waves.wave(connection, wave_name)
+        study = studies.study(connection, stored.study)
+        offered = instruments.version(connection, stored.version_id).instrument.languages
+    read = wave_form.read_form(request.form.to_dict(), study, offered, {}, before=stored.wave)
+    if read.wave is None:
+        return _wave_form(study, read.typed, read.faults, stored), 422
+    with database().write() as connection:
+        waves.replace_wave(connection, read.wave)
+        access_log.record(connection, at=now(), by=me().username, action="wave-changed", subject=wave_name)
+    return redirect(done(".wave", "wave-changed", wave_name=wave_name), 303)
+
+
+@blueprint.get("/waves/<wave_name>")
+@needs(Permission.SEE_RESPONSE)
+def wave(wave_name: str) -> ResponseReturnValue:
+    """How far a wave has come; for a consultant also its invitations and its closing."""
+    return _wave_page(wave_name)
+
+
+@blueprint.post("/waves/<wave_name>/state")
+@needs(Permission.MANAGE_STUDIES)
+def close_or_reopen(wave_name: str) -> ResponseReturnValue:
+    """`state=closed` ends the fieldwork now, `state=open` takes that back."""
+    state = request.form.get("state")
+    if state not in ("closed", "open"):
+        abort(400)
+    if state == "closed":
+        fieldwork_actions.close_wave(database(), wave_name, by=me().username)
+    else:
+        fieldwork_actions.reopen_wave(database(), wave_name, by=me().username)
+    return redirect(done(".wave", "wave-closed" if state == "closed" else "wave-reopened", wave_name=wave_name), 303)
+
+
+@blueprint.post("/waves/<wave_name>/new-people")
+@needs(Permission.MANAGE_STUDIES)
+def add_new_people(wave_name: str) -> ResponseReturnValue:
+    """Cases for people who came into the frame since."""
+    try:
+        count = fieldwork_actions.add_new_people(database(), wave_name, by=me().username)
+    except ProblemsFound as found:
+        return _wave_page(wave_name, found.problems), 422
+    return redirect(done(".wave", "people-added", count, wave_name=wave_name), 303)
+
+
+@blueprint.post("/waves/<wave_name>/invitations.xlsx")
+@needs(Permission.MANAGE_STUDIES)
+def invite(wave_name: str) -> ResponseReturnValue:
+    """Codes, links and ready texts for the SMS panel; `who=unanswered` leaves out those who are done."""
+    who = request.form.get("who", "all")
+    if who not in ("all", "unanswered"):
+        abort(400)
+    message = normalize(request.form.get("message", ""))
+    try:
+        made = invitations(
+            database(),
+            wave_name,
+            address=request.host_url,
+            by=me().username,
+            only_unanswered=who == "unanswered",
+            message=message,
+        )
+    except ProblemsFound as found:
+        return _wave_page(wave_name, found.problems, message), 422
+    file = BytesIO()
+    write_invitations(made, file, page_language())
+    return send_workbook(file.getvalue(), t(f"staff.invitations.file-{who}", wave=wave_name))
+
+
+@blueprint.get("/waves/<wave_name>/cases")
+@needs(Permission.INTERVIEW)
+def list_cases(wave_name: str) -> ResponseReturnValue:
+    """The cases of a wave, without names unless they are asked for: that look is logged."""
+    with database().read() as connection:
+        stored = waves.wave(connection, wave_name)
+        study = studies.study(connection, stored.study)
+        found = [case for case in cases.cases(connection, wave_name) if _may_work_on(case)]
+    shown = _Shown.of(request.args.to_dict(), found)
+    people = {}
+    if request.args.get("names") == "yes" and may(Permission.SEE_CONTACTS):
+        with database().write() as connection:
+            people = contacts.contacts_of(
+                connection,
+                [case.unit_id for case in shown.cases],
+                by=me().username,
+                why=f"list of cases of {wave_name}",
+                at=now(),
+            )
+    return render_template(
+        "staff/fieldwork/cases.html",
+        wave=stored.wave,
+        study=study,
+        shown=shown,
+        people=people,
+        group_label=group_labels(study, page_language()),
+        groups=sorted({case.group for case in found if case.group}, key=_order(study)),
+        dispositions=list(Disposition),
+    )
+
+
+@blueprint.get("/cases/<int:case_id>")
+@needs(Permission.INTERVIEW)
+def show_case(case_id: int) -> ResponseReturnValue:
+    """One case: who it is (logged), what became of it, and what can be done next."""
+    return _case_page(case_id, {}, Faults())
+
+
+@blueprint.post("/cases/<int:case_id>/begin")
+@needs(Permission.INTERVIEW)
+def begin(case_id: int) -> ResponseReturnValue:
+    """Fill the questionnaire in with the person (`mode=face-to-face`) or from paper (`mode=paper`)."""
+    mode = request.form.get("mode", "")
+    if mode not in (CollectionMode.FACE_TO_FACE, CollectionMode.PAPER):
+        abort(400)
+    with database().read() as connection:
+        case = _own_case(connection, case_id)
+        stored = waves.wave(connection, case.wave)
+    if not stored.wave.is_open(today()):
+        faults = Faults()
+        faults.say("begin", "wave-not-open")
+        return _case_page(case_id, {}, faults), 422
+    session = AnsweringSession(
+        wave=case.wave,
+        language=stored.wave.languages[0] if stored.wave.languages else "fa",
+        case_id=case_id,
+        submission_id=case.submission_id,
+        mode=mode,
+        by=me().username,
+        back_to=url_for(".show_case", case_id=case_id),
+    )
+    return keep_session(redirect("/answer", 303), session)
+
+
+@blueprint.post("/cases/<int:case_id>/contact")
+@needs(Permission.INTERVIEW)
+def record_contact(case_id: int) -> ResponseReturnValue:
+    """What an attempt to reach the person came to."""
+    typed = request.form.to_dict()
+    faults = Faults()
+    disposition = one_of(typed, "disposition", RECORDABLE, faults)
+    mode = one_of(typed, "mode", CONTACT_MODES, faults)
+    note = line_of(typed, "note", faults, longest=500)
+    with database().read() as connection:
+        _own_case(connection, case_id)
+    if faults:
+        return _case_page(case_id, typed, faults), 422
+    with database().write() as connection:
+        cases.record_contact(
+            connection,
+            case_id,
+            Disposition(disposition),
+            mode=CollectionMode(mode),
+            note=note,
+            at=now(),
+            by=me().username,
+        )
+    return redirect(done(".show_case", "contact-recorded", case_id=case_id), 303)
+
+
+@blueprint.post("/cases/<int:case_id>/assign")
+@needs(Permission.MANAGE_STUDIES)
+def assign(case_id: int) -> ResponseReturnValue:
+    """Hand a case to a member of staff who interviews, or to nobody."""
+    typed = request.form.to_dict()
+    faults = Faults()
+    with database().read() as connection:
+        cases.case(connection, case_id)
+        allowed = [user.username for user in _interviewers(connection)]
+    username = one_of(typed, "interviewer", ["", *allowed], faults)
+    if faults:
+        return _case_page(case_id, {}, faults), 422
+    with database().write() as connection:
+        cases.assign(connection, case_id, username or None)
+    return redirect(done(".show_case", "case-assigned", case_id=case_id), 303)
+
+
+@blueprint.post("/cases/<int:case_id>/codes")
+@needs(Permission.MANAGE_STUDIES)
+def renew_codes(case_id: int) -> ResponseReturnValue:
+    """New codes for a case whose letter or message went astray; the old ones lead nowhere."""
+    with database().write() as connection:
+        cases.renew_codes(connection, case_id)
+        access_log.record(connection, at=now(), by=me().username, action="codes-renewed", subject=f"case {case_id}")
+    return redirect(done(".show_case", "codes-renewed", case_id=case_id), 303)
+
+
+@blueprint.post("/cases/<int:case_id>/erase")
+@needs(Permission.MANAGE_STUDIES)
+def erase(case_id: int) -> ResponseReturnValue:
+    """Erase name, number and position for good, once the confirmation is typed; the answers stay, nameless."""
+    with database().read() as connection:
+        case = cases.case(connection, case_id)
+    if not same_words(request.form.get("confirmation", ""), _confirmation(case_id)):
+        faults = Faults()
+        faults.say("confirmation", "confirmation-differs", value=_confirmation(case_id))
+        return _case_page(case_id, {}, faults), 422
+    try:
+        with database().write() as connection:
+            contacts.erase_person(connection, case.unit_id, by=me().username, at=now())
+            cases.renew_codes(connection, case_id)
+    except ContactNotFound:
+        pass  # erased already: a form sent twice
+    return redirect(done(".show_case", "person-erased", case_id=case_id), 303)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """One page of the cases that fit what was asked for."""
+
+    cases: list[Case]
+    found: int
+    page: int
+    group: str
+    disposition: str
+    whose: str
+
+    @classmethod
+    def of(cls, asked: dict[str, str], found: list[Case]) -> _Shown:
+        group, disposition, whose = (asked.get(name, "") for name in ("group", "disposition", "whose"))
+        fitting = [
+            case
+            for case in found
+            if (not group or case.group == group)
+            and (not disposition or case.disposition == disposition)
+            and (whose != "mine" or case.interviewer == me().username)
+        ]
+        last = max(1, -(-len(fitting) // CASES_ON_A_PAGE))
+        wanted = asked.get("page", "1")
+        page = min(last, max(1, int(wanted))) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
+        start = (page - 1) * CASES_ON_A_PAGE
+        return cls(fitting[start : start + CASES_ON_A_PAGE], len(fitting), page, group, disposition, whose)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.found // CASES_ON_A_PAGE))
+
+    def address(self, **changes: object) -> dict[str, object]:
+        """The query of this page with something changed, empty parts left out."""
+        query = {"group": self.group, "disposition": self.disposition, "whose": self.whose, "page": self.page}
+        return {name: value for name, value in {**query, **changes}.items() if value not in ("", 1)}
+
+
+def _wave_page(wave_name: str, problems: tuple[Problem, ...] = (), message: str | None = None) -> str:
+    with database().read() as connection:
+        stored = waves.wave(connection, wave_name)
+        study = studies.study(connection, stored.study)
+        version = instruments.version(connection, stored.version_id)
+        frame_size = len(sampling_frames.units(connection, stored.study))
+        waiting = sum(1 for case in cases.cases(connection, wave_name) if is_waiting(case))
+    rows = response_by_group(database(), wave_name, page_language())
+    sees_all = may(Permission.MANAGE_STUDIES)
+    language = stored.wave.languages[0] if stored.wave.languages else "fa"
+    return render_template(
+        "staff/fieldwork/wave.html",
+        stored=stored,
+        wave=stored.wave,
+        study=study,
+        version=version,
+        rows=rows if sees_all else [],
+        planners_rows=[] if sees_all else for_planners(rows, study.threshold),
+        total=rows[-1],
+        is_open=stored.wave.is_open(today()),
+        today=today(),
+        waiting=waiting,
+        unlisted=frame_size - rows[-1].target if stored.wave.kind is WaveKind.FRAME else 0,
+        problems=problems,
+        message=message if message is not None else usual_message(language),
+        message_fields=MESSAGE_FIELDS,
+        address=f"{request.host_url}w/{wave_name}",
+    )
+
+
+def _wave_form(study: Study, typed: object, faults: Faults, stored: StoredWave | None = None) -> str:
+    with database().read() as connection:
+        if stored is None:
+            offered = _offered(connection, study.name)
+        else:
+            offered = instruments.version(connection, stored.version_id).instrument.languages
+        listed = _listed(connection, study)
+    label = group_labels(study, page_language())
+    return render_template(
+        "staff/fieldwork/wave_form.html",
+        study=study,
+        stored=stored,
+        typed=typed,
+        faults=faults,
+        offered=offered,
+        groups=[(code, label(code), count) for code, count in listed.items()],
+        kinds=[own.value for own in WaveKind],
+        today=today(),
+    )
+
+
+def _case_page(case_id: int, typed: dict[str, str], faults: Faults) -> str:
+    with database().read() as connection:
+        case = _own_case(connection, case_id)
+        stored = waves.wave(connection, case.wave)
+        study = studies.study(connection, stored.study)
+        attempts = cases.contact_attempts_of(connection, case_id)
+        interviews = records.records_of_case(connection, case_id)
+        staff = {user.username: user.name for user in accounts.users(connection)}
+        interviewers = _interviewers(connection)
+    try:
+        with database().write() as connection:
+            person = contacts.contact(connection, case.unit_id, by=me().username, why=f"case {case_id}", at=now())
+    except ContactNotFound:
+        person = None
+    return render_template(
+        "staff/fieldwork/case.html",
+        case=case,
+        wave=stored.wave,
+        study=study,
+        person=person,
+        attempts=list(reversed(attempts)),
+        interviews=interviews,
+        staff=staff,
+        interviewers=interviewers,
+        is_open=stored.wave.is_open(today()),
+        recordable=RECORDABLE,
+        contact_modes=CONTACT_MODES,
+        group_label=group_labels(study, page_language()),
+        place_label=_place_label(study),
+        confirmation=_confirmation(case_id),
+        typed=typed,
+        faults=faults,
+    )
+
+
+def _own_case(connection: Connection, case_id: int) -> Case:
+    """The case, if it is nobody's, one's own, or one may see all."""
+    case = cases.case(connection, case_id)
+    if not _may_work_on(case):
+        abort(403)
+    return case
+
+
+def _may_work_on(case: Case) -> bool:
+    return may(Permission.MANAGE_STUDIES) or case.interviewer in (None, me().username)
+
+
+def _interviewers(connection: Connection) -> list[accounts.User]:
+    return [user for user in accounts.users(connection) if not user.disabled and user.role is not Role.PLANNER]
+
+
+def _listed(connection: Connection, study: Study) -> dict[str, int]:
+    """How many of each group stand in the frame, in the study's order."""
+    counts = Counter(unit.group for unit in sampling_frames.units(connection, study.name) if unit.group)
+    return {code: counts[code] for code in sorted(counts, key=_order(study))}
+
+
+def _offered(connection: Connection, study_name: str) -> tuple[str, ...]:
+    """Languages of the newest version; none where nothing is published."""
+    published = instruments.versions(connection, study_name)
+    return published[-1].instrument.languages if published else ("fa",)
+
+
+def _order(study: Study) -> Callable[[str], tuple[int, str]]:
+    places = {own.code: place for place, own in enumerate(study.code_list("groups").categories)}
+    return lambda code: (places.get(code, len(places)), code)
+
+
+def _place_label(study: Study) -> Callable[[str], str]:
+    labels = {
+        own.code: own.labels.in_language(page_language())
+        for code_list in study.code_lists
+        if code_list.name == "places"
+        for own in code_list.categories
+    }
+    return lambda code: labels.get(code, code)
+
+
+def _confirmation(case_id: int) -> str:
+    """The words that must be typed before a person is erased."""
+    return t("staff.case.erase-words", number=case_id)

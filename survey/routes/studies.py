@@ -1,0 +1,244 @@
+"""Studies: the list with its state at a glance, making and changing one, publishing its instrument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from questionnaires.burden import burden
+from questionnaires.fieldwork import Study
+from questionnaires.library import shipped_instrument, shipped_instruments
+from questionnaires.problems import Problem
+from survey import fieldwork_actions, study_form
+from survey.access import Permission, may, needs
+from survey.clock import now, today
+from survey.fieldwork_actions import Readiness
+from survey.form_faults import Faults
+from survey.language import page_language
+from survey.response import GroupResponse, response_by_group
+from survey.staff_pages import database, done, me
+from survey.store import access_log, instruments, sampling_frames, studies, waves
+from survey.store.errors import NameTaken
+from survey.store.instruments import InstrumentVersion
+from survey.store.waves import StoredWave
+
+blueprint = Blueprint("studies", __name__, url_prefix="/staff")
+
+LARGEST_INSTRUMENT = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A study at a glance."""
+
+    study: Study
+    version: InstrumentVersion | None
+    frame_size: int
+    waves: tuple[StoredWave, ...]
+
+    @property
+    def next_step(self) -> str:
+        """What a consultant does next: publish, load-frame, open-wave, or nothing."""
+        if self.version is None:
+            return "publish"
+        if not self.frame_size and not self.waves:
+            return "load-frame"
+        return "" if self.waves else "open-wave"
+
+
+@blueprint.get("/")
+@needs(Permission.BE_STAFF)
+def index() -> ResponseReturnValue:
+    """All studies; a bar for each wave, and what comes next."""
+    with database().read() as connection:
+        overviews = [_overview(connection, study) for study in studies.studies(connection)]
+    return render_template(
+        "staff/studies/index.html",
+        overviews=overviews,
+        sums={stored.name: _sum(stored.name) for overview in overviews for stored in overview.waves},
+        today=today(),
+    )
+
+
+@blueprint.get("/studies/new")
+@needs(Permission.MANAGE_STUDIES)
+def new() -> ResponseReturnValue:
+    """The form of a new study, the usual groups filled in."""
+    return _form_page(study_form.empty_form(today()), Faults(), None)
+
+
+@blueprint.post("/studies/new")
+@needs(Permission.MANAGE_STUDIES)
+def create() -> ResponseReturnValue:
+    """A new study, or the form again with every fault and everything that was typed."""
+    read = study_form.read_form(request.form.to_dict(), _emblem(), today())
+    if read.study is None:
+        return _form_page(read.typed, read.faults, None), 422
+    try:
+        fieldwork_actions.create_study(database(), read.study)
+    except NameTaken:
+        read.faults.say("name", "study-name-taken", value=read.study.name)
+        return _form_page(read.typed, read.faults, None), 422
+    _log("study-created", read.study.name)
+    return redirect(done(".study", "study-created", study_name=read.study.name), 303)
+
+
+@blueprint.get("/studies/<study_name>")
+@needs(Permission.BE_STAFF)
+def study(study_name: str) -> ResponseReturnValue:
+    """One study: instrument, frame and waves, each with its next step."""
+    with database().read() as connection:
+        overview = _overview(connection, studies.study(connection, study_name))
+    return render_template(
+        "staff/studies/study.html",
+        overview=overview,
+        study=overview.study,
+        sums={stored.name: _sum(stored.name) for stored in overview.waves},
+        estimate=burden(overview.version.instrument, page_language()) if overview.version else None,
+        today=today(),
+    )
+
+
+@blueprint.get("/studies/<study_name>/edit")
+@needs(Permission.MANAGE_STUDIES)
+def edit(study_name: str) -> ResponseReturnValue:
+    """The form of a study, as it stands."""
+    with database().read() as connection:
+        stored = studies.study(connection, study_name)
+    return _form_page(study_form.form_of(stored), Faults(), stored)
+
+
+@blueprint.post("/studies/<study_name>/edit")
+@needs(Permission.MANAGE_STUDIES)
+def change(study_name: str) -> ResponseReturnValue:
+    """The study as typed; groups and places that the frame holds cannot go."""
+    with database().read() as connection:
+        before = studies.study(connection, study_name)
+        used = _used_codes(connection, study_name)
+    read = study_form.read_form(request.form.to_dict(), _emblem(), today(), before=before)
+    if read.study is not None:
+        for code in study_form.codes_lost(read.study, before, used):
+            read.faults.say(
+                "groups" if code in before.code_list("groups").codes else "places", "code-in-use", value=code
+            )
+    if read.study is None or read.faults:
+        return _form_page(read.typed, read.faults, before), 422
+    with database().write() as connection:
+        studies.replace_study(connection, read.study, at=now())
+    _log("study-changed", study_name)
+    return redirect(done(".study", "study-changed", study_name=study_name), 303)
+
+
+@blueprint.get("/studies/<study_name>/instrument")
+@needs(Permission.MANAGE_STUDIES)
+def instrument(study_name: str) -> ResponseReturnValue:
+    """The published versions, and the choice of the next one."""
+    return _instrument_page(study_name, "", None)
+
+
+@blueprint.post("/studies/<study_name>/instrument")
+@needs(Permission.MANAGE_STUDIES)
+def publish(study_name: str) -> ResponseReturnValue:
+    """`do=check` shows faults, warnings and minutes; `do=publish` publishes what has no fault."""
+    chosen = request.form.get("instrument", "")
+    with database().read() as connection:
+        stored = studies.study(connection, study_name)
+    source, fault = _source(chosen)
+    if fault is not None:
+        return _instrument_page(study_name, chosen, Readiness(None, (fault,))), 422
+    ready = fieldwork_actions.readiness(stored, source)
+    if ready.faults or request.form.get("do") != "publish":
+        return _instrument_page(study_name, chosen, ready), 422 if ready.faults else 200
+    version = fieldwork_actions.publish_instrument(database(), study_name, source, by=me().username)
+    return redirect(done(".study", "published", version.number, study_name=study_name), 303)
+
+
+@blueprint.get("/studies/<study_name>/instrument/<int:number>")
+@needs(Permission.BE_STAFF)
+def version(study_name: str, number: int) -> ResponseReturnValue:
+    """One published version to read: every section, question and choice."""
+    with database().read() as connection:
+        stored = studies.study(connection, study_name)
+        published = instruments.versions(connection, study_name)
+    found = next((own for own in published if own.number == number), None)
+    if found is None:
+        abort(404)
+    return render_template(
+        "staff/studies/version.html",
+        study=stored,
+        version=found,
+        estimate=burden(found.instrument, page_language()),
+    )
+
+
+def _overview(connection: Connection, study: Study) -> Overview:
+    published = instruments.versions(connection, study.name)
+    return Overview(
+        study=study,
+        version=published[-1] if published else None,
+        frame_size=len(sampling_frames.units(connection, study.name)),
+        waves=tuple(waves.waves(connection, study.name)),
+    )
+
+
+def _sum(wave_name: str) -> GroupResponse | None:
+    """Response of a wave in all, for those who may see it."""
+    if not may(Permission.SEE_RESPONSE):
+        return None
+    return response_by_group(database(), wave_name, page_language())[-1]
+
+
+def _form_page(typed: object, faults: Faults, before: Study | None) -> str:
+    return render_template("staff/studies/form.html", typed=typed, faults=faults, before=before, study=before)
+
+
+def _emblem() -> bytes:
+    file = request.files.get("emblem")
+    return file.read() if file else b""
+
+
+def _used_codes(connection: Connection, study_name: str) -> frozenset[str]:
+    units = sampling_frames.units(connection, study_name)
+    return frozenset(code for unit in units for code in (unit.group, unit.second_group, unit.place) if code)
+
+
+def _source(chosen: str) -> tuple[str, Problem | None]:
+    """A shipped instrument's name or the text of the uploaded file, else what is wrong."""
+    if chosen in shipped_instruments():
+        return chosen, None
+    if chosen != "file":
+        return "", Problem.at("instrument-not-chosen")
+    file = request.files.get("file")
+    content = file.read(LARGEST_INSTRUMENT + 1) if file else b""
+    if not content.strip():
+        return "", Problem.at("file-needed")
+    if len(content) > LARGEST_INSTRUMENT:
+        return "", Problem.at("file-too-large", megabytes=LARGEST_INSTRUMENT // 1024 // 1024)
+    try:
+        return content.decode("utf-8-sig") + "\n", None
+    except UnicodeDecodeError:
+        return "", Problem.at("file-not-text")
+
+
+def _instrument_page(study_name: str, chosen: str, ready: Readiness | None) -> str:
+    with database().read() as connection:
+        stored = studies.study(connection, study_name)
+        published = instruments.versions(connection, study_name)
+    shipped = [(name, shipped_instrument(name)) for name in shipped_instruments()]
+    return render_template(
+        "staff/studies/instrument.html",
+        study=stored,
+        versions=list(reversed(published)),
+        shipped=[(name, own, burden(own, page_language())) for name, own in shipped],
+        chosen=chosen,
+        ready=ready,
+        estimate=burden(ready.instrument, page_language()) if ready and ready.instrument else None,
+    )
+
+
+def _log(action: str, subject: str) -> None:
+    with database().write() as connection:
+        access_log.record(connection, at=now(), by=me().username, action=action, subject=subject)
