@@ -66,8 +66,12 @@ def current_staff() -> accounts.User | None:
         token = request.cookies.get(SESSION_COOKIE)
         g.staff = None
         if token:
-            with current_app.extensions["database"].read() as connection:
-                g.staff = accounts.session_user(connection, token, at=now())
+            database, at = current_app.extensions["database"], now()
+            with database.read() as connection:
+                g.staff = accounts.session_user(connection, token, at=at)
+            if g.staff is not None and g.staff.is_due(at):
+                with database.write() as connection:
+                    accounts.touch_session(connection, token, at=at)
     staff: accounts.User | None = g.staff
     return staff
 

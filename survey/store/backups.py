@@ -134,7 +134,7 @@ def _write(database: Database, target: Any) -> dict[str, int]:
 
 def _write_table(connection: Connection, archive: zipfile.ZipFile, table: Table) -> tuple[int, str]:
     digest, count = hashlib.sha256(), 0
-    columns = [column.name for column in table.columns]
+    columns = [str(column.name) for column in table.columns]  # plain: orjson takes no kind of str
     order = list(table.primary_key.columns)
     rows = connection.execution_options(stream_results=True).execute(select(table).order_by(*order))
     with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as lines:
@@ -162,6 +162,8 @@ def _checked(file: Path) -> tuple[dict[str, Any], bytes]:
                 if digest.hexdigest() != manifest["sha256"][key]:
                     raise BackupBroken(f"{file}: {name} was altered")
             return manifest, bytes.fromhex(archive.read(_KEY).decode())
+    except BackupBroken:
+        raise
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError) as error:
         raise BackupBroken(f"{file} is no whole backup: {error}") from error
 

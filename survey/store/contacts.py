@@ -73,10 +73,12 @@ def reseal(connection: Connection) -> None:
     seal = database_of(connection).seal
     if seal is None:
         raise ContactsKeyWrong("there is no contacts key to seal with")
-    rows = connection.execute(select(table)).all()
-    changes = [
-        {"unit": row.unit_id, "new": seal.seal(seal.open(row.document) if row.sealed else row.document)} for row in rows
-    ]
+    changes = []
+    for row in connection.execute(select(table)):
+        if not row.sealed:
+            changes.append({"unit": row.unit_id, "new": seal.seal(row.document)})
+        elif not seal.is_newest(row.document):
+            changes.append({"unit": row.unit_id, "new": seal.seal(seal.open(row.document))})
     if changes:
         change = update(table).where(table.c.unit_id == bindparam("unit"))
         connection.execute(change.values(document=bindparam("new"), sealed=True), changes)

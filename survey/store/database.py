@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from survey.store.instruments import InstrumentVersion
 
 LARGEST_LOG = 64 * 1024 * 1024  # bytes of SQLite's write-ahead log kept after a checkpoint
+_LONGEST_WAIT_TO_FORK = 5  # seconds; more only if a thread forks inside its own transaction
 _UPGRADE_LOCK = 0x63617368  # any number that only we use for PostgreSQL's advisory lock
 
 _databases: weakref.WeakSet[Database] = weakref.WeakSet()
@@ -107,7 +108,8 @@ class Database:
         with self.write() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
-            if migrating.upgrade(connection) and self.seal:
+            migrating.upgrade(connection)
+            if self.seal:
                 contacts.reseal(connection)
 
     def close(self) -> None:
@@ -117,6 +119,22 @@ class Database:
         if self._lock_file is not None:
             os.close(self._lock_file)
             self._lock_file = None
+
+    def before_fork(self) -> bool:
+        """Let the writer of this process finish and close idle connections; whether the queue is held now.
+
+        SQLite counts locks by process: a child born in the middle of a transaction would believe for
+        ever that it is writing itself.
+        """
+        held = self._thread_lock.acquire(timeout=_LONGEST_WAIT_TO_FORK)
+        self.engine.dispose()
+        self._reading.dispose()
+        return held
+
+    def after_fork_in_parent(self, held: bool) -> None:
+        """Let the writers go on."""
+        if held:
+            self._thread_lock.release()
 
     def after_fork(self) -> None:
         """Forget everything inherited from the parent process; runs by itself in every forked child.
@@ -242,15 +260,23 @@ def _demand(wanted: dict[str, Any], found: dict[str, Any]) -> None:
         raise DatabaseUnsafe("; ".join(wrong))
 
 
+_waiting_for_fork: list[tuple[Database, bool]] = []
+
+
 def _before_fork() -> None:
-    for database in list(_databases):
-        database.engine.dispose()
-        database._reading.dispose()
+    _waiting_for_fork.extend((database, database.before_fork()) for database in list(_databases))
 
 
-def _after_fork() -> None:
+def _after_fork_in_parent() -> None:
+    while _waiting_for_fork:
+        database, held = _waiting_for_fork.pop()
+        database.after_fork_in_parent(held)
+
+
+def _after_fork_in_child() -> None:
+    _waiting_for_fork.clear()
     for database in list(_databases):
         database.after_fork()
 
 
-os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
+os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import DatabaseError
 
 from questionnaires.problems import Problem
 from survey.codes import digits_hash, letter_code
@@ -23,12 +24,16 @@ def doctor(database: Database) -> list[Problem]:
         database.check_promises()
     except DatabaseUnsafe as error:
         problems.append(Problem.at("database-unsafe", found=str(error)))
-    with database.read() as connection:
-        problems += _integrity(connection)
-        revision, newest = migrating.current_revision(connection), migrating.newest_revision()
-        if revision != newest:
-            return [*problems, Problem.at("database-not-migrated", revision=revision or "–", newest=newest)]
-        problems += _contents(connection, database)
+    try:
+        with database.read() as connection:
+            problems += _integrity(connection)
+            revision, newest = migrating.current_revision(connection), migrating.newest_revision()
+            if revision == newest:
+                problems += _contents(connection, database)
+            else:
+                problems.append(Problem.at("database-not-migrated", revision=revision or "–", newest=newest))
+    except DatabaseError as error:  # damaged so much that it cannot even be asked
+        problems.append(Problem.at("database-damaged", found=str(error.orig)))
     return problems
 
 

@@ -6,7 +6,7 @@ import hmac
 import math
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, delete, literal_column
+from sqlalchemy import Connection, bindparam, case, delete, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from survey.store.database import database_of
@@ -33,6 +33,9 @@ _COUNT = {
     .returning(rate_limits.c.count, rate_limits.c.ends)
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
+_LOOK = select(rate_limits.c.count, rate_limits.c.started, rate_limits.c.ends).where(
+    rate_limits.c.bucket == bindparam("key")
+)
 _FORGET = delete(rate_limits).where(rate_limits.c.ends < bindparam("now"))
 
 
@@ -42,13 +45,25 @@ def allow(connection: Connection, bucket: str, *, limit: int, seconds: int, at: 
     Counts only if the caller's transaction is committed, so raise nothing inside it. Buckets hold
     addresses and codes; only a keyed hash of them is kept.
     """
-    key = hmac.digest(database_of(connection).server_key, b"bucket:" + bucket.encode(), "sha256").hex()
     now = at.timestamp()
-    values = {"key": key, "now": now, "end": now + seconds}
+    values = {"key": _key(connection, bucket), "now": now, "end": now + seconds}
     count, ends = connection.execute(_COUNT[connection.dialect.name], values).one()
     return 0 if count <= limit else max(1, math.ceil(ends - now))
+
+
+def seconds_to_wait(connection: Connection, bucket: str, *, limit: int, at: datetime) -> int:
+    """How long `bucket` must wait, without counting: 0 while fewer than `limit` were counted."""
+    row = connection.execute(_LOOK, {"key": _key(connection, bucket)}).one_or_none()
+    now = at.timestamp()
+    if row is None or row.count < limit or not row.started <= now < row.ends:
+        return 0
+    return max(1, math.ceil(row.ends - now))
 
 
 def forget_old(connection: Connection, *, at: datetime) -> None:
     """Drop the windows that are over."""
     connection.execute(_FORGET, {"now": at.timestamp()})
+
+
+def _key(connection: Connection, bucket: str) -> str:
+    return hmac.digest(database_of(connection).server_key, b"bucket:" + bucket.encode(), "sha256").hex()

@@ -24,10 +24,19 @@ class Seal:
         keys = [key.strip() for key in contacts_key.split(b",")]
         if any(len(key) < _SHORTEST_KEY for key in keys):
             raise ContactsKeyWrong(f"a contacts key needs at least {_SHORTEST_KEY} bytes")
-        self._fernet = MultiFernet([Fernet(_fernet_key(key)) for key in keys])
+        every = [Fernet(_fernet_key(key)) for key in keys]
+        self._newest, self._fernet = every[0], MultiFernet(every)
 
     def seal(self, text: str) -> str:
         return self._fernet.encrypt(text.encode()).decode()
+
+    def is_newest(self, sealed: str) -> bool:
+        """Whether the first key opens it."""
+        try:
+            self._newest.decrypt(sealed.encode())
+        except InvalidToken:
+            return False
+        return True
 
     def open(self, sealed: str) -> str:
         try:
