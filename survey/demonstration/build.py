@@ -22,6 +22,7 @@ from survey.demonstration.chance import chance
 from survey.demonstration.opinions import Opinions
 from survey.demonstration.people import Respondent, citizens, lists, stakeholders, visitors
 from survey.demonstration.visit import Visit
+from survey.emblems import read_emblem
 from survey.store import cases, instruments, interviews, open_answers, sampling_frames, studies, submissions, waves
 from survey.store.database import Database
 from survey.store.sampling_frames import FrameUnit
@@ -66,7 +67,8 @@ class _Builder:
         self.seed = seed
         self.today = today
         self.calendar = Calendar(today, first=33, last=2)
-        self.study: Study = shipped_study(STUDY)
+        study = shipped_study(STUDY)
+        self.study: Study = replace(study, emblem=read_emblem((study.emblem or "").encode()))
         self.instrument = shipped_instrument("vision-stakeholders").completed_for(context_of(self.study, today))
 
     def build(self) -> Demonstration:
@@ -119,7 +121,7 @@ class _Builder:
         people = visitors(self.seed, self.study, VISITORS)
         with self.database.write() as connection:
             version = self._publish(connection, self.instrument, days_ago=32)
-            wave = self._wave(OPEN, WaveKind.OPEN, "همه‌پرسی باز", "Open to everybody", opened=31)
+            wave = self._wave(OPEN, WaveKind.OPEN, "نظرسنجی باز برای همه", "Open to everybody", opened=31)
             waves.create_wave(connection, replace(wave, languages=("fa", "en")), version, at=self.calendar.before(31))
         self._field(OPEN, version, self.instrument, people, [None] * len(people))
 

@@ -1,0 +1,155 @@
+"""What comes with the program: the stakeholders' instrument, the topic guide, the example study."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from questionnaires.answers import relevant_variables
+from questionnaires.burden import burden
+from questionnaires.checks import check
+from questionnaires.library import shipped_instrument, shipped_study, shipped_topic_guide
+from questionnaires.model import Grid, Instrument, Item
+from questionnaires.study_context import context_of
+from questionnaires.texts import Texts
+
+# 22 November 2026 is 1 Azar 1405
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Instrument:
+    return shipped_instrument("vision-stakeholders")
+
+
+@pytest.fixture(scope="module")
+def completed(shipped: Instrument) -> Instrument:
+    return shipped.completed_for(context_of(shipped_study("jahrom"), TODAY))
+
+
+def texts_of(value: Any) -> Iterator[Texts]:
+    """Every text in a frozen value, however deep."""
+    if isinstance(value, Texts):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from texts_of(part)
+    elif hasattr(value, "__dataclass_fields__"):
+        for name in value.__dataclass_fields__:
+            yield from texts_of(getattr(value, name))
+
+
+def test_the_instrument_can_be_published(shipped: Instrument, completed: Instrument) -> None:
+    for instrument in (shipped, completed):
+        assert check(instrument).faults == ()
+        assert check(instrument).warnings == ()
+
+
+def test_it_asks_at_most_45_answers_in_8_to_10_sections(completed: Instrument) -> None:
+    asked = burden(completed)
+    assert asked.answers <= 45
+    assert 8 <= asked.sections <= 10
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_it_takes_12_to_15_minutes_online_and_20_to_25_face_to_face(completed: Instrument, language: str) -> None:
+    asked = burden(completed, language)
+    assert asked.minutes_online[0] >= 12
+    assert asked.minutes_online[1] <= 15
+    assert asked.minutes_face_to_face[0] >= 20
+    assert asked.minutes_face_to_face[1] <= 25
+
+
+def test_nothing_is_compulsory_but_consent(shipped: Instrument) -> None:
+    required = [
+        element.name for _, element in shipped.elements() if isinstance(element, Item | Grid) and element.required
+    ]
+    assert required == ["consent"]
+
+
+def test_whatever_is_in_persian_is_in_english_too(completed: Instrument) -> None:
+    guide, study = shipped_topic_guide("city-vision"), shipped_study("jahrom")
+    for texts in texts_of((completed, guide, study)):
+        assert set(texts) in ({"fa", "en"}, set()) or not re.search(r"\w", texts.in_language("fa"))
+        assert not re.search("[\u0600-\u06ff]", dict(texts).get("en", ""))
+
+
+def test_the_study_fills_every_placeholder(completed: Instrument) -> None:
+    assert not [texts for texts in texts_of(completed) if "{" in texts.in_language("fa") + texts.in_language("en")]
+
+
+def test_the_horizon_is_shown_with_the_years_that_lie_ahead(completed: Instrument) -> None:
+    # 1420 less 1405
+    assert "سال ۱۴۲۰، یعنی ۱۵ سال دیگر" in completed.item("values").wording.in_language("fa")
+    assert "1420, 15 years from now" in completed.item("values").wording.in_language("en")
+
+
+def test_what_matters_is_asked_of_the_same_14_fields_that_are_judged(shipped: Instrument) -> None:
+    performance = shipped.by_role("performance")
+    assert isinstance(performance, Grid)
+    codes = tuple(row.code for row in performance.rows)
+    assert len(codes) == 14
+    assert shipped.code_list("fields").codes == codes
+
+
+def test_the_six_lines_of_the_budget_serve_every_field_once(shipped: Instrument) -> None:
+    lines = shipped.code_list("budget_lines").categories
+    served = [field for line in lines for field in (line.attribute("fields") or "").split(",")]
+    assert len(lines) == 6
+    assert sorted(served) == sorted(shipped.code_list("fields").codes)
+
+
+def test_the_roles_in_province_and_country_are_eight_each(shipped: Instrument) -> None:
+    assert len(shipped.code_list("province_roles").codes) == len(shipped.code_list("country_roles").codes) == 8
+
+
+def test_trust_comes_late_and_is_filled_in_by_the_person(shipped: Instrument) -> None:
+    names = [section.name for section in shipped.sections]
+    assert names[-2:] == ["trust", "closing"]
+    assert [section.name for section in shipped.sections if section.self_completed] == ["trust"]
+
+
+def test_only_an_open_wave_asks_for_the_group(completed: Instrument) -> None:
+    assert "group" not in relevant_variables(completed, {"case_group": "youth"})
+    assert "group" in relevant_variables(completed, {"case_group": ""})
+
+
+@pytest.mark.parametrize("known", [{"case_group": "diaspora"}, {"case_group": "", "group": "diaspora"}])
+def test_people_who_live_elsewhere_skip_services_and_neighbourhood(
+    completed: Instrument, known: dict[str, str]
+) -> None:
+    asked = relevant_variables(completed, known)
+    assert not asked & {"had_business", "ease", "line137", "place"}
+    assert {"performance.water", "fairness", "years"} <= asked
+
+
+def test_only_those_with_business_there_judge_the_services(completed: Instrument) -> None:
+    services = {"ease", "electronic", "space", "respect", "stuck"}
+    assert not relevant_variables(completed, {"case_group": "youth", "had_business": "no"}) & services
+    assert services <= relevant_variables(completed, {"case_group": "youth", "had_business": "yes"})
+
+
+def test_only_the_age_under_18_ends_the_interview(shipped: Instrument) -> None:
+    ends = [age.code for age in shipped.code_list("ages").categories if age.attribute("ends") == "yes"]
+    assert ends == ["under-18"]
+
+
+def test_the_topic_guide_fits_an_interview(shipped: Instrument) -> None:
+    guide = shipped_topic_guide("city-vision")
+    assert len(guide.topics) == 7
+    assert len(guide.themes) == 12
+    assert 25 <= guide.minutes <= 45
+    assert all(theme.definition for theme in guide.themes)
+
+
+def test_the_example_study_says_what_in_it_is_invented() -> None:
+    study = shipped_study("jahrom")
+    assert len(study.code_list("groups").codes) == 19
+    assert len(study.code_list("programmes").codes) == 5
+    assert all("ساختگی" in own.labels.in_language("fa") for own in study.code_list("programmes").categories)
+    assert "ساختگی" in study.telephone
+    assert study.threshold == 5
