@@ -65,6 +65,10 @@ class Crossing:
             return np.full(len(self.sums), self.rule.is_withheld(column))
         return self.suppression.withheld(column)
 
+    def undefined(self) -> Crossing:
+        """This crossing where no number means anything: all are NaN, none withheld."""
+        return Crossing(np.full(self.sums.shape, np.nan), self.rule, None)
+
     def rounded(self, column: str) -> Flags:
         """(R,) True where the column's number stands in whole percent only."""
         nowhere = np.zeros(len(self.sums), bool)

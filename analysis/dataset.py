@@ -15,7 +15,8 @@ from analysis.encoding import encode_answers, own_groups, own_places
 from analysis.grouping import Grouping
 from analysis.inclusion import Judged, Reconciliation, StoredCase, judge, reconcile
 from questionnaires.fieldwork import Study, WaveKind
-from questionnaires.model import Instrument, Item
+from questionnaires.model import CodeList, Instrument, Item
+from questionnaires.response_domains import Place
 
 CASE_COLUMNS = (
     "case",
@@ -154,10 +155,16 @@ class Dataset:
         """Included cases that did not answer, by reason."""
         return self.columns[variable].missing()
 
-    def places(self) -> Grouping:
-        """The cases by place: the place they answered with, else the one the frame gives."""
-        places = [place if isinstance(place, str) else None for place in self.cases["place"]]
-        return Grouping.of(places, _order_of_places(self.instrument, self.study))
+    def places(self, level: str | None = None) -> Grouping:
+        """The cases by place: the place they answered with, else the one the frame gives.
+
+        With `level`, each place counts as the one above it on that level; ValueError for a level that
+        the study's places do not have.
+        """
+        code_list = _places(self.instrument, self.study)
+        above = {code: code for code in code_list.codes} if level is None else _above(code_list, level)
+        places = [above.get(place) if isinstance(place, str) else None for place in self.cases["place"]]
+        return Grouping.of(places, tuple(dict.fromkeys(above.values())))
 
 
 def _order_of_groups(study: Study, instrument: Instrument) -> tuple[str, ...]:
@@ -168,12 +175,21 @@ def _order_of_groups(study: Study, instrument: Instrument) -> tuple[str, ...]:
     return tuple(asked.codes) if asked is not None else ()
 
 
-def _order_of_places(instrument: Instrument, study: Study) -> tuple[str, ...]:
-    element = instrument.by_role("demographic:place")
-    asked = getattr(getattr(element, "domain", None), "code_list", None)
-    if asked is not None:
-        return tuple(asked.codes)
-    return next((own.codes for own in study.code_lists if own.name == "places"), ())
+def _places(instrument: Instrument, study: Study) -> CodeList:
+    asked = getattr(getattr(instrument.by_role("demographic:place"), "domain", None), "code_list", None)
+    if isinstance(asked, CodeList):
+        return asked
+    return next((own for own in study.code_lists if own.name == "places"), CodeList("places"))
+
+
+def _above(code_list: CodeList, level: str) -> dict[str, str]:
+    """By place the place on `level` that it lies in, for places on or under that level."""
+    domain = Place(code_list)
+    levels = {category.code: category.level for category in code_list.categories}
+    if level not in levels.values():
+        raise ValueError(f"the study's places have no level {level!r}")
+    paths = {code: [place for place in domain.path(code) if levels[place] == level] for code in code_list.codes}
+    return {code: path[0] for code, path in paths.items() if path}
 
 
 def _frame_of_cases(instrument: Instrument, included: Sequence[StoredCase]) -> pd.DataFrame:

@@ -17,7 +17,7 @@ class StratifiedDesign:
     """A simple random sample within each of H strata, without replacement.
 
     `weights` (n,) persons represented by each case, `strata` (n,) index of its stratum,
-    `populations` (H,) persons of each stratum.
+    `populations` (H,) persons of each stratum, NaN where unknown: then nothing has an error.
     """
 
     weights: npt.NDArray[np.float64]
@@ -47,14 +47,30 @@ class StratifiedDesign:
 
 
 def design_of(dataset: Dataset) -> StratifiedDesign | None:
-    """The design of a wave drawn at random whose strata and populations are known; else None.
+    """The design of a wave drawn at random; None for other waves, and where nothing is known of it.
 
-    A weight that comes with the cases is used as it stands; without one, answering cases stand for
-    their whole stratum, so that strata where fewer answered do not count less.
+    Weights that are equal within each stratum but do not add up to its population (they were made when
+    the sample was drawn, and not all answered) are scaled to it, so that strata where fewer answered do
+    not count less; other weights are used as they stand. Without strata and populations, shares and
+    means are weighted and have no errors.
     """
     cases = dataset.cases
-    if dataset.kind is not WaveKind.SAMPLE or cases.empty or cases["population"].isna().any():
+    if dataset.kind is not WaveKind.SAMPLE or cases.empty:
         return None
-    strata = cases["stratum"].map(lambda stratum: stratum if isinstance(stratum, str) else "")
-    weights = cases["weight"] if cases["weight"].notna().all() else None
-    return StratifiedDesign.of(strata, cases["population"], weights)
+    is_weighted = bool(cases["weight"].notna().all())
+    if cases["population"].notna().all():
+        strata = cases["stratum"].map(lambda stratum: stratum if isinstance(stratum, str) else "")
+        given = cases["weight"] if is_weighted and not _only_drawn(cases, strata) else None
+        return StratifiedDesign.of(strata, cases["population"], given)
+    if not is_weighted:
+        return None
+    nowhere = np.zeros(len(cases), np.int64)
+    return StratifiedDesign(cases["weight"].to_numpy(np.float64), nowhere, np.array([np.nan]))
+
+
+def _only_drawn(cases: pd.DataFrame, strata: pd.Series) -> bool:
+    """Whether weights are equal within strata and fall short of a population that not all answered for."""
+    by_stratum = cases["weight"].groupby(strata)
+    are_equal = bool((by_stratum.max() <= by_stratum.min() * (1 + 1e-9)).all())
+    populations = cases["population"].groupby(strata).first()
+    return are_equal and not np.allclose(by_stratum.sum(), populations, rtol=1e-6)

@@ -36,22 +36,14 @@ def encode_answers(instrument: Instrument, cases: Sequence[StoredCase]) -> Encod
     passed the item over in silence, or, where it is partial and answered nothing in that section or
     a later one, did not reach it.
     """
-    answers = answers_with_frame(instrument, cases)
+    answers = [case["answers"] for case in cases]
     variables = list(_variables(instrument))
     columns = {name: _encoded(item, [answer.get(name) for answer in answers]) for name, item, _ in variables}
     unread = [(name, UNREADABLE, _count(column, UNREADABLE)) for name, column in columns.items()]
-    irrelevant = _set_irrelevant_aside(instrument, answers, columns)
+    irrelevant = _set_irrelevant_aside(instrument, cases, columns)
     _mark_not_reached(cases, variables, columns)
     unknown = _unknown_variables(answers, columns)
     return EncodedAnswers(columns, tuple(entry for entry in (*irrelevant, *unread, *unknown) if entry[2]))
-
-
-def answers_with_frame(instrument: Instrument, cases: Sequence[StoredCase]) -> list[Mapping[str, Any]]:
-    """The answers of each case, its group from the frame standing in for the item that asks it."""
-    name = getattr(instrument.by_role("group"), "name", None)
-    if name is None:
-        return [case["answers"] for case in cases]
-    return [{name: case["group"], **case["answers"]} if case.get("group") else case["answers"] for case in cases]
 
 
 def own_groups(instrument: Instrument, cases: Sequence[StoredCase]) -> list[str | None]:
@@ -97,15 +89,15 @@ def _encoded(item: Item | Repeat, stored: list[Any]) -> AnswerColumn:
 
 
 def _set_irrelevant_aside(
-    instrument: Instrument, answers: Sequence[Mapping[str, Any]], columns: dict[str, AnswerColumn]
+    instrument: Instrument, cases: Sequence[StoredCase], columns: dict[str, AnswerColumn]
 ) -> list[tuple[str, str, int]]:
     reason = MissingReason.NOT_ASKED
-    not_asked = {name: ~flags for name, flags in asked(instrument, answers).items()}
+    not_asked = {name: ~flags for name, flags in asked(instrument, cases).items()}
     not_asked |= _other_not_chosen(instrument, columns)
     counts = []
-    for name, cases in not_asked.items():
-        counts.append((name, str(reason), int((columns[name].answered & cases).sum())))
-        columns[name] = columns[name].without(cases, reason)
+    for name, of_cases in not_asked.items():
+        counts.append((name, str(reason), int((columns[name].answered & of_cases).sum())))
+        columns[name] = columns[name].without(of_cases, reason)
     return counts
 
 

@@ -7,10 +7,9 @@ import numpy as np
 from analysis.columns import AnswerColumn
 from analysis.crossing import Counts, Crossing, count_codes, cross_counts, overall_totals, published_totals
 from analysis.dataset import Dataset
-from analysis.design import design_of
 from analysis.disclosure import Scores
-from analysis.estimates import domain_means
-from analysis.results import MEANS_OF_GROUPS, Column, Statistic, Table, TableKind
+from analysis.overall import Overall
+from analysis.results import Statistic, Table, TableKind
 from analysis.table_columns import TableColumns
 from questionnaires.model import Item
 from questionnaires.response_domains import Consent, OneCode, Place, Scale
@@ -31,7 +30,7 @@ def frequencies(dataset: Dataset, variable: str) -> Table:
         MEAN_OF_GROUPS (see `analysis.crossing.overall_totals`; judgements of the municipality have
         INSIDE, OUTSIDE and MEAN_OF_OUTSIDE instead). A wave drawn at random has STANDARD_ERROR, CI_LOW
         and CI_HIGH beside its weighted shares. Base: cases that gave one of the categories; "cannot
-        judge" and the like are in `missing`.
+        judge" and the like are in `missing`. With an empty base shares are None.
 
     Raises
     ------
@@ -42,22 +41,11 @@ def frequencies(dataset: Dataset, variable: str) -> Table:
     """
     item = dataset.item(variable)
     crossing = cross_categories(dataset, item)
-    columns = TableColumns(dataset.column(variable).codes)
-    for total in overall_totals(dataset, item):
-        if total not in MEANS_OF_GROUPS:
-            counts = crossing.counts(total).astype(int)
-            columns.add(
-                Column(Statistic.N, total), counts, base=crossing.base(total), withheld=crossing.withheld(total)
-            )
-        _add_shares(columns, dataset, item, crossing, total)
-    return columns.table(
-        TableKind.FREQUENCIES,
-        variable,
-        base=dataset.base(variable),
-        wave=dataset.wave,
-        missing=dataset.missing(variable),
-        flags=columns.order_flags(Statistic.SHARE),
-    )
+    column = dataset.column(variable)
+    overall = Overall(dataset, TableColumns(column.codes), column.answered, overall_totals(dataset, item))
+    overall.add_counts(crossing)
+    overall.add_ratio(Statistic.SHARE, crossing, lambda: column.values[:, None] == np.arange(len(column.codes)))
+    return overall.table(TableKind.FREQUENCIES, variable, ordered_by=Statistic.SHARE)
 
 
 def cross_categories(dataset: Dataset, item: Item) -> Crossing:
@@ -72,7 +60,7 @@ def cross_categories(dataset: Dataset, item: Item) -> Crossing:
         dataset.threshold,
         totals=published_totals(dataset, item),
         is_partition=True,
-        known_scores=scores_known_elsewhere(item),
+        known_scores=_scores_known_elsewhere(item),
     )
 
 
@@ -81,20 +69,19 @@ def category_counts(dataset: Dataset, column: AnswerColumn) -> Counts:
     return count_codes(column.values, column.answered, len(column.codes), dataset.grouping)
 
 
-def scores_known_elsewhere(item: Item) -> tuple[Scores, ...]:
+def _scores_known_elsewhere(item: Item) -> tuple[Scores, ...]:
     """Row scores of the means that stand in other tables of the same item (scales: mean and top two)."""
     if not isinstance(item.domain, Scale):
         return ()
-    scores = np.array([item.domain.scores()[code] for code in item.domain.code_list.codes])
-    return scores, np.asarray(scores >= np.sort(scores)[-2:].min(), float)
+    scores = item_scores(item.domain)
+    return scores, is_top_two(scores).astype(float)
 
 
-def _add_shares(columns: TableColumns, dataset: Dataset, item: Item, crossing: Crossing, total: str) -> None:
-    design = design_of(dataset)
-    if design is None:
-        columns.add_crossing(crossing, Statistic.SHARE, total)
-        return
-    column = dataset.column(item.name)
-    is_category = column.values[:, None] == np.arange(len(column.codes))
-    estimates = domain_means(is_category, column.answered, design)
-    columns.add_estimates(estimates, Statistic.SHARE, base=dataset.base(item.name), withheld=crossing.withheld(total))
+def item_scores(domain: Scale) -> Scores:
+    """(R,) score of each point in the order shown."""
+    return np.array([domain.scores()[code] for code in domain.code_list.codes])
+
+
+def is_top_two(scores: Scores) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """(R,) which points are the two highest."""
+    return np.asarray(scores >= np.sort(scores)[-2:].min())

@@ -16,7 +16,7 @@ from typing import Any
 
 from questionnaires.fieldwork import Disposition, WaveKind
 from questionnaires.model import Instrument
-from questionnaires.response_domains import Consent
+from questionnaires.response_domains import Consent, OneCode
 
 StoredCase = Mapping[str, Any]
 
@@ -70,7 +70,7 @@ class Judged:
 
 def judge(instrument: Instrument, stored: Sequence[StoredCase], *, partials: bool) -> list[Judged]:
     """Each stored case, in order, with its outcome and whether it counts."""
-    rule = _Rule(_substantive(instrument), _consents(instrument), partials)
+    rule = _Rule(_substantive(instrument), _consents(instrument), _ending_codes(instrument), partials)
     kept = _kept_rows(stored)
     judged = []
     for row, case in enumerate(stored):
@@ -90,6 +90,7 @@ def reconcile(judged: Sequence[Judged], answers_set_aside: tuple[tuple[str, str,
 class _Rule:
     substantive: frozenset[str]
     consents: tuple[str, ...]
+    ending: tuple[tuple[str, frozenset[str]], ...]
     partials: bool
 
     def of(self, case: StoredCase) -> tuple[Disposition, str | None]:
@@ -105,6 +106,8 @@ class _Rule:
         consents = [answers.get(name) for name in self.consents]
         if "no" in consents:
             return Disposition.REFUSED, CONSENT_REFUSED
+        if any(isinstance(answers.get(name), str) and answers[name] in codes for name, codes in self.ending):
+            return Disposition.NOT_ELIGIBLE, Disposition.NOT_ELIGIBLE.value
         if disposition is Disposition.PARTIAL and not self._has_substance(answers):
             return Disposition.REFUSED, NOTHING_ANSWERED
         if any(consent != "yes" for consent in consents):
@@ -143,6 +146,16 @@ def _consents(instrument: Instrument) -> tuple[str, ...]:
         for section, item in instrument.items()
         if isinstance(item.domain, Consent) and item.required and not item.relevance and not section.relevance
     )
+
+
+def _ending_codes(instrument: Instrument) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Categories that end the interview with thanks, since the person is not of those asked (too young)."""
+    found = []
+    for _, item in instrument.items():
+        if isinstance(item.domain, OneCode):
+            codes = (own.code for own in item.domain.code_list.categories if own.attribute("ends") == "yes")
+            found.append((item.name, frozenset(codes)))
+    return tuple(entry for entry in found if entry[1])
 
 
 def _elements(instrument: Instrument) -> Iterator[Any]:

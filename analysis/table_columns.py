@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.crossing import Crossing
-from analysis.estimates import Estimates
 from analysis.results import (
     ALL,
     MEAN_OF_GROUPS,
@@ -51,15 +51,43 @@ class TableColumns:
         column = Column(statistic, group, category)
         self.add(column, crossing.values(group), base=crossing.base(group), withheld=crossing.withheld(group))
 
-    def add_estimates(self, estimates: Estimates, statistic: Statistic, *, base: int, withheld: Any) -> None:
-        """Estimates for the population under ALL, their standard errors and intervals beside them."""
-        for column, numbers in (
-            (Column(statistic), estimates.values),
-            (Column(Statistic.STANDARD_ERROR), estimates.standard_errors),
-            (Column(Statistic.CI_LOW), estimates.low),
-            (Column(Statistic.CI_HIGH), estimates.high),
-        ):
-            self.add(column, numbers, base=base, withheld=withheld)
+    @classmethod
+    def stacked(cls, parts: Sequence[TableColumns], rows: tuple[str, ...]) -> TableColumns:
+        """Tables of the same columns one under the other; a column's base stands where all rows share it."""
+        whole = cls(rows, list(parts[0].columns))
+        whole.numbers = [sum(columns, ()) for columns in zip(*(part.numbers for part in parts), strict=True)]
+        bases = [set(column) for column in zip(*(part.bases for part in parts), strict=True)]
+        whole.bases = [base.pop() if len(base) == 1 else None for base in bases]
+        first_row = 0
+        for part in parts:
+            whole.withheld |= {(row + first_row, column) for row, column in part.withheld}
+            first_row += len(part.rows)
+        return whole
+
+    def values(self, column: Column) -> Numbers:
+        """(R,) the numbers of a column, NaN for None; KeyError where there is none like it."""
+        if column not in self.columns:
+            raise KeyError(column)
+        numbers = self.numbers[self.columns.index(column)]
+        return np.array([np.nan if number is None else number for number in numbers], np.float64)
+
+    def withheld_in(self, place: int) -> Numbers:
+        """(R,) which rows are withheld in the column at `place` (from the end where negative)."""
+        column = range(len(self.columns))[place]
+        return np.array([(row, column) in self.withheld for row in range(len(self.rows))], bool)
+
+    def take(self, other: TableColumns, column: Column) -> None:
+        """The same column of a table with the same rows."""
+        place = other.columns.index(column)
+        self.add(column, other.values(column), base=other.bases[place], withheld=other.withheld_in(place))
+
+    def only(self, rows: tuple[str, ...]) -> TableColumns:
+        """These rows, in this order."""
+        places = [self.rows.index(row) for row in rows]
+        part = TableColumns(rows, list(self.columns), bases=list(self.bases))
+        part.numbers = [tuple(numbers[place] for place in places) for numbers in self.numbers]
+        part.withheld = {(places.index(row), column) for row, column in self.withheld if row in places}
+        return part
 
     def table(self, kind: TableKind, variable: str, *, base: int, **rest: Any) -> Table:
         return Table(
@@ -79,12 +107,8 @@ class TableColumns:
         changes = np.zeros(len(self.rows), bool)
         for pair in PAIRS:
             if all(Column(statistic, total) in self.columns for total in pair):
-                changes |= _changes_order(*(self._known(Column(statistic, total)) for total in pair))
+                changes |= _changes_order(*(self.values(Column(statistic, total)).round(12) for total in pair))
         return tuple((ORDER_CHANGES,) if change else () for change in changes)
-
-    def _known(self, column: Column) -> Numbers:
-        numbers = self.numbers[self.columns.index(column)]
-        return np.array([np.nan if number is None else number for number in numbers], float).round(12)
 
 
 def _changes_order(first: Numbers, second: Numbers) -> Numbers:

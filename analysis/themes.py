@@ -1,4 +1,4 @@
-"""What interviews were about: in how many of them each theme came up, by group of the person."""
+"""Themes of the interviews: how many persons of each group spoke of what."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import numpy as np
 
 from analysis.crossing import cross_counts
 from analysis.grouping import Grouping
-from analysis.results import ALL, INSIDE, OUTSIDE, Column, Statistic, Table, TableKind
+from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, OUTSIDE, Column, Statistic, Table, TableKind
 from analysis.table_columns import TableColumns
+
+DEFAULT_THRESHOLD = 5
 
 
 @dataclass(frozen=True)
 class Interview:
-    """One interview whose person took part: their group, and the themes marked anywhere in it."""
+    """One interviewed person who agreed to take part: group, and the codes of the themes they spoke of."""
 
     group: str | None
     themes: Collection[str]
@@ -27,41 +29,46 @@ def themes_by_group(
     *,
     groups: Sequence[str],
     inside: Sequence[str] = (),
-    threshold: int,
+    threshold: int = DEFAULT_THRESHOLD,
     wave: str | None = None,
 ) -> Table:
-    """Interviews in which each theme came up.
-
-    Parameters
-    ----------
-    interviews
-        One a person; an interview counts once for a theme, however often it came up.
-    themes
-        Codes in the order of the guide: the rows.
-    groups, inside
-        The study's groups in order, and those inside the municipality.
-    threshold
-        k: groups under it, cells of 1 to k-1 interviews and what would give them back are withheld.
+    """Persons who mentioned each theme, in all and by group.
 
     Returns
     -------
     Table
-        Columns: `n` and `share` (0 to 1, of all interviews; themes overlap, so shares do not add up to
-        1) for all, then `share` inside and outside the municipality where both exist, then by group
-        with any interview.
+        Rows: theme codes as given. Columns: N and SHARE under ALL, then SHARE of each group that was
+        interviewed, MEAN_OF_GROUPS, and INSIDE and OUTSIDE where there are groups inside. A person
+        counts once for a theme however often they came back to it. Cells of 1 to k-1 persons of a
+        group, groups with fewer than k interviews, and what would give them back are withheld. Base:
+        interviewed persons.
+
+    Raises
+    ------
+    ValueError
+        For a theme that is not among `themes`.
     """
-    grouping = Grouping.of([interview.group for interview in interviews], groups, inside)
-    bases = grouping.sizes(np.ones(len(interviews), bool))
+    _refuse_unknown_themes(interviews, themes)
+    grouping = Grouping.of([interview.group for interview in interviews], _interviewed(interviews, groups), inside)
     counts = np.zeros((len(themes), len(grouping.names)), np.int64)
     for interview, group in zip(interviews, grouping.codes, strict=True):
-        for theme in set(interview.themes):
-            if theme in themes:
-                counts[themes.index(theme), group] += 1
-    sides = (INSIDE, OUTSIDE) if grouping.inside else ()
-    crossing = cross_counts(counts, bases, grouping, threshold, totals=(ALL, *sides), is_partition=False)
+        counts[[theme in interview.themes for theme in themes], group] += 1
+    totals = (ALL, MEAN_OF_GROUPS, *((INSIDE, OUTSIDE) if grouping.inside else ()))
+    bases = grouping.sizes(np.ones(len(interviews), bool))
+    crossing = cross_counts(counts, bases, grouping, threshold, totals=totals, is_partition=False)
     columns = TableColumns(tuple(themes))
-    columns.add(Column(Statistic.N), counts.sum(axis=1), base=crossing.base(ALL), withheld=crossing.withheld(ALL))
-    present = [name for name, base in zip(grouping.names, bases, strict=True) if base and name in grouping.named]
-    for column in (ALL, *sides, *present):
+    columns.add(Column(Statistic.N), counts.sum(axis=1), base=len(interviews), withheld=crossing.withheld(ALL))
+    for column in (ALL, *grouping.named, *totals[1:]):
         columns.add_crossing(crossing, Statistic.SHARE, column)
     return columns.table(TableKind.THEMES, "themes", base=len(interviews), wave=wave, by="group")
+
+
+def _interviewed(interviews: Sequence[Interview], groups: Sequence[str]) -> tuple[str, ...]:
+    seen = {interview.group for interview in interviews}
+    return tuple(group for group in groups if group in seen)
+
+
+def _refuse_unknown_themes(interviews: Sequence[Interview], themes: Sequence[str]) -> None:
+    unknown = {theme for interview in interviews for theme in interview.themes} - set(themes)
+    if unknown:
+        raise ValueError(f"themes that no guide has: {', '.join(sorted(unknown))}")
