@@ -108,7 +108,7 @@ class Labels:
         """A row of an element's table: a grid row by its short label, else a category."""
         if isinstance(element, Grid):
             for row in element.rows:
-                if row.code == code:
+                if code in (row.code, f"{element.name}.{row.code}"):
                     return row.label(self.language)
         if isinstance(element, Repeat):
             return code
@@ -126,8 +126,16 @@ class Labels:
         """A missing reason or a reason of exclusion."""
         return self._known("reason", reason)
 
+    def exclusion(self, reason: str) -> str:
+        """Why a case is left out: a missing reason's word may mean another thing there."""
+        return self._known("exclusion", reason)
+
     def disposition(self, code: str) -> str:
         return self._known("disposition", code)
+
+    def rate(self, code: str) -> str:
+        """One of AAPOR's rates."""
+        return self._known("rate", code)
 
     def mode(self, code: str) -> str:
         return self._known("mode", code)

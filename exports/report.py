@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from analysis.dataset import Dataset
+from exports.back_matter import codebook_section, reconciliation_section
 from exports.blocks import (
     Block,
     ChartBlock,
@@ -22,10 +24,14 @@ from exports.blocks import (
     Series,
     TableBlock,
 )
+from exports.breakdowns import by_sections, place_section
+from exports.element_blocks import ElementBlocks, WaveData
 from exports.facts import InterviewFindings, OpenAnswer, Quote, StudyFacts, WaveFacts
-
-if TYPE_CHECKING:
-    from analysis.dataset import Dataset
+from exports.front_matter import cover, last_day, meta_lines, response_section
+from exports.labels import Labels
+from exports.strategy_sections import priorities_section, swot_section
+from exports.table_blocks import Numbering
+from exports.words_sections import OpenAnswers, interviews_section, open_answers_section
 
 __all__ = [
     "Block",
@@ -61,6 +67,7 @@ def build_report(
     language: str,
     by: Sequence[str] = ("group",),
     status: Literal["draft", "final"] = "draft",
+    faults: Sequence[str] = (),
 ) -> Report:
     """The report of one study in one language.
 
@@ -71,8 +78,90 @@ def build_report(
         pooled. The first is the study's main wave.
     open_answers
         Approved words by variable; None leaves the sheet out. They are put in an order that says
-        nothing about who wrote them, and carry a group only where k or more people of it answered.
+        nothing about who wrote them, and carry a group only where k or more answers of it are shown.
     by
         Variables that tables are broken down by; "group" is the stakeholder group.
+    faults
+        Sentences about cells of a data file that were set aside: they stand in the reconciliation.
+
+    Raises
+    ------
+    ValueError
+        Where there is no dataset, or not one for each wave of `facts`.
     """
-    raise NotImplementedError
+    if not datasets or len(datasets) != len(facts.waves):
+        raise ValueError(f"{len(datasets)} datasets for {len(facts.waves)} waves")
+    return _Building(datasets, facts, language).report(interviews, open_answers, by, status, faults)
+
+
+class _Building:
+    """The parts that every section of one report shares."""
+
+    def __init__(self, datasets: Sequence[Dataset], facts: StudyFacts, language: str) -> None:
+        self.datasets = datasets
+        self.facts = facts
+        self.labels = Labels(datasets[0].instrument, facts.study, language)
+        self.numbering = Numbering()
+        several = len(datasets) > 1
+        self.waves = [
+            WaveData(self.labels.text(wave.title) if several else "", dataset)
+            for dataset, wave in zip(datasets, facts.waves, strict=True)
+        ]
+        self.elements = ElementBlocks(self.labels, self.numbering, self.labels.text(facts.study.title))
+
+    def report(
+        self,
+        interviews: InterviewFindings | None,
+        open_answers: Mapping[str, Sequence[OpenAnswer]] | None,
+        by: Sequence[str],
+        status: str,
+        faults: Sequence[str],
+    ) -> Report:
+        labels, facts, datasets = self.labels, self.facts, self.datasets
+        sections = self._results(by)
+        if interviews is not None and (part := interviews_section(interviews, labels, self.numbering)):
+            sections.append(part)
+        words = self._words(open_answers or {})
+        if words is not None:
+            sections.append(words.section)
+        sections.append(codebook_section(datasets, labels, self.numbering))
+        tables = [block for section in sections for block in section.blocks if isinstance(block, TableBlock)]
+        counted = words.counted if words else ()
+        sections.append(
+            reconciliation_section(datasets, facts, interviews, tables, labels, self.numbering, counted, faults)
+        )
+        title = labels.text(facts.study.title)
+        return Report(
+            title=labels.say("title", study=title),
+            language=labels.language,
+            cover=cover(datasets, facts, interviews, labels, is_draft=status == "draft"),
+            meta=meta_lines(datasets, facts, labels),
+            sections=tuple(sections),
+            dated=last_day(facts),
+            companions=words.companions if words else (),
+        )
+
+    def _results(self, by: Sequence[str]) -> list[ReportSection]:
+        """Response, what matters most, the questionnaire section by section, and the breakdowns."""
+        found = [
+            response_section(self.facts, self.labels, self.numbering),
+            priorities_section(self.elements, self.waves),
+            swot_section(self.elements, self.waves),
+            *(self._section(place) for place in range(len(self.datasets[0].instrument.sections))),
+            *by_sections(self.elements, self.waves, by),
+            place_section(self.elements, self.waves),
+        ]
+        return [section for section in found if section is not None]
+
+    def _section(self, place: int) -> ReportSection | None:
+        section = self.datasets[0].instrument.sections[place]
+        blocks: list[Block] = []
+        for element in section.elements:
+            blocks += self.elements.blocks(element, self.waves)
+        if not any(isinstance(block, TableBlock) for block in blocks):
+            return None
+        title = self.labels.text(section.title) or section.name
+        return ReportSection(f"section-{section.name}", SectionKind.INSTRUMENT, title, tuple(blocks))
+
+    def _words(self, answers: Mapping[str, Sequence[OpenAnswer]]) -> OpenAnswers | None:
+        return open_answers_section(answers, self.labels.instrument, self.facts, self.labels, self.numbering)

@@ -1,0 +1,195 @@
+"""From an element of the questionnaire to the tables and charts that show it best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from analysis.allocations import allocation
+from analysis.dataset import Dataset
+from analysis.frequencies import frequencies
+from analysis.numbers import number
+from analysis.rankings import ranking
+from analysis.results import Statistic, Table
+from analysis.scales import grid, scale
+from analysis.several import several
+from exports.blocks import Block, ChartBlock, FormatKind, Paragraph, ParagraphRole
+from exports.chart_blocks import ChartBuilder
+from exports.labels import Labels
+from exports.numbers import shown
+from exports.table_blocks import Built, Element, Numbering, TableBuilder, WaveTable
+from questionnaires.model import Grid, Item, Repeat
+from questionnaires.response_domains import (
+    Allocation,
+    Consent,
+    Number,
+    OneCode,
+    Place,
+    Ranking,
+    Scale,
+    SeveralCodes,
+)
+
+Tabulate = Callable[[Dataset, str], Table]
+_TABULATIONS: dict[type, Tabulate] = {
+    OneCode: frequencies,
+    Scale: frequencies,
+    Place: frequencies,
+    Consent: frequencies,
+    SeveralCodes: several,
+    Ranking: ranking,
+    Allocation: allocation,
+    Number: number,
+}
+_SORTED_BY: dict[type, Statistic] = {
+    SeveralCodes: Statistic.SHARE,
+    Ranking: Statistic.MEAN_RANK,
+    Allocation: Statistic.MEAN,
+}
+_DRAWN: dict[type, Statistic] = {
+    OneCode: Statistic.SHARE,
+    Scale: Statistic.SHARE,
+    Place: Statistic.SHARE,
+    SeveralCodes: Statistic.SHARE,
+    Ranking: Statistic.FIRST_PLACES,
+    Allocation: Statistic.MEAN,
+}
+_FEW_PLACES = 30
+
+
+@dataclass(frozen=True)
+class WaveData:
+    """A dataset and the title its columns carry (empty where the report has one wave)."""
+
+    title: str
+    dataset: Dataset
+
+
+class ElementBlocks:
+    """Tables and charts of elements, in one language, numbered through."""
+
+    def __init__(self, labels: Labels, numbering: Numbering, source: str) -> None:
+        self.labels = labels
+        self.tables = TableBuilder(labels, numbering)
+        self.charts = ChartBuilder(labels, numbering, source)
+
+    def blocks(self, element: Element, waves: Sequence[WaveData]) -> list[Block]:
+        """What is shown of an element; nothing for words, notes and repeats, which stand elsewhere."""
+        asked = [wave for wave in waves if is_asked(element, wave.dataset)]
+        if isinstance(element, Repeat) or not asked:
+            return []
+        if isinstance(element, Grid):
+            return self._grid(element, asked)
+        return self._item(element, asked)
+
+    def _item(self, item: Item, waves: Sequence[WaveData]) -> list[Block]:
+        kind = type(item.domain)
+        tabulate = _TABULATIONS.get(kind)
+        if tabulate is None:
+            return []
+        tables = [WaveTable(wave.title, tabulate(wave.dataset, item.name)) for wave in waves]
+        if not any(one.table.base for one in tables):
+            return [Paragraph(self.labels.say("nobody_answered", item=item.wording), ParagraphRole.NOTE)]
+        built = self.tables.build(
+            item,
+            tables,
+            caption=self.labels.text(item.wording),
+            sort_by=_SORTED_BY.get(kind),
+            notes=self._summary(item, waves) if isinstance(item.domain, Scale) else (),
+        )
+        chart = self._chart(item, built)
+        return [built.block, chart] if chart is not None else [built.block]
+
+    def _chart(self, item: Item, built: Built) -> ChartBlock | None:
+        statistic = _DRAWN.get(type(item.domain))
+        if statistic is None or len(built.rows) > _FEW_PLACES:
+            return None
+        caption = item.label(self.labels.language)
+        said = self.labels.say(f"chart_of.{statistic.value}", item=caption)
+        return self.charts.bars(built, statistic, caption=said)
+
+    def _grid(self, element: Grid, waves: Sequence[WaveData]) -> list[Block]:
+        """The points of the scale for each wave; where there are several, first their means side by side."""
+        tables = [WaveTable(wave.title, grid(wave.dataset, element.name)) for wave in waves]
+        blocks: list[Block] = []
+        if len(tables) > 1:
+            blocks += self._means_by_wave(element, tables)
+        for one in tables:
+            caption = self.labels.text(element.wording)
+            titled = f"{caption} · {one.title}" if one.title else caption
+            short = element.label(self.labels.language)
+            built = self.tables.build(element, [WaveTable("", one.table)], caption=titled, sort_by=Statistic.MEAN)
+            blocks.append(built.block)
+            chart = self.charts.points_of_scale(built, caption=f"{short} · {one.title}" if one.title else short)
+            if chart is not None:
+                blocks.append(chart)
+        return blocks
+
+    def _means_by_wave(self, element: Grid, tables: Sequence[WaveTable]) -> list[Block]:
+        """Waves stand beside each other and are never pooled."""
+        shown_waves = [WaveTable(one.title, _only(one.table, (Statistic.TOP_TWO, Statistic.MEAN))) for one in tables]
+        caption = self.labels.say("means_by_wave", item=element.label(self.labels.language))
+        built = self.tables.build(
+            element, shown_waves, caption=caption, sort_by=Statistic.MEAN, name=f"{element.name}-waves"
+        )
+        chart = self.charts.bars(built, Statistic.TOP_TWO, caption=self.labels.say("chart_of.top-two", item=caption))
+        return [built.block, chart] if chart is not None else [built.block]
+
+    def _summary(self, item: Item, waves: Sequence[WaveData]) -> list[str]:
+        """Mean, top-two share and median of a scale under each total, as a sentence under its table."""
+        sentences = []
+        for wave in waves:
+            table = scale(wave.dataset, item.name)
+            parts = [part for group in _groups(table) if (part := self._said(table, item, group))]
+            if parts:
+                prefix = f"{wave.title}: " if wave.title else ""
+                sentences.append(prefix + self.labels.say("base_joiner").join(parts))
+        return sentences
+
+    def _said(self, table: Table, item: Item, group: str) -> str:
+        numbers = []
+        for statistic in (Statistic.MEAN, Statistic.TOP_TWO, Statistic.MEDIAN):
+            try:
+                value = table.cell(item.name, statistic, group)
+            except KeyError:
+                continue
+            if value is not None:
+                kind = FormatKind.SHARE if statistic is Statistic.TOP_TWO else FormatKind.MEAN
+                if statistic is Statistic.MEDIAN:
+                    kind = FormatKind.NUMBER
+                name = self.labels.statistic(statistic, item)
+                numbers.append(f"{name} {shown(value, kind, self.labels.language)}")
+        comma = self.labels.say("comma")
+        return (
+            self.labels.say("summary", group=self.labels.group(group), numbers=comma.join(numbers)) if numbers else ""
+        )
+
+
+def is_asked(element: Element, dataset: Dataset) -> bool:
+    """Whether this wave's instrument has the element."""
+    return bool(element.variables) and all(variable in dataset.columns for variable in element.variables)
+
+
+def _groups(table: Table) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column.group for column in table.columns))
+
+
+def _only(table: Table, statistics: Sequence[Statistic]) -> Table:
+    """The columns of some statistics of a table."""
+    places = [place for place, column in enumerate(table.columns) if column.statistic in statistics]
+    at = {place: new for new, place in enumerate(places)}
+    return Table(
+        kind=table.kind,
+        variable=table.variable,
+        rows=table.rows,
+        columns=tuple(table.columns[place] for place in places),
+        cells=tuple(tuple(row[place] for place in places) for row in table.cells),
+        base=table.base,
+        wave=table.wave,
+        by=table.by,
+        missing=table.missing,
+        withheld=frozenset((row, at[place]) for row, place in table.withheld if place in at),
+        flags=table.flags,
+        warnings=table.warnings,
+        bases=tuple(table.bases[place] for place in places) if table.bases else (),
+    )

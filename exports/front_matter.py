@@ -1,0 +1,266 @@
+"""What stands before the results: the cover, the line of facts on every sheet, and response by group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from analysis.dataset import Dataset
+from analysis.results import ALL, Statistic, Table
+from exports.blocks import (
+    Block,
+    CellValue,
+    ColumnHead,
+    Cover,
+    FormatKind,
+    Paragraph,
+    ParagraphRole,
+    ReportSection,
+    SectionKind,
+    TableBlock,
+)
+from exports.facts import InterviewFindings, StudyFacts, WaveFacts
+from exports.labels import Labels, long_date
+from exports.numbers import shown
+from exports.table_blocks import Numbering
+from questionnaires.fieldwork import WaveKind
+
+_LARGEST_GROUPS = 25
+
+
+def fieldwork_days(wave: WaveFacts, labels: Labels) -> str:
+    """«از ۱ مهر ۱۴۰۴ تا ۳۰ مهر ۱۴۰۴», the empty string where no day is known."""
+    if wave.first_day is None or wave.last_day is None:
+        return ""
+    first, last = (long_date(day, labels.language) for day in (wave.first_day, wave.last_day))
+    return labels.say("one_day", day=last) if first == last else labels.say("days", first=first, last=last)
+
+
+def last_day(facts: StudyFacts) -> date:
+    """The date on the file: the last day of fieldwork, a fixed day where none is known."""
+    return max((wave.last_day for wave in facts.waves if wave.last_day), default=date(2000, 1, 1))
+
+
+def meta_lines(datasets: Sequence[Dataset], facts: StudyFacts, labels: Labels) -> tuple[str, ...]:
+    """Study, waves, dates, n, response rate, weights, versions of instrument and program."""
+    lines = [labels.text(facts.study.title)]
+    for dataset, wave in zip(datasets, facts.waves, strict=True):
+        parts = [labels.text(wave.title), fieldwork_days(wave, labels), labels.say("meta_n", n=len(dataset))]
+        rate = response_rate(wave)
+        if rate is not None:
+            parts.append(labels.say("meta_rate", rate=shown(rate, FormatKind.SHARE, labels.language)))
+        parts.append(labels.text(wave.weighting) or labels.say("unweighted"))
+        parts.append(labels.say("meta_instrument", version=wave.instrument_version))
+        lines.append(labels.say("comma").join(part for part in parts if part))
+    lines.append(labels.say("meta_program", version=facts.program_version))
+    return tuple(lines)
+
+
+def response_rate(wave: WaveFacts) -> float | None:
+    """AAPOR RR2 of all groups together: complete and partial among the eligible."""
+    table = wave.dispositions
+    if table is None or ALL not in table.rows:
+        return None
+    rates = [column for column in table.columns if column.statistic is Statistic.RATE]
+    wanted = next((column for column in rates if column.category == "rr2"), rates[0] if rates else None)
+    if wanted is None:
+        return None
+    value = table.cell(ALL, wanted.statistic, wanted.group, wanted.category)
+    return float(value) if value is not None else None
+
+
+def cover(
+    datasets: Sequence[Dataset],
+    facts: StudyFacts,
+    interviews: InterviewFindings | None,
+    labels: Labels,
+    *,
+    is_draft: bool,
+) -> Cover:
+    """The first page."""
+    study = facts.study
+    titles = labels.say("comma").join(labels.text(wave.title) for wave in facts.waves)
+    city = labels.text(study.city)
+    return Cover(
+        city=city or labels.text(study.title),
+        title=labels.text(study.title),
+        subtitle=titles,
+        is_draft=is_draft,
+        status=labels.say("draft" if is_draft else "final"),
+        facts=tuple(_facts(datasets, facts, labels)),
+        figures=tuple(_figures(datasets, facts, interviews, labels)),
+        about=about(datasets, facts, labels),
+        how_to_read=tuple(_how_to_read(datasets, facts, interviews, labels)),
+        accent=study.accent,
+        emblem=study.emblem,
+    )
+
+
+def about(datasets: Sequence[Dataset], facts: StudyFacts, labels: Labels) -> str:
+    """In plain words: how people were chosen, by whom, how many of each group answered, for whom they speak."""
+    return "\n".join(
+        _about_wave(dataset, wave, facts, labels) for dataset, wave in zip(datasets, facts.waves, strict=True)
+    )
+
+
+def _about_wave(dataset: Dataset, wave: WaveFacts, facts: StudyFacts, labels: Labels) -> str:
+    study = facts.study
+    who = labels.text(study.organisation) or labels.text(study.city)
+    invited = _invited(dataset, wave)
+    key = {WaveKind.FRAME: "about.frame", WaveKind.SAMPLE: "about.sample", WaveKind.OPEN: "about.open"}[wave.kind]
+    if wave.kind is WaveKind.SAMPLE and wave.dispositions is None:
+        key = "about.sample_file"
+    parts = []
+    if len(facts.waves) > 1:
+        parts.append(labels.say("about.wave", title=wave.title))
+    if labels.text(facts.selection) and wave.kind is WaveKind.FRAME:
+        parts.append(labels.text(facts.selection))
+        key += "_selected"
+    parts.append(labels.say(key, who=who, invited=invited, n=len(dataset), city=study.city))
+    groups = _answered_by_group(dataset, labels)
+    if groups:
+        parts.append(labels.say("about.groups", groups=groups))
+    parts.append(
+        labels.say({"frame": "about.speaks_frame", "sample": "about.speaks_sample"}.get(wave.kind, "about.speaks_open"))
+    )
+    return " ".join(parts)
+
+
+def _answered_by_group(dataset: Dataset, labels: Labels) -> str:
+    """How many of each group answered; small groups are told together, so that nobody is pointed at."""
+    if not dataset.has_groups or dataset.kind is WaveKind.SAMPLE:
+        return ""
+    counts = dataset.cases["group"].value_counts()
+    sizes = [(group, int(counts.get(group, 0))) for group in dataset.groups]
+    large = [(group, n) for group, n in sizes if n >= dataset.threshold]
+    small = [n for _, n in sizes if 0 < n < dataset.threshold]
+    if len(large) > _LARGEST_GROUPS:
+        return ""
+    comma = labels.say("comma")
+    told = [labels.say("reason_count", reason=labels.group(group), n=n) for group, n in large]
+    if len(small) > 1 and sum(small) >= dataset.threshold:
+        told.append(labels.say("reason_count", reason=labels.say("small_groups", groups=len(small)), n=sum(small)))
+    elif small:
+        told.append(labels.say("small_groups_withheld"))
+    return comma.join(told)
+
+
+def _invited(dataset: Dataset, wave: WaveFacts) -> int:
+    return len(dataset.outcomes) if wave.dispositions is not None else len(dataset)
+
+
+def _facts(datasets: Sequence[Dataset], facts: StudyFacts, labels: Labels) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    several = len(facts.waves) > 1
+    for dataset, wave in zip(datasets, facts.waves, strict=True):
+        title = f" ({labels.text(wave.title)})" if several else ""
+        days = fieldwork_days(wave, labels)
+        if days:
+            rows.append((labels.say("fact.fieldwork") + title, days))
+        modes = labels.say("comma").join(
+            labels.say("reason_count", reason=labels.mode(mode), n=n) for mode, n in wave.modes if n
+        )
+        rows.append((labels.say("fact.kind") + title, labels.say(f"wave_kind.{wave.kind.value}")))
+        if modes:
+            rows.append((labels.say("fact.modes") + title, modes))
+        rows.append((labels.say("fact.weights") + title, labels.text(wave.weighting) or labels.say("unweighted")))
+        stored = dataset.reconciliation
+        said = labels.say(
+            "fact.reconciled", stored=stored.stored, included=stored.included, out=stored.stored - stored.included
+        )
+        rows.append((labels.say("fact.cases") + title, said))
+    versions = labels.say("comma").join(dict.fromkeys(wave.instrument_version for wave in facts.waves))
+    version = labels.say("fact.versions_text", instrument=versions, program=facts.program_version)
+    rows.append((labels.say("fact.versions"), version))
+    if facts.study.telephone:
+        rows.append((labels.say("fact.telephone"), facts.study.telephone))
+    return rows
+
+
+def _figures(
+    datasets: Sequence[Dataset], facts: StudyFacts, interviews: InterviewFindings | None, labels: Labels
+) -> list[tuple[str, CellValue, FormatKind]]:
+    """The few large numbers: of the main wave, and the other waves' n."""
+    main, wave = datasets[0], facts.waves[0]
+    figures: list[tuple[str, CellValue, FormatKind]] = []
+    if wave.dispositions is not None and wave.kind is not WaveKind.OPEN:
+        figures.append((labels.say("figure.invited"), _invited(main, wave), FormatKind.COUNT))
+    figures.append((labels.say("figure.answered"), len(main), FormatKind.COUNT))
+    rate = response_rate(wave)
+    if rate is not None:
+        figures.append((labels.say("figure.rate"), rate, FormatKind.SHARE))
+    if interviews is not None:
+        figures.append((labels.say("figure.interviews"), interviews.records, FormatKind.COUNT))
+    for dataset, other in list(zip(datasets, facts.waves, strict=True))[1:]:
+        figures.append((labels.say("figure.answered_of", title=other.title), len(dataset), FormatKind.COUNT))
+    if wave.kind is WaveKind.OPEN and len(figures) == 1:
+        figures.append((labels.say("figure.variables"), len(main.columns), FormatKind.COUNT))
+    return figures
+
+
+def _how_to_read(
+    datasets: Sequence[Dataset], facts: StudyFacts, interviews: InterviewFindings | None, labels: Labels
+) -> list[str]:
+    main = datasets[0]
+    lines = [labels.say("how.base"), labels.say("how.missing")]
+    if main.has_groups and main.kind is not WaveKind.SAMPLE:
+        lines.append(labels.say("how.totals"))
+        if main.inside_groups:
+            lines.append(labels.say("how.inside"))
+        lines.append(labels.say("how.withheld", k=main.threshold))
+    if len(datasets) > 1:
+        lines.append(labels.say("how.waves"))
+    lines.append(labels.say("how.charts"))
+    lines.append(labels.say("how.reconciliation"))
+    return lines
+
+
+def response_section(facts: StudyFacts, labels: Labels, numbering: Numbering) -> ReportSection | None:
+    """What became of each case by group, with AAPOR's rates; None where nobody was listed."""
+    blocks: list[Block] = []
+    for wave in facts.waves:
+        if wave.dispositions is None or not wave.dispositions.rows:
+            continue
+        blocks.append(_dispositions_block(wave, wave.dispositions, labels, numbering, several=len(facts.waves) > 1))
+    if not blocks:
+        return None
+    blocks.append(Paragraph(labels.say("aapor_note"), ParagraphRole.NOTE))
+    return ReportSection(
+        "response",
+        SectionKind.RESPONSE,
+        labels.say("section.response"),
+        tuple(blocks),
+        labels.say("response_introduction"),
+    )
+
+
+def _dispositions_block(
+    wave: WaveFacts, table: Table, labels: Labels, numbering: Numbering, *, several: bool
+) -> TableBlock:
+    caption = labels.say("response_caption")
+    heads = []
+    for column in table.columns:
+        kind = FormatKind.SHARE if column.statistic is Statistic.RATE else FormatKind.COUNT
+        if column.category is None:
+            text = labels.say("statistic.rate" if column.statistic is Statistic.RATE else "cases")
+        elif column.statistic is Statistic.RATE:
+            text = labels.rate(column.category)
+        else:
+            text = labels.disposition(column.category)
+        over = "over.rates" if column.statistic is Statistic.RATE else "over.dispositions"
+        heads.append(ColumnHead(text, kind, labels.say(over)))
+    return TableBlock(
+        name=numbering.name(f"response-{wave.name}"),
+        number=numbering.table(),
+        caption=f"{caption} · {labels.text(wave.title)}" if several else caption,
+        row_head=labels.say("row_head.group"),
+        rows=tuple(labels.group(row) for row in table.rows),
+        columns=tuple(heads),
+        cells=table.cells,
+        base=labels.say("base_cases", n=table.base),
+        bases=((labels.text(wave.title), table.base),),
+        withheld=table.withheld,
+        notes=tuple(labels.warning(warning) for warning in table.warnings),
+        total_rows=frozenset(place for place, row in enumerate(table.rows) if row == ALL),
+        results=(table,),
+    )
