@@ -38,6 +38,7 @@ INTERVIEWERS = {  # usernames and names; they must be members of staff before `b
 CONSULTANT = "consultant"
 VISITORS = 40
 RECORDS = 60
+RECORDS_A_GROUP = 6  # enough for a group to be told apart in a report
 QUOTABLE = 0.7  # share of the interviewed who agree to be quoted
 _BATCH = 50  # people in one transaction
 
@@ -116,6 +117,8 @@ class _Builder:
                 connection, CITIZENS, units, at=self.calendar.before(33), population=population, stratum_of=area_of
             )
         self._field(CITIZENS, version, instrument, people, ids)
+        with self.database.write() as connection:
+            waves.close_wave(connection, CITIZENS, at=self.calendar.before(1))
 
     def _visitors(self) -> None:
         people = visitors(self.seed, self.study, VISITORS)
@@ -170,7 +173,7 @@ class _Builder:
                     visit.take_place(next(interviewers) if face_to_face else None)
 
     def _interview(self, people: Sequence[Respondent], case_ids: Sequence[int]) -> None:
-        """Interview records with some of those who answered face to face, spread over the groups."""
+        """Interview records with some of those who answered face to face, in the groups where most did."""
         met = [
             (person, case_id)
             for person, case_id in zip(people, case_ids, strict=True)
@@ -179,11 +182,11 @@ class _Builder:
         by_group: dict[str | None, list[tuple[Respondent, int]]] = {}
         for person, case_id in met:
             by_group.setdefault(person.group, []).append((person, case_id))
-        turns = [(turn, place) for place, own in enumerate(by_group.values()) for turn in range(len(own))]
-        groups = list(by_group.values())
+        largest = sorted(by_group.values(), key=len, reverse=True)[: RECORDS // RECORDS_A_GROUP]
         with self.database.write() as connection:
-            for turn, place in sorted(turns)[:RECORDS]:
-                self._record(connection, *groups[place][turn])
+            for own in largest:
+                for person, case_id in own[:RECORDS_A_GROUP]:
+                    self._record(connection, person, case_id)
 
     def _record(self, connection: Connection, person: Respondent, case_id: int) -> None:
         random = chance(self.seed, "interview", person.number)

@@ -28,7 +28,7 @@ def pool() -> dict[str, Any]:
 def sentence(concerns: Concerns, random: Random) -> str:
     """The city of the horizon year in one sentence."""
     own = pool()["sentence"]
-    if random.random() < 0.3:
+    if random.random() < 0.2:
         return str(_drawn(own["whole"], concerns, 1, random)[0]["text"])
     clauses = [clause["text"] for clause in _drawn(own["clauses"], concerns, random.choice((1, 2, 2)), random)]
     return f"{random.choice(own['openings'])} {' و '.join(clauses)}."
@@ -82,5 +82,5 @@ def _drawn(
     parts: Sequence[Mapping[str, str]], concerns: Concerns, count: int, random: Random
 ) -> list[Mapping[str, str]]:
     """`count` different parts, sooner those about what concerns the speaker."""
-    scores = [0.9 * concerns[part["field"]] - math.log(-math.log(random.random())) for part in parts]
+    scores = [0.6 * concerns[part["field"]] - math.log(-math.log(random.random())) for part in parts]
     return [parts[place] for place in sorted(range(len(parts)), key=lambda place: -scores[place])[:count]]
