@@ -66,9 +66,9 @@ def told(guide: TopicGuide, group: str, concerns: Concerns, quotable: bool, rand
             continue
         else:
             said = _drawn(pool()["topics"][topic.name], concerns, random.choice((1, 2, 2, 3)), random)
-        quote = (
-            said[0]["text"] if quotable and topic.name != "story" and random.random() < pool()["quote_after"] else ""
-        )
+        quote = ""
+        if quotable and topic.name != "story" and random.random() < pool()["quote_after"]:
+            quote = " ".join(part["text"] for part in said[: random.choice((1, 2))])
         by_topic[topic.name] = TopicNotes(
             words=" ".join(part["text"] for part in said),
             notes=random.choice(pool()["notes"]),
