@@ -41,19 +41,14 @@ def themes_by_group(
         interviewed, MEAN_OF_GROUPS, and INSIDE and OUTSIDE where there are groups inside. A person
         counts once for a theme however often they came back to it. Cells of 1 to k-1 persons of a
         group, groups with fewer than k interviews, and what would give them back are withheld. Base:
-        interviewed persons.
-
-    Raises
-    ------
-    ValueError
-        For a theme that is not among `themes`.
+        interviewed persons, also those who spoke of none of `themes`.
     """
-    _refuse_unknown_themes(interviews, themes)
     grouping = Grouping.of([interview.group for interview in interviews], _interviewed(interviews, groups), inside)
     counts = np.zeros((len(themes), len(grouping.names)), np.int64)
     for interview, group in zip(interviews, grouping.codes, strict=True):
         counts[[theme in interview.themes for theme in themes], group] += 1
-    totals = (ALL, MEAN_OF_GROUPS, *((INSIDE, OUTSIDE) if grouping.inside else ()))
+    means = (MEAN_OF_GROUPS,) if grouping.named else ()
+    totals = (ALL, *means, *((INSIDE, OUTSIDE) if grouping.inside else ()))
     bases = grouping.sizes(np.ones(len(interviews), bool))
     crossing = cross_counts(counts, bases, grouping, threshold, totals=totals, is_partition=False)
     columns = TableColumns(tuple(themes))
@@ -67,8 +62,3 @@ def _interviewed(interviews: Sequence[Interview], groups: Sequence[str]) -> tupl
     seen = {interview.group for interview in interviews}
     return tuple(group for group in groups if group in seen)
 
-
-def _refuse_unknown_themes(interviews: Sequence[Interview], themes: Sequence[str]) -> None:
-    unknown = {theme for interview in interviews for theme in interview.themes} - set(themes)
-    if unknown:
-        raise ValueError(f"themes that no guide has: {', '.join(sorted(unknown))}")
