@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from questionnaires.texts import FALLBACK_LANGUAGE
 from questionnaires.translations import catalogue, sentence
@@ -26,7 +26,7 @@ class Problem:
     where: tuple[tuple[str, Any], ...] = ()
 
     @classmethod
-    def at(cls, code: str, **where: Any) -> Problem:
+    def at(cls, code: str, **where: Any) -> Self:
         return cls(code, tuple(where.items()))
 
     @property

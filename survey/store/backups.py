@@ -24,6 +24,7 @@ import orjson
 from sqlalchemy import Connection, Integer, MetaData, Table, func, select, text
 
 from survey.clock import now
+from survey.settings import server_key_file
 from survey.store import migrating
 from survey.store.database import Database, open_database
 from survey.store.errors import BackupBroken, ContactsKeyWrong, DatabaseNotEmpty
@@ -45,7 +46,7 @@ class Restored:
     rows: dict[str, int]  # by table
     made_at: datetime
     server_key: bytes
-    key_file: Path | None  # where it was written; None: set CHASHMANDAZ_SERVER_KEY
+    key_file: Path  # where it was written
 
 
 def backup(database: Database, file: Path) -> dict[str, int]:
@@ -69,8 +70,8 @@ def backup(database: Database, file: Path) -> dict[str, int]:
 def restore(file: Path, url: str, *, key_file: Path | None = None) -> Restored:
     """Bring a backup into an empty or new database at `url`, whole or not at all.
 
-    The server key is written to `key_file` (beside an SQLite database: `server.key`), unless the
-    same key stands there already.
+    The server key is written to `key_file` (by default where `settings.server_key_file` looks for
+    it), unless the same key stands there already.
 
     Raises
     ------
@@ -85,8 +86,7 @@ def restore(file: Path, url: str, *, key_file: Path | None = None) -> Restored:
     except ContactsKeyWrong as error:
         raise DatabaseNotEmpty("the database already holds contacts") from error
     try:
-        if key_file is None and database.file is not None:
-            key_file = database.file.parent / _KEY
+        key_file = key_file or server_key_file(url)
         _demand_place_for_key(key_file, server_key)
         with database.write() as connection:
             _demand_empty(connection)
@@ -97,7 +97,7 @@ def restore(file: Path, url: str, *, key_file: Path | None = None) -> Restored:
                 raise BackupBroken(f"{file}: {rows} rows instead of {manifest['rows']}")
             migrating.upgrade(connection)
             _advance_counters(connection)
-        if key_file is not None and not key_file.exists():
+        if not key_file.exists():
             _write_key(key_file, server_key)
     finally:
         database.close()
@@ -194,8 +194,8 @@ def _demand_empty(connection: Connection) -> None:
         raise DatabaseNotEmpty(f"the database already holds {', '.join(filled)}")
 
 
-def _demand_place_for_key(key_file: Path | None, server_key: bytes) -> None:
-    if key_file is not None and key_file.exists() and key_file.read_text("ascii").strip() != server_key.hex():
+def _demand_place_for_key(key_file: Path, server_key: bytes) -> None:
+    if key_file.exists() and key_file.read_text("ascii").strip() != server_key.hex():
         raise DatabaseNotEmpty(f"{key_file} holds another key; move it away first")
 
 

@@ -94,7 +94,7 @@ def stored_cases(connection: Connection, wave: str) -> list[StoredCase]:
     given = _latest_answers(connection, wave)
     if stored.is_anonymous:
         return [_row(row, row.submission_id, wave, kind, given) for row in connection.execute(_OPEN, {"wave": wave})]
-    asked = connection.scalar(_VERSION, {"id": stored.version_id})
+    asked: int = connection.execute(_VERSION, {"id": stored.version_id}).scalar_one()
     listed = _first_of_each_case(connection.execute(_LISTED, {"wave": wave}).all())
     drawn = Counter(row.stratum for row in listed)
     cases_of_wave = []
@@ -112,7 +112,7 @@ def stored_cases(connection: Connection, wave: str) -> list[StoredCase]:
 
 def frame_counts(connection: Connection, wave: str) -> dict[str | None, int]:
     """How many cases each group has in a wave."""
-    return dict(connection.execute(_FRAME_COUNTS, {"wave": wave}).tuples().all())
+    return {group: count for group, count in connection.execute(_FRAME_COUNTS, {"wave": wave})}
 
 
 def _latest_answers(connection: Connection, wave: str) -> dict[str, dict[str, Any]]:
@@ -135,7 +135,7 @@ def _first_of_each_case(rows: list[Row[Any]] | Any) -> list[Row[Any]]:
     return list(first.values())
 
 
-def _row(row: Row[Any], key: str, wave: str, kind: str, given: Mapping[str, dict[str, Any]]) -> StoredCase:
+def _row(row: Row[*tuple[Any, ...]], key: str, wave: str, kind: str, given: Mapping[str, dict[str, Any]]) -> StoredCase:
     withdrawn = row.withdrawn_at is not None
     disposition = "refused" if withdrawn else "complete" if row.submitted_at is not None else "partial"
     return StoredCase(

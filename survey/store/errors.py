@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
+
+from questionnaires.translations import sentence
 
 
 class StoreError(Exception):
-    """Anything the store refuses to do."""
+    """Anything the store refuses to do; `key` names its sentence in the catalogue."""
+
+    key: ClassVar[str] = "refused"
+
+    def sentence(self, language: str) -> str:
+        """What was refused and what to do about it."""
+        return sentence(f"store.{self.key}", language, found=str(self))
 
 
 class NotFound(StoreError, LookupError):
@@ -57,6 +65,8 @@ class UserNotFound(NotFound):
 class NameTaken(StoreError, ValueError):
     """The name is already used for another study, wave or member of staff."""
 
+    key = "name-taken"
+
 
 class Conflict(StoreError):
     """Two devices disagree: somebody else has saved since this form was fetched.
@@ -93,14 +103,22 @@ class RecordClosed(StoreError):
 class DatabaseUnsafe(StoreError):
     """The database does not promise what we promise: an acknowledged answer is on disk."""
 
+    key = "database-unsafe"
+
 
 class ContactsKeyWrong(StoreError):
     """Contacts are encrypted and the key given (or none) does not open them."""
+
+    key = "contacts-key-wrong"
 
 
 class BackupBroken(StoreError, ValueError):
     """The backup file is cut off or altered; nothing was restored."""
 
+    key = "backup-broken"
+
 
 class DatabaseNotEmpty(StoreError):
     """Restoring would overwrite something; nothing was restored."""
+
+    key = "database-not-empty"

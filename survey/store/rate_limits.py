@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import math
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,22 +21,21 @@ _CHANGES = {
     "started": case((_OVER, bindparam("now")), else_=rate_limits.c.started),
     "ends": case((_OVER, bindparam("end")), else_=rate_limits.c.ends),
 }
-_VALUES = {
+_VALUES: dict[str, Any] = {
     "bucket": bindparam("key"),
     "started": bindparam("now"),
     "ends": bindparam("end"),
     "count": literal_column("1"),
 }
+_ATTEMPTS = rate_limits.c.count.label("attempts")  # a row has a method `count`
 _COUNT = {
     name: dialect.insert(rate_limits)
     .values(_VALUES)
     .on_conflict_do_update(index_elements=["bucket"], set_=_CHANGES)
-    .returning(rate_limits.c.count, rate_limits.c.ends)
+    .returning(_ATTEMPTS, rate_limits.c.ends)
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
-_LOOK = select(rate_limits.c.count, rate_limits.c.started, rate_limits.c.ends).where(
-    rate_limits.c.bucket == bindparam("key")
-)
+_LOOK = select(_ATTEMPTS, rate_limits.c.started, rate_limits.c.ends).where(rate_limits.c.bucket == bindparam("key"))
 _FORGET = delete(rate_limits).where(rate_limits.c.ends < bindparam("now"))
 
 
@@ -47,15 +47,15 @@ def allow(connection: Connection, bucket: str, *, limit: int, seconds: int, at: 
     """
     now = at.timestamp()
     values = {"key": _key(connection, bucket), "now": now, "end": now + seconds}
-    count, ends = connection.execute(_COUNT[connection.dialect.name], values).one()
-    return 0 if count <= limit else max(1, math.ceil(ends - now))
+    row = connection.execute(_COUNT[connection.dialect.name], values).one()
+    return 0 if row.attempts <= limit else max(1, math.ceil(row.ends - now))
 
 
 def seconds_to_wait(connection: Connection, bucket: str, *, limit: int, at: datetime) -> int:
     """How long `bucket` must wait, without counting: 0 while fewer than `limit` were counted."""
     row = connection.execute(_LOOK, {"key": _key(connection, bucket)}).one_or_none()
     now = at.timestamp()
-    if row is None or row.count < limit or not row.started <= now < row.ends:
+    if row is None or row.attempts < limit or not row.started <= now < row.ends:
         return 0
     return max(1, math.ceil(row.ends - now))
 

@@ -84,6 +84,17 @@ def test_so_many_attempts_are_allowed_in_a_window_and_then_one_waits(database):
     assert attempt(database, minutes(10)) == 0  # the window is over
 
 
+def test_how_long_to_wait_can_be_asked_without_being_counted(database):
+    def asked(at) -> int:
+        with database.read() as connection:
+            return rate_limits.seconds_to_wait(connection, "code:192.0.2.7", limit=3, at=at)
+
+    assert asked(NOON) == 0
+    for _ in range(3):
+        attempt(database, NOON)
+    assert [asked(minutes(1)), asked(minutes(1)), asked(minutes(10))] == [9 * 60, 9 * 60, 0]
+
+
 def test_another_address_is_not_held_up(database):
     assert [attempt(database, NOON) for _ in range(4)][-1] > 0
     assert attempt(database, NOON, bucket="code:192.0.2.8") == 0

@@ -145,7 +145,7 @@ def test_nothing_is_overwritten(database, tmp_path):
     backup(database, file)
     before = everything(database)
     with pytest.raises(DatabaseNotEmpty):
-        restore(file, database.url)
+        restore(file, database.url, key_file=tmp_path / "server.key")
     assert everything(database) == before
 
 
