@@ -112,7 +112,7 @@ def stored_cases(connection: Connection, wave: str) -> list[StoredCase]:
 
 def frame_counts(connection: Connection, wave: str) -> dict[str | None, int]:
     """How many cases each group has in a wave."""
-    return {group: count for group, count in connection.execute(_FRAME_COUNTS, {"wave": wave})}
+    return dict(connection.execute(_FRAME_COUNTS, {"wave": wave}).all())
 
 
 def _latest_answers(connection: Connection, wave: str) -> dict[str, dict[str, Any]]:

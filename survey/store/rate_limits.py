@@ -48,7 +48,7 @@ def allow(connection: Connection, bucket: str, *, limit: int, seconds: int, at: 
     now = at.timestamp()
     values = {"key": _key(connection, bucket), "now": now, "end": now + seconds}
     row = connection.execute(_COUNT[connection.dialect.name], values).one()
-    return 0 if row.attempts <= limit else max(1, math.ceil(row.ends - now))
+    return 0 if row.attempts <= limit else max(1, math.ceil(float(row.ends) - now))
 
 
 def seconds_to_wait(connection: Connection, bucket: str, *, limit: int, at: datetime) -> int:
@@ -57,7 +57,7 @@ def seconds_to_wait(connection: Connection, bucket: str, *, limit: int, at: date
     now = at.timestamp()
     if row is None or row.attempts < limit or not row.started <= now < row.ends:
         return 0
-    return max(1, math.ceil(row.ends - now))
+    return max(1, math.ceil(float(row.ends) - now))
 
 
 def forget_old(connection: Connection, *, at: datetime) -> None:
