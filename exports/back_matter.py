@@ -209,14 +209,15 @@ def _bases(tables: Iterable[TableBlock], labels: Labels, numbering: Numbering) -
     cells: list[tuple[CellValue, ...]] = []
     for block in known:
         rows.append(labels.say("table_caption", number=block.number, caption=block.caption))
-        cells.append((block.base,))
+        n = block.bases[0][1] if len(block.bases) == 1 else None
+        cells.append((n, block.base))
     return TableBlock(
         name=numbering.name("reconciliation-bases"),
         number=numbering.table(),
         caption=labels.say("reconciled.bases"),
         row_head=labels.say("row_head.table"),
         rows=tuple(rows),
-        columns=(ColumnHead(labels.say("reconciled.base"), _TEXT),),
+        columns=(ColumnHead("n", _COUNT), ColumnHead(labels.say("reconciled.base"), _TEXT)),
         cells=tuple(cells),
         base="",
     )

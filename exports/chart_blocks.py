@@ -13,7 +13,21 @@ from exports.table_blocks import Built, Numbering, ShownColumn
 
 _DRAWN_TOTALS = (ALL, INSIDE, OUTSIDE)
 _MOST_BARS = 40
+_LONG_LABEL = 34
 _QUADRANTS = (Quadrant.KEEP_UP, Quadrant.CONCENTRATE, Quadrant.LOW_PRIORITY, Quadrant.POSSIBLE_OVERKILL)
+
+
+def chart_label(label: str) -> str:
+    """A row's label short enough for a chart: of a long "name: explanation" only the name."""
+    name, colon, _ = label.partition(":")
+    if len(label) > _LONG_LABEL and colon and 2 < len(name) <= _LONG_LABEL:
+        return name.strip()
+    return label
+
+
+def _is_mostly_known(values: Sequence[float | None]) -> bool:
+    """Whether a chart would show more bars than gaps."""
+    return sum(value is not None for value in values) * 2 > len(values)
 
 
 class ChartBuilder:
@@ -31,7 +45,8 @@ class ChartBuilder:
             for place, one in enumerate(built.columns)
             if one.column.statistic is statistic and one.column.group in _DRAWN_TOTALS and one.column.category is None
         ]
-        if not chosen or not 1 < len(built.rows) * len(chosen) <= _MOST_BARS * len(chosen):
+        chosen = [place for place in chosen if _is_mostly_known(self._values(built, place))]
+        if not chosen or not 1 < len(built.rows) <= _MOST_BARS:
             return None
         several_waves = len({id(built.columns[place].wave) for place in chosen}) > 1
         series = tuple(
@@ -113,7 +128,7 @@ class ChartBuilder:
             number=self.numbering.chart(),
             caption=caption,
             alt=self._alt(kind, caption, block.rows, series, read_as, block.base),
-            categories=block.rows,
+            categories=tuple(chart_label(row) for row in block.rows),
             series=series,
             format=read_as,
             table=block.number,

@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 
 from exports import palette
 from exports.blocks import ChartBlock, ChartKind, FormatKind
+from exports.label_places import label_places
 from exports.numbers import shown
 from exports.palette import Palette, readable_on
 from exports.safe_text import clean
@@ -24,6 +25,12 @@ _WIDEST_LABELS = 0.32  # of the figure
 _LETTER = 0.0072  # of the figure, on average
 _EDGE = 0.025
 _TOO_SMALL_FOR_A_LABEL = 0.04
+_LABEL_SHIFTS = {
+    "above": ((0, 7), "center", "bottom"),
+    "below": ((0, -8), "center", "top"),
+    "right": ((8, 0), "left", "center_baseline"),
+    "left": ((-8, 0), "right", "center_baseline"),
+}
 _TOP, _BOTTOM, _LEGEND = 0.75, 0.5, 0.45  # inches for the title; for the source; for the legend or axis
 
 
@@ -147,20 +154,18 @@ class Drawing:
         axes.set_ylabel(self._text(self.block.axis_titles[1]), fontsize=10, color=palette.INK)
 
     def _point_labels(self, axes: Axes, points: Sequence[tuple[float, float, str]]) -> None:
-        """Labels above their points, below where a neighbour is close above."""
-        low, high = axes.get_ylim()
-        left, right = axes.get_xlim()
-        for x, y, label in points:
-            tall = (high - low) * 0.06
-            crowd = [
-                other_y for other_x, other_y, other in points
-                if other != label and abs(other_x - x) < (right - left) * 0.14 and 0 <= other_y - y < tall
-            ]  # fmt: skip
-            is_below = bool(crowd)
+        for (x, y, label), place in zip(points, label_places(points), strict=True):
+            shift, ha, va = _LABEL_SHIFTS[place]
             axes.annotate(
-                self._text(label), (x, y), xytext=(0, -9 if is_below else 8), textcoords="offset points", ha="center",
-                va="top" if is_below else "bottom", fontsize=9, color=palette.INK,
-            )  # fmt: skip
+                self._text(label),
+                (x, y),
+                xytext=shift,
+                textcoords="offset points",
+                ha=ha,
+                va=va,
+                fontsize=9,
+                color=palette.INK,
+            )
 
     def _quadrant_names(self, axes: Axes) -> None:
         places = ((0.985, 0.985, "right", "top"), (0.015, 0.985, "left", "top"), (0.015, 0.015, "left", "bottom"),

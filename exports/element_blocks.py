@@ -21,7 +21,6 @@ from exports.table_blocks import Built, Element, Numbering, TableBuilder, WaveTa
 from questionnaires.model import Grid, Item, Repeat
 from questionnaires.response_domains import (
     Allocation,
-    Consent,
     Number,
     OneCode,
     Place,
@@ -35,7 +34,6 @@ _TABULATIONS: dict[type, Tabulate] = {
     OneCode: frequencies,
     Scale: frequencies,
     Place: frequencies,
-    Consent: frequencies,
     SeveralCodes: several,
     Ranking: ranking,
     Allocation: allocation,
@@ -74,7 +72,10 @@ class ElementBlocks:
         self.charts = ChartBuilder(labels, numbering, source)
 
     def blocks(self, element: Element, waves: Sequence[WaveData]) -> list[Block]:
-        """What is shown of an element; nothing for words, notes and repeats, which stand elsewhere."""
+        """What is shown of an element; nothing for words, notes, repeats and consent.
+
+        Who did not consent is in the reconciliation, so that a table of it would say 100 %.
+        """
         asked = [wave for wave in waves if is_asked(element, wave.dataset)]
         if isinstance(element, Repeat) or not asked:
             return []

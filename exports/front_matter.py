@@ -62,7 +62,7 @@ def response_rate(wave: WaveFacts) -> float | None:
     if table is None or ALL not in table.rows:
         return None
     rates = [column for column in table.columns if column.statistic is Statistic.RATE]
-    wanted = next((column for column in rates if column.category == "rr2"), rates[0] if rates else None)
+    wanted = next((column for column in rates if column.category == "RR2"), rates[0] if rates else None)
     if wanted is None:
         return None
     value = table.cell(ALL, wanted.statistic, wanted.group, wanted.category)

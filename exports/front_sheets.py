@@ -42,6 +42,7 @@ def write_cover(book: Book, sheet: Any, cover: Cover) -> None:
         book.say("to_contents"),
     )
     sheet.print_area(0, 0, row + 2, COVER_LAYOUT.columns - 1)
+    sheet.set_portrait()
     sheet.fit_to_pages(1, 1)
     sheet.center_horizontally()
     sheet.set_first_sheet()

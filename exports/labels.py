@@ -135,7 +135,7 @@ class Labels:
 
     def rate(self, code: str) -> str:
         """One of AAPOR's rates."""
-        return self._known("rate", code)
+        return self._known("rate", code.lower())
 
     def mode(self, code: str) -> str:
         return self._known("mode", code)

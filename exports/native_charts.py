@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from exports import palette
 from exports.blocks import ChartBlock, ChartKind, Series
+from exports.label_places import label_places
 from exports.numbers import excel_format
 from exports.safe_text import clean, embedded
 from exports.styles import FONT, Styles
@@ -38,7 +39,8 @@ def chart_height(chart: ChartBlock) -> int:
     if chart.kind is ChartKind.SCATTER:
         return 560
     bars = len(chart.categories) * (len(chart.series) if chart.kind is ChartKind.BARS else 1)
-    return max(230, 105 + 30 * len(chart.categories) + (8 * bars if bars > len(chart.categories) else 0))
+    legend = 30 if len(chart.series) > 1 else 0
+    return max(200, 62 + legend + 26 * len(chart.categories) + (9 * (bars - len(chart.categories))))
 
 
 class NativeCharts:
@@ -163,9 +165,11 @@ class NativeCharts:
         chart = self.workbook.add_chart({"type": "scatter"})
         across, up = block.series[0].values, block.series[1].values
         head = self._labels(block.categories, [series.name for series in block.series])
-        for row, (x, y) in enumerate(zip(across, up, strict=True)):
-            if x is None or y is None:
-                continue
+        known = [
+            (row, x, y) for row, (x, y) in enumerate(zip(across, up, strict=True)) if x is not None and y is not None
+        ]
+        places = label_places([(x, y, block.categories[row]) for row, x, y in known])
+        for (row, x, y), place in zip(known, places, strict=True):
             self._number(head + 1 + row, 1, x)
             self._number(head + 1 + row, 2, y)
             colour = self.styles.palette.colour(self._quadrant_tone(block, x, y))
@@ -180,20 +184,20 @@ class NativeCharts:
                         "fill": {"color": colour},
                         "border": {"color": palette.PAPER},
                     },
-                    "data_labels": {"series_name": True, "value": False, "position": "above", "font": self._font(9)},
+                    "data_labels": {"series_name": True, "value": False, "position": place, "font": self._font(9)},
                 }
             )
         limits = [_padded(across), _padded(up)]
         if block.crossing is not None:
             self._crossing_lines(chart, block, limits)
-        for place, set_axis in enumerate((chart.set_x_axis, chart.set_y_axis)):
-            low, high = limits[place]
+        for axis, set_axis in enumerate((chart.set_x_axis, chart.set_y_axis)):
+            low, high = limits[axis]
             set_axis(
                 {
-                    "name": self._text(block.axis_titles[place]),
-                    "name_font": self._font(10, bold=True) | ({"rotation": -90} if place else {}),
+                    "name": self._text(block.axis_titles[axis]),
+                    "name_font": self._font(10, bold=True) | ({"rotation": -90} if axis else {}),
                     "num_font": self._font(9),
-                    "num_format": self._axis_format(block, place),
+                    "num_format": self._axis_format(axis),
                     "min": low,
                     "max": high,
                     "major_gridlines": {"visible": False},
@@ -204,7 +208,7 @@ class NativeCharts:
         chart.set_legend({"none": True})
         return chart
 
-    def _axis_format(self, block: ChartBlock, place: int) -> str:
+    def _axis_format(self, place: int) -> str:
         pattern = {0: "0.0", 1: "0%"}[place]
         return pattern if not self.is_rtl else ("[$-3000429]" + pattern)
 
@@ -258,6 +262,7 @@ class NativeCharts:
                 "num_font": self._font(10),
                 "line": {"color": palette.SOFT_INK, "width": 0.75},
                 "major_tick_mark": "none",
+                "interval_unit": 1,  # every label, however many
             }
         )
 

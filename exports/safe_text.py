@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+
+from questionnaires.text import RLM
+from questionnaires.translations import direction
 
 CELL_LIMIT = 32_767  # characters Excel holds in a cell
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BIDI_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
+_HAS_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -45,3 +50,14 @@ def sheet_name(title: str, taken: set[str]) -> str:
 def embedded(text: str) -> str:
     """Right-to-left text for charts: RLE…PDF is the one base direction every drawing program obeys."""
     return f"\u202b{text}\u202c" if text else text
+
+
+def directed(text: str, language: str) -> str:
+    """A label of ours with its base direction said where LibreOffice would guess it wrong.
+
+    It takes a line that begins with a digit for left-to-right, whatever the cell says ("۵ تا ۹ سال").
+    """
+    begins_neutral = bool(text) and unicodedata.bidirectional(text[0]) not in ("R", "AL")
+    if direction(language) == "rtl" and begins_neutral and _HAS_RIGHT_TO_LEFT.search(text):
+        return RLM + text
+    return text

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from exports.blocks import ChartBlock, ChartKind, ReportSection, SectionKind, TableBlock
+from exports.blocks import ChartBlock, ChartKind, FormatKind, ReportSection, SectionKind, TableBlock
 
 ROW_HEIGHT = 18.0  # points, of rows that hold nothing tall
 _PAGE_WIDTH = 1032.0  # pixels of A4 landscape between margins of 12 mm
 _PAGE_HEIGHT = 505.0  # points of A4 landscape between margins of 15 mm
 _TYPICAL_COLUMNS = 12
+_VALUE_WIDTH = 9.7
 _NARROW = 4  # a table of so few columns leaves room for its chart beside it
 
 
@@ -63,6 +64,12 @@ class Layout:
         """Points of rows on one printed page."""
         return _PAGE_HEIGHT * 100 / self.print_scale
 
+    def spread(self, table: TableBlock, column: int) -> int:
+        """The last column that the words in `column` (1 is the first after the labels) may take up."""
+        is_last = column == len(table.columns)
+        is_words = table.columns[column - 1].format is FormatKind.TEXT
+        return max(column, min(self.columns, _TYPICAL_COLUMNS + 1) - 1) if is_last and is_words else column
+
     def room_beside(self, table: TableBlock, chart: ChartBlock) -> bool:
         """Whether this chart may stand beside its table; a scatter needs the width of the page."""
         is_small = len(table.columns) <= _NARROW and chart.kind is not ChartKind.SCATTER
@@ -75,5 +82,11 @@ def layout_of(section: ReportSection) -> Layout:
         return Layout((92.0, 30.0, 24.0))
     if section.kind is SectionKind.CODEBOOK:
         return Layout((24.0, 46.0, 16.0, 62.0, 12.0, 12.0))
-    most = max((len(block.columns) for block in section.blocks if isinstance(block, TableBlock)), default=0)
-    return Layout((40.0, *[9.7] * max(_TYPICAL_COLUMNS, most)))
+    tables = [block for block in section.blocks if isinstance(block, TableBlock)]
+    most = max((len(table.columns) for table in tables), default=0)
+    widths = [_VALUE_WIDTH] * max(_TYPICAL_COLUMNS, most)
+    for table in tables:
+        for place, head in enumerate(table.columns):
+            if head.format is FormatKind.TEXT and place >= _TYPICAL_COLUMNS - 1:
+                widths[place] = 2 * _VALUE_WIDTH  # too far out to spread over the columns that follow
+    return Layout((40.0, *widths))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -20,13 +20,14 @@ from exports.blocks import (
 )
 from exports.native_charts import NativeCharts, TablePlace, chart_height
 from exports.numbers import NOT_SHOWN, cell_kind
-from exports.safe_text import clean, fitted
+from exports.safe_text import clean, directed, fitted
 from exports.sheet_layout import ROW_HEIGHT, Layout, layout_of, pixel_rows, text_height
 from exports.styles import Styles
 from questionnaires.translations import direction, sentence
 
 CONTENTS = "contents"
 _TITLE_ROWS = 3
+_REPEATED = 48.0  # points of the rows repeated on every page
 _LISTS = {SectionKind.OPEN_ANSWERS, SectionKind.CODEBOOK}
 
 
@@ -98,12 +99,15 @@ class SheetWriter:
         self._head()
         if self.section.introduction:
             self._paragraph(Paragraph(self.section.introduction))
-        for table, blocks in _pairs(self.section.blocks):
+        pairs = list(_pairs(self.section.blocks))
+        for place, (table, blocks) in enumerate(pairs):
             if table is not None:
-                self._table_with_charts(table, [block for block in blocks if isinstance(block, ChartBlock)])
-            else:
-                for block in blocks:
-                    self._simple(block)
+                self._table_with_charts(table, _charts(blocks))
+                continue
+            after = pairs[place + 1] if place + 1 < len(pairs) else None
+            height_after = self._points_together(after[0], _charts(after[1])) if after and after[0] else 40.0
+            for block in blocks:
+                self._simple(block, height_after)
         if self._is_legend_due:
             self._wide_text(self.book.say("withheld_legend"), "note", 8)
         if self._breaks:
@@ -126,9 +130,9 @@ class SheetWriter:
         if self.section.kind not in _LISTS:
             self.sheet.freeze_panes(2, 1)
 
-    def _simple(self, block: Block) -> None:
+    def _simple(self, block: Block, height_after: float) -> None:
         if isinstance(block, Heading):
-            self._room_for(140)
+            self._room_for(45 + height_after)
             self.row += 1 if self.row > _TITLE_ROWS else 0
             self._height(self.row, 24)
             self.sheet.write_string(self.row, 0, clean(block.text), self.styles(f"heading-{min(block.level, 3)}"))
@@ -150,31 +154,43 @@ class SheetWriter:
         self.row += 1
 
     def _table_with_charts(self, table: TableBlock, charts: list[ChartBlock]) -> None:
-        beside = [chart for chart in charts[:1] if self.layout.room_beside(table, chart)]
-        below = charts[len(beside) :]
-        first = self.row
-        height = self._table_points(table)
-        if beside:
-            height = max(height, chart_height(beside[0]) * 0.75 + ROW_HEIGHT)
-        self._room_for(height)
+        beside, below = self._placed(table, charts)
+        self._room_for(self._points_together(table, charts))
         first = self.row
         self._table(table)
         place = self.book.tables[table.number]
         for chart in beside:
-            column = len(table.columns) + 2
-            self._chart(chart, place, first + 1, column, self._height_of(first + 1, self.row))
-            self.row = max(self.row, first + 1 + pixel_rows(chart_height(chart)))
+            self._chart(chart, place, first + 1, len(table.columns) + 2, self._height_of(first + 1, self.row))
+            self.row = max(self.row, first + 1 + pixel_rows(self._chart_height(chart)))
         for chart in below:
-            needed = chart_height(chart)
+            needed = self._chart_height(chart)
             self._room_for(needed * 0.75 + ROW_HEIGHT)
             self._chart(chart, place, self.row, 0, 0)
             self.row += pixel_rows(needed)
         self.row += 1
 
+    def _placed(self, table: TableBlock, charts: list[ChartBlock]) -> tuple[list[ChartBlock], list[ChartBlock]]:
+        """Charts beside the table and below it."""
+        beside = [chart for chart in charts[:1] if self.layout.room_beside(table, chart)]
+        return beside, charts[len(beside) :]
+
+    def _points_together(self, table: TableBlock, charts: list[ChartBlock]) -> float:
+        """Height of a table with its charts where one page holds them all, else of the table alone."""
+        beside, below = self._placed(table, charts)
+        alone = self._table_points(table)
+        for chart in beside:
+            alone = max(alone, self._chart_height(chart) * 0.75 + ROW_HEIGHT)
+        everything = alone + sum(self._chart_height(chart) * 0.75 + ROW_HEIGHT for chart in below)
+        return everything if everything <= self.layout.page_height - _REPEATED else alone
+
+    def _chart_height(self, chart: ChartBlock) -> int:
+        """Pixels; no chart is cut by the end of a page."""
+        return min(chart_height(chart), int((self.layout.page_height - _REPEATED) * 4 / 3))
+
     def _chart(self, block: ChartBlock, table: TablePlace, row: int, column: int, at_least: float) -> None:
         last = self.layout.columns - 1 if column else min(self.layout.columns - 1, 12)
         width = self.layout.pixels_between(column, last) - 8
-        height = max(chart_height(block), min(int(at_least * 4 / 3), 460))
+        height = max(self._chart_height(block), min(int(at_least * 4 / 3), 420))
         chart = self.book.charts.chart(block, table, width, height)
         options = {"description": clean(block.alt), "object_position": 2, "x_offset": 4, "y_offset": 4}
         self.sheet.insert_chart(row, column, chart, options)
@@ -183,8 +199,9 @@ class SheetWriter:
 
     def _table_points(self, table: TableBlock) -> float:
         """Height of a table in points, to keep it on one page where it fits."""
-        rows = sum(text_height(label, self.layout.widths[0], 10) for label in table.rows)
-        return 24 + 45 + rows + ROW_HEIGHT * (1 + len(table.notes))
+        rows = sum(text_height(label, self.layout.widths[0] - 2, 10) for label in table.rows)
+        heads = 60 if any(head.over for head in table.columns) else 40
+        return 24 + heads + rows + ROW_HEIGHT * (2 + len(table.notes))
 
     def _table(self, table: TableBlock) -> None:
         sheet, styles = self.sheet, self.styles
@@ -214,16 +231,19 @@ class SheetWriter:
     def _column_heads(self, table: TableBlock) -> None:
         sheet, styles = self.sheet, self.styles
         if any(head.over for head in table.columns):
-            self._height(self.row, 20)
             sheet.write_blank(self.row, 0, None, styles("over"))
+            tallest = 20.0
             column = 1
             for over, run in groupby(table.columns, key=lambda head: head.over):
                 last = column + len(list(run)) - 1
+                width = sum(self._width(place) for place in range(column, last + 1))
+                tallest = max(tallest, text_height(over, width - 1, 9))
                 if last > column:
                     sheet.merge_range(self.row, column, self.row, last, clean(over), styles("over"))
                 else:
                     sheet.write_string(self.row, column, clean(over), styles("over"))
                 column = last + 1
+            self._height(self.row, tallest)
             self.row += 1
         height = max(
             (text_height(head.text, self._width(place) - 1, 9) for place, head in enumerate(table.columns, start=1)),
@@ -232,13 +252,18 @@ class SheetWriter:
         self._height(self.row, max(height, 22))
         sheet.write_string(self.row, 0, clean(table.row_head), styles("head-label", indent=1))
         for place, head in enumerate(table.columns, start=1):
-            style = "head-label" if head.format is FormatKind.TEXT else "head"
-            sheet.write_string(self.row, place, clean(head.text), styles(style))
+            style = styles("head-label" if head.format is FormatKind.TEXT else "head")
+            last = self.layout.spread(table, place)
+            if last > place:
+                sheet.merge_range(self.row, place, self.row, last, "", style)
+            sheet.write_string(self.row, place, directed(clean(head.text), self.book.language), style)
         self.row += 1
 
     def _table_row(self, table: TableBlock, place: int, label: str) -> None:
         mark = table.marks[place] if table.marks else ""
         label = fitted(label, self.book.say("cut_mark")) + (f" {mark}" if mark else "")
+        if not table.text_from_people:
+            label = directed(label, self.book.language)
         is_total = place in table.total_rows
         more: dict[str, Any] = {"bg_color": self.styles.palette.tint, "bold": True} if is_total else {}
         style = self.styles("person") if table.text_from_people else self.styles("label", **more)
@@ -247,7 +272,9 @@ class SheetWriter:
         for column, value in enumerate(table.cells[place]):
             self._cell(table, place, column, value, is_total=is_total)
             if isinstance(value, str):
-                height = max(height, text_height(value, self._width(column + 1) - 2, 10))
+                last = self.layout.spread(table, column + 1)
+                width = sum(self._width(place) for place in range(column + 1, last + 1))
+                height = max(height, text_height(value, width - 2, 10))
         self._height(self.row, height)
         self.row += 1
 
@@ -262,7 +289,11 @@ class SheetWriter:
         elif isinstance(value, str):
             text = fitted(value, self.book.say("cut_mark"))
             is_quoted: dict[str, Any] = {"quote_prefix": True} if table.text_from_people else {}
-            self.sheet.write_string(*at, text, styles("label", valign="top", **is_quoted, **ground))
+            style = styles("label", **is_quoted, **ground)
+            last = self.layout.spread(table, column + 1)
+            if last > column + 1:
+                self.sheet.merge_range(*at, self.row, last, "", style)
+            self.sheet.write_string(*at, text, style)
         else:
             self.sheet.write_number(*at, value, styles.number(cell_kind(value, head.format), is_total=is_set_off))
 
@@ -297,11 +328,15 @@ class SheetWriter:
 
     def _room_for(self, points: float) -> None:
         """Begins a printed page where `points` more would not fit on the present one but do on a new one."""
-        repeated = 48 if self._breaks else 0
+        repeated = _REPEATED if self._breaks else 0
         used = self._height_of(self._page_top, self.row) + repeated
         if self.row > _TITLE_ROWS and used + points > self.layout.page_height and used > self.layout.page_height * 0.25:
             self._breaks.append(self.row)
             self._page_top = self.row
+
+
+def _charts(blocks: Iterable[Block]) -> list[ChartBlock]:
+    return [block for block in blocks if isinstance(block, ChartBlock)]
 
 
 def _pairs(blocks: tuple[Block, ...]) -> Iterator[tuple[TableBlock | None, list[Block]]]:

@@ -89,12 +89,7 @@ class TableBuilder:
         notes: Sequence[str] = (),
     ) -> Built:
         """One block of the same element in each wave, wave beside wave."""
-        columns = tuple(
-            ShownColumn(wave, place)
-            for wave in waves
-            for place, column in enumerate(wave.table.columns)
-            if column.statistic not in _NOT_SHOWN
-        )
+        columns = tuple(ShownColumn(wave, place) for wave in waves for place in _reading_order(wave.table))
         rows = _ordered(element, waves, sort_by)[:limit]
         cells, withheld = _cells(rows, columns)
         flags = _flags(rows, waves)
@@ -178,6 +173,13 @@ class TableBuilder:
 
     def _warnings(self, waves: Sequence[WaveTable]) -> list[str]:
         return list(dict.fromkeys(self.labels.warning(w) for wave in waves for w in wave.table.warnings))
+
+
+def _reading_order(table: Table) -> list[int]:
+    """Places of the columns shown: everything of one total together, in the order analysis gives them."""
+    groups = list(dict.fromkeys(column.group for column in table.columns))
+    shown = [place for place, column in enumerate(table.columns) if column.statistic not in _NOT_SHOWN]
+    return sorted(shown, key=lambda place: groups.index(table.columns[place].group))
 
 
 def _has_category(column: Column) -> bool:
