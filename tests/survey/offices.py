@@ -1,0 +1,113 @@
+"""An installation with its staff and a small wave, for tests of staff pages: twelve people in two groups."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from questionnaires.fieldwork import Role, Wave, WaveKind
+from questionnaires.interviews import InterviewSetting, TopicNotes
+from questionnaires.loaders.sampling_frame import FramePerson
+from questionnaires.texts import Texts
+from survey import create_app
+from survey.clock import now
+from survey.settings import Settings
+from survey.store import accounts, cases, interviews, sampling_frames, waves
+from survey.store.database import Database, open_database
+from tests.store import examples
+
+GUIDE = "city-vision"
+STAFF = {
+    "sara": Role.CONSULTANT,
+    "navid": Role.INTERVIEWER,
+    "leila": Role.INTERVIEWER,
+    "parisa": Role.PLANNER,
+    "amir": Role.ADMINISTRATOR,
+}
+PEOPLE = (
+    *(FramePerson(f"عضو آزمونی {n}", f"0917000001{n}", "council", "عضو شورا") for n in range(6)),
+    *(FramePerson(f"باغدار آزمونی {n}", f"0917000002{n}", "farmers", "باغدار") for n in range(6)),
+)
+
+
+@dataclass
+class Office:
+    """One installation; `cases` are those of the wave `people`, council first, then farmers."""
+
+    app: Flask
+    database: Database
+    cases: list[int] = field(default_factory=list)
+
+    def desk(self, username: str | None) -> Desk:
+        """A browser in which this member of staff is signed in (nobody for None)."""
+        client = self.app.test_client()
+        if username:
+            with self.database.write() as connection:
+                client.set_cookie("staff", accounts.start_session(connection, username, at=now()))
+        return Desk(client)
+
+    def interview(
+        self, case_id: int, by: str, *, quoted: bool = True, closed: bool = True, **topics: TopicNotes
+    ) -> int:
+        """A record of this case, written by an interviewer."""
+        setting = InterviewSetting(True, quoted, "دفتر کار", "2025-10-15")
+        parts = {"setting": setting, **topics}
+        with self.database.write() as connection:
+            record = interviews.start_record(connection, case_id=case_id, guide=GUIDE, at=examples.NOON, by=by)
+            for name, part in parts.items():
+                interviews.save_part(
+                    connection, record, name, part.to_document(), base_revision=0, at=examples.NOON, by=by
+                )
+            if closed:
+                interviews.close_record(connection, record, at=examples.NOON, by=by)
+        return record
+
+    def record(self, record_id: int) -> interviews.StoredRecord:
+        with self.database.read() as connection:
+            return interviews.record(connection, record_id)
+
+
+@dataclass
+class Desk:
+    """A browser."""
+
+    client: FlaskClient
+
+    def get(self, address: str) -> TestResponse:
+        return self.client.get(address)
+
+    def post(self, address: str, *, page: str | None = None, **fields: object) -> TestResponse:
+        """Send a form as the page at `page` (by default the same address) would."""
+        return self.client.post(address, data={"csrf_token": self.token(page or urlsplit(address).path), **fields})
+
+    def token(self, page: str) -> str:
+        found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', self.get(page).text)
+        assert found, f"no form at {page}"
+        return found[1]
+
+
+def open_office(folder: Path) -> Office:
+    """An installation with `STAFF`, the small study and nothing answered yet."""
+    settings = Settings(f"sqlite:///{folder / 'office.sqlite'}", examples.SERVER_KEY, examples.CONTACTS_KEY)
+    database = open_database(settings.database_url, settings.server_key, settings.contacts_key)
+    database.upgrade()
+    with database.write() as connection:
+        for username, role in STAFF.items():
+            accounts.create_user(connection, username, "no password", role, username.title(), at=examples.NOON)
+    version = examples.make_study(database)
+    with database.write() as connection:
+        wave = Wave("people", examples.STUDY.name, Texts.of("موج نخست"), WaveKind.FRAME)
+        waves.create_wave(connection, wave, version, at=examples.NOON)
+        units = sampling_frames.load_frame(
+            connection, examples.STUDY.name, PEOPLE, at=examples.NOON, by="sara", source="people.xlsx"
+        )
+        made = cases.make_cases(connection, "people", units, at=examples.NOON)
+    database.close()
+    app = create_app(settings)
+    return Office(app, app.extensions["database"], made)
