@@ -36,6 +36,7 @@ from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.text import ascii_digits, normalize, parse_number
 from questionnaires.texts import Texts
 
+LARGEST_EXACT = 2**53 - 1  # the largest whole number that every reader of JSON keeps as it is
 Raw = Mapping[str, Sequence[str]]
 Value = Any  # the JSON of the table above
 
@@ -202,10 +203,12 @@ class Number:
         number = _number(text)
         if not self.decimals and number != number.to_integral_value():
             raise _refuse("not-a-whole-number", value=text[:40])
-        if self.minimum is not None and number < Decimal(str(self.minimum)):
-            raise _refuse("number-too-small", value=text[:40], minimum=self.minimum)
-        if self.maximum is not None and number > Decimal(str(self.maximum)):
-            raise _refuse("number-too-large", value=text[:40], maximum=self.maximum)
+        minimum = -LARGEST_EXACT if self.minimum is None else self.minimum
+        maximum = LARGEST_EXACT if self.maximum is None else self.maximum
+        if number < Decimal(str(minimum)):
+            raise _refuse("number-too-small", value=text[:40], minimum=minimum)
+        if number > Decimal(str(maximum)):
+            raise _refuse("number-too-large", value=text[:40], maximum=maximum)
         return float(number) if self.decimals else int(number)
 
 

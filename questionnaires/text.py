@@ -21,18 +21,19 @@ _TO_NATIVE = {
 }
 _BIDI_CONTROLS = dict.fromkeys([0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _CONTROLS = dict.fromkeys(code for code in [*range(32), 127, *range(128, 160)] if code not in (9, 10, 13))
-_PERSIAN_LETTERS = {ord(a): b for a, b in zip("يىكةھە", "ییکههه", strict=True)} | {ord("ـ"): None}
+_PERSIAN_LETTERS = {ord(a): b for a, b in zip("يىكةھە", "ییکههه", strict=True)} | {
+    ord("ـ"): None,
+    0x06C0: "ه\u0654",  # ۀ: «همهٔ» is spelt one way
+}
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
 _ARABIC_LETTER = "\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff"
-_LOOSE_ZWNJ = re.compile(
-    f"(?<![{_ARABIC_LETTER}\u064b-\u065f]){ZWNJ}+|{ZWNJ}+(?![{_ARABIC_LETTER}])|(?<={ZWNJ}){ZWNJ}+"
-)
+_LOOSE_ZWNJ = re.compile(f"(?<![{_ARABIC_LETTER}\u064b-\u065f]){ZWNJ}|{ZWNJ}(?![{_ARABIC_LETTER}])")
 _KEY_FOLD = {ord(a): b for a, b in zip("أإٱؤئآ", "اااویا", strict=True)} | dict.fromkeys(
     [0x0621, 0x0670, 0x200C, *range(0x064B, 0x0660)]
 )
 _ALPHABET = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
-_SORT_FOLD = {ord(a): b for a, b in zip("أإٱؤئيىكةھە", "ااا" + "ویییکههه", strict=True)} | dict.fromkeys(
-    [0x0621, 0x0670, *range(0x064B, 0x0660)]
+_SORT_FOLD = {ord(a): b for a, b in zip("أإٱءؤئيىكةھەۀ", "اااا" + "ویییکهههه", strict=True)} | dict.fromkeys(
+    [0x0640, 0x0670, *range(0x064B, 0x0660)]
 )
 
 
@@ -49,7 +50,15 @@ def native_digits(text: str, language: str) -> str:
 
 def show_number(value: int | float | Decimal, language: str, decimals: int | None = None) -> str:
     """A number for reading: grouped by thousands, in the digits and signs of `language`."""
-    text = f"{value:,.{decimals}f}" if decimals is not None else f"{value:,}"
+    if decimals is not None:
+        text = f"{value:,.{decimals}f}"
+    elif isinstance(value, float):
+        # The shortest figures that mean this float, never in powers of ten (nor as numpy writes its own floats).
+        text = f"{Decimal(float.__repr__(value)):,f}"
+    else:
+        text = f"{value:,}"
+    if not any(digit in text for digit in "123456789"):
+        text = text.removeprefix("-")  # what rounds to nothing is not below nothing
     if language not in NATIVE_DIGITS:
         return text.replace("-", "−")
     text = native_digits(text, language).replace(",", "٬").replace(".", "٫")
@@ -59,16 +68,16 @@ def show_number(value: int | float | Decimal, language: str, decimals: int | Non
 def parse_number(text: str) -> Decimal:
     """The number a person typed, in Persian, Arabic or Latin digits and signs.
 
-    Accepts ٫ . and (in Iran usual) / as the decimal sign, ٬ ، , as thousands signs where they group
-    by three, a minus before or after, a trailing percent sign. Raises ValueError rather than guess.
+    Accepts ٫ . and (in Iran usual) / as the decimal sign, ٬ ، , or a space as thousands signs where they
+    group by three, a minus before or after, a trailing percent sign. Raises ValueError rather than guess.
     """
-    cleaned = ascii_digits(text).translate(_BIDI_CONTROLS).strip().rstrip("٪%").strip()
-    cleaned = cleaned.replace("−", "-").replace("٫", ".").replace("\u00a0", "").replace(" ", "")
+    cleaned = ascii_digits(text).translate(_BIDI_CONTROLS).strip()
+    cleaned = re.sub("[٪%]$", "", cleaned).strip().replace("−", "-").replace("٫", ".")
     sign = ""
-    if cleaned.startswith("-") or cleaned.endswith("-"):
-        sign, cleaned = "-", cleaned.removeprefix("-").removesuffix("-")
-    if re.fullmatch(r"\d{1,3}([٬،,]\d{3})+(\.\d+)?", cleaned):
-        cleaned = re.sub("[٬،,]", "", cleaned)
+    if cleaned.startswith("-") != cleaned.endswith("-"):
+        sign, cleaned = "-", cleaned.removeprefix("-").removesuffix("-").strip()
+    if re.fullmatch(r"\d{1,3}([٬،, \u00a0]\d{3})+(\.\d+)?", cleaned):
+        cleaned = re.sub("[٬،, \u00a0]", "", cleaned)
     elif re.fullmatch(r"\d+/\d+", cleaned):
         cleaned = cleaned.replace("/", ".")
     if not re.fullmatch(r"\d+(\.\d+)?|\.\d+", cleaned, re.ASCII):
@@ -81,13 +90,15 @@ def normalize(text: str, language: str = "fa") -> str:
 
     Arabic ي ك ة become Persian letters only for Persian: other languages write with them.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.translate(_BIDI_CONTROLS).translate(_CONTROLS).replace("\u00ad", ZWNJ)
-    text = _PRESENTATION.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00ad", ZWNJ)
+    text = text.translate(_BIDI_CONTROLS).translate(_CONTROLS)
     text = "".join(letter for letter in text if not 0xD800 <= ord(letter) <= 0xDFFF)
+    text = _PRESENTATION.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
+    text = unicodedata.normalize("NFC", text)
     if language == "fa":
-        text = text.translate(_PERSIAN_LETTERS)
-    return _LOOSE_ZWNJ.sub("", text).strip()
+        # Without the letter that stood between, a mark may join the letter before it: compose once more.
+        text = unicodedata.normalize("NFC", text.translate(_PERSIAN_LETTERS))
+    return _LOOSE_ZWNJ.sub("", re.sub(f"{ZWNJ}+", ZWNJ, text)).strip()
 
 
 def match_key(text: str) -> str:
@@ -98,7 +109,8 @@ def match_key(text: str) -> str:
 
 def sort_key(text: str) -> tuple[tuple[int, int], ...]:
     """Persian alphabetical order, digit runs as numbers, Latin letters last."""
-    folded = ascii_digits(text).translate(_SORT_FOLD).replace(ZWNJ, " ").casefold()
+    composed = unicodedata.normalize("NFC", text)
+    folded = ascii_digits(composed).translate(_SORT_FOLD).replace(ZWNJ, " ").casefold()
     key: list[tuple[int, int]] = []
     for part in re.findall(r"\d+|\D", folded):
         if part[0].isdigit() and part.isascii():

@@ -14,7 +14,8 @@ from typing import Any
 
 from questionnaires.loaders.located_yaml import Located
 from questionnaires.problems import Problem
-from questionnaires.texts import Texts
+from questionnaires.text import normalize
+from questionnaires.texts import FALLBACK_LANGUAGE, Texts
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -66,14 +67,14 @@ class Entry:
         return None
 
     def texts(self, key: str, *, required: bool = False) -> Texts:
-        """A text by language; a plain one is Persian."""
+        """A text by language, cleaned; a plain one is Persian."""
         return self._texts(self.take(key, required=required), key)
 
     def _texts(self, value: Any, key: str) -> Texts:
-        if value is None or isinstance(value, str):
-            return Texts.of(value)
-        if isinstance(value, int | float | date) and not isinstance(value, bool):
-            return Texts.of(str(value))
+        if value is None:
+            return Texts()
+        if isinstance(value, str | int | float | date) and not isinstance(value, bool):
+            return Texts.of(normalize(str(value), FALLBACK_LANGUAGE))
         if not isinstance(value, Mapping):
             self.fault("value-not-texts", key)
             return Texts()
@@ -84,7 +85,7 @@ class Entry:
             elif text is not None and isinstance(text, Mapping | list):
                 self.fault("value-not-texts", key)
             elif text is not None:
-                texts[str(language)] = str(text)
+                texts[str(language)] = normalize(str(text), str(language))
         return Texts.of(texts)
 
     def texts_list(self, key: str) -> tuple[Texts, ...]:

@@ -79,7 +79,7 @@ def read_text(path_or_text: Path | str) -> tuple[str, str | None, list[Problem]]
 def load_located(text: str) -> tuple[Any, list[Problem]]:
     """The document in `text` with located mappings, and the faults of its YAML."""
     if len(text) > MAXIMUM_CHARACTERS:
-        return None, [Problem.at("file-too-large", maximum=MAXIMUM_CHARACTERS // 1_000_000)]
+        return None, [Problem.at("text-file-too-large", maximum=MAXIMUM_CHARACTERS // 1_000_000)]
     loader: _Loader | None = None
     try:
         loader = _Loader(text)

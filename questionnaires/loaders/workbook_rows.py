@@ -64,7 +64,7 @@ def _content(file: Path | str | BinaryIO | bytes) -> bytes:
     else:
         content = file.read(MAXIMUM_BYTES + 1)
     if len(content) > MAXIMUM_BYTES:
-        raise FrameError([Problem.at("file-too-large", maximum=MAXIMUM_BYTES // 1_000_000)])
+        raise FrameError([Problem.at("workbook-too-large", maximum=MAXIMUM_BYTES // 1_000_000)])
     return content
 
 
@@ -83,7 +83,7 @@ def _check_archive(content: bytes) -> None:
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
         raise FrameError([Problem.at("workbook-not-excel")])
     if unpacked > MAXIMUM_UNPACKED_BYTES:
-        raise FrameError([Problem.at("file-too-large", maximum=MAXIMUM_BYTES // 1_000_000)])
+        raise FrameError([Problem.at("workbook-too-large", maximum=MAXIMUM_BYTES // 1_000_000)])
 
 
 def _filled_rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
