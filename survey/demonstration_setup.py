@@ -1,0 +1,88 @@
+"""`chashmandaz demo`: the demonstration city with its staff, its report, and what to open first."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from questionnaires.fieldwork import Role
+from questionnaires.problems import Problem, ProblemsFound
+from survey import demonstration
+from survey.accounts import hash_password
+from survey.clock import now
+from survey.settings import server_key_file
+from survey.store import accounts, cases, studies
+from survey.store.database import Database
+
+Say = Callable[[str], None]
+ADDRESS = "http://127.0.0.1:5000"
+STAFF = {
+    "administrator": (Role.ADMINISTRATOR, "مدیر سامانه (نمونه)"),
+    "consultant": (Role.CONSULTANT, "مشاور (نمونه)"),
+    "planner": (Role.PLANNER, "برنامه‌ریز (نمونه)"),
+}
+
+
+@dataclass(frozen=True)
+class _Notes:
+    """What an installation's demonstration remembers so that a second run can print it again."""
+
+    file: Path
+
+    def read(self) -> dict[str, str] | None:
+        if not self.file.exists():
+            return None
+        kept: dict[str, str] = json.loads(self.file.read_text(encoding="utf-8"))
+        return kept
+
+    def write(self, values: dict[str, str]) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.touch(mode=0o600)
+        self.file.write_text(json.dumps(values, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def set_up(database: Database, city: str, out: Path, *, today: date, say: Say) -> dict[str, str]:
+    """Build the demonstration unless it is there, write its report, and answer what `demo` prints.
+
+    Raises `ProblemsFound` where the database holds a study that is not the demonstration.
+    """
+    from questionnaires.translations import sentence
+    from survey import datasets
+    from survey.cli import write_report
+
+    notes = _Notes(server_key_file(database.url).parent / "demonstration.json")
+    with database.read() as connection:
+        present = [study.name for study in studies.studies(connection)]
+    values = notes.read() if present == [city] else None
+    if present and values is None:
+        raise ProblemsFound([Problem.at("demo-other-study", study=present[0])])
+    if values is None:
+        say(sentence("cli.demo-building", "en"))
+        values = _build(database, today)
+        notes.write(values)
+    say(sentence("cli.demo-reporting", "en"))
+    report = datasets.report_of(database, city)
+    write_report(report, out / f"{city}.xlsx", out / "charts")
+    return values
+
+
+def _build(database: Database, today: date) -> dict[str, str]:
+    staff = {**STAFF, **{name: (Role.INTERVIEWER, shown) for name, shown in demonstration.INTERVIEWERS.items()}}
+    passwords = {username: secrets.token_urlsafe(9) for username in staff}
+    with database.write() as connection:
+        for username, (role, name) in staff.items():
+            accounts.create_user(connection, username, hash_password(passwords[username]), role, name, at=now())
+    built = demonstration.build(database, today=today)
+    with database.read() as connection:
+        link = cases.link_of(database, cases.case(connection, built.unused_case))
+    printed = ("consultant", "planner", "administrator", built.interviewers[0])
+    return {
+        "address": ADDRESS,
+        **{username: f"{username} {passwords[username]}" for username in printed},
+        "unused_link": f"{ADDRESS}/r/{link}",
+        "open_wave": f"{ADDRESS}/w/{built.open_wave}",
+    }

@@ -1,0 +1,50 @@
+"""The production server: gunicorn with threads, the database migrated first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from survey.settings import Settings
+from survey.store.database import open_database
+
+THREADS = 8
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn set up by us: each worker opens its own database after the fork."""
+
+    def __init__(self, settings: Settings, host: str, port: int, workers: int) -> None:
+        self._settings = settings
+        self._options: dict[str, Any] = {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "keepalive": 75,
+            "graceful_timeout": 10,
+            "timeout": 300,
+            "proc_name": "chashmandaz",
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from survey import create_app
+
+        return create_app(self._settings)
+
+
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Apply migrations, then serve until stopped."""
+    database = open_database(settings.database_url, settings.server_key, settings.contacts_key)
+    database.upgrade()
+    database.close()
+    Server(settings, host, port, workers).run()
