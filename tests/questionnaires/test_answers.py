@@ -3,7 +3,10 @@
 import time
 from datetime import date
 
+import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from questionnaires.answers import (
     ends_interview,
@@ -355,3 +358,44 @@ def test_a_page_of_the_shipped_instrument_is_read_in_well_under_a_millisecond(se
         read_section(own, raw, {}, instrument=instrument)
         quickest = min(quickest, time.perf_counter() - start)
     assert quickest < 0.001
+
+
+HOSTILE = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["yes", "no", "other", "refused", "1", "۳", "²", "0", "-1", "NaN", "inf", "1e9", "9999", "9" * 30, "\x00", "\ud800"]
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_no_posted_field_whatsoever_breaks_a_page(data):
+    instrument = make_instrument(
+        """
+  - name: s
+    title: t
+    elements:
+      - {name: a, kind: one, codes: fruits, other: other, wording: w, missing: [refused]}
+      - {name: b, kind: several, codes: fruits, other: other, wording: w}
+      - {name: g, kind: grid, scale: five, wording: w, rows: [{code: x, fa: x}], missing: [cannot-judge]}
+      - {name: rk, kind: ranking, codes: fruits, wording: w}
+      - {name: al, kind: allocation, codes: fruits, wording: w}
+      - {name: n, kind: integer, wording: w, constraint: ". > 3 or ${de} mod 2 = 0"}
+      - {name: de, kind: decimal, wording: w, relevance: "number(${n}) div 0 > ${t}"}
+      - {name: d, kind: date, wording: w, relevance: "${n} != '' or selected(${b}, 'lime')"}
+      - {name: t, kind: text, wording: w}
+      - {name: r, kind: repeat, wording: w, items: [{name: ra, kind: integer, wording: w, required: true}]}
+"""
+    )
+    fields = [
+        "a", "a.other", "a.missing", "b", "g.x", "g.x.missing", "rk.date", "rk.lime", "al.date", "al.lime", "n", "de",
+        "d.year", "d.month", "d.day", "t", "r.1.ra", "r.2.ra", "r.999.ra", "r.0.ra", "r.x.ra", "",
+    ]  # fmt: skip
+    raw = data.draw(st.dictionaries(st.sampled_from(fields), st.lists(HOSTILE, max_size=3)))
+    reading = read_section(instrument.sections[0], raw, {}, instrument=instrument)
+    assert orjson.loads(orjson.dumps(reading.answers)) == reading.answers
+    for problems in reading.problems.values():
+        assert all(problem.sentence("fa") and problem.sentence("en") for problem in problems)
+    submitted_answers(instrument, reading.answers)
+    problems_of_whole(instrument, reading.answers)
