@@ -78,20 +78,17 @@ def encode(domain: ResponseDomain, stored: Sequence[Any]) -> AnswerColumn:
 
     None is no answer, `{"missing": reason}` that reason; a value outside the domain is `UNREADABLE`.
     """
-    status = np.fromiter((_status(value) for value in stored), np.int8, len(stored))
     codes = categories_of(domain)
     encoder = _ENCODERS.get(type(domain))
     if encoder is None:
         raise TypeError(f"no column for {type(domain).__name__}")
-    values, unreadable = encoder(codes, stored)
-    status[(status == ANSWERED) & unreadable] = reason_code(UNREADABLE)
+    values, status = encoder(codes, stored)
     return AnswerColumn(values, status, codes)
 
 
 def encode_repeat(stored: Sequence[Any]) -> AnswerColumn:
     """A repeat as lists of mappings; an empty list is no answer."""
-    status = np.fromiter((_status(value) for value in stored), np.int8, len(stored))
-    return AnswerColumn(_objects(stored), status)
+    return AnswerColumn(_objects(stored), _statuses(stored, list))
 
 
 def categories_of(domain: ResponseDomain) -> tuple[str, ...]:
@@ -104,65 +101,89 @@ def categories_of(domain: ResponseDomain) -> tuple[str, ...]:
 _CODED = (OneCode, Scale, Place, SeveralCodes, Ranking, Allocation)
 
 
-def _status(value: Any) -> int:
-    if isinstance(value, str | int | float):
-        return ANSWERED if value != "" else _REASON_CODES[MissingReason.NO_ANSWER]
-    if not value:
-        return _REASON_CODES[MissingReason.NO_ANSWER]
+Encoded = tuple[Array, npt.NDArray[np.int8]]
+_NO_ANSWER = _REASON_CODES[MissingReason.NO_ANSWER]
+_UNREADABLE = _REASON_CODES[UNREADABLE]
+
+
+def _status(value: Any, is_readable: bool) -> int:
+    """Why there is no answer, for one value."""
+    if value is None or value in ("", [], {}):
+        return _NO_ANSWER
     if isinstance(value, Mapping) and "missing" in value:
-        return _REASON_CODES.get(str(value["missing"]), _REASON_CODES[UNREADABLE])
-    return ANSWERED
+        return _REASON_CODES.get(str(value["missing"]), _UNREADABLE)
+    return ANSWERED if is_readable else _UNREADABLE
 
 
-Encoded = tuple[Array, npt.NDArray[np.bool_]]
+def _statuses(stored: Sequence[Any], expected: type) -> npt.NDArray[np.int8]:
+    """Status of each value, readable where it is of the expected type."""
+    plainly = expected if expected is not dict else None  # a mapping may be a missing reason
+    statuses = [
+        ANSWERED if v.__class__ is plainly and v else _NO_ANSWER if v is None else _status(v, isinstance(v, expected))
+        for v in stored
+    ]
+    return np.array(statuses, np.int8)
 
 
 def _one_code(codes: tuple[str, ...], stored: Sequence[Any]) -> Encoded:
-    place = {code: index for index, code in enumerate(codes)}
+    place: dict[Any, int] = {code: index for index, code in enumerate(codes)}
+    place[None] = _NO_ANSWER
+    found = [place[v] if (v is None or v.__class__ is str) and v in place else _status(v, False) for v in stored]
+    both = np.array(found, np.int32)
     kind: type[np.signedinteger[Any]] = np.int8 if len(codes) < 127 else np.int16
-    values: npt.NDArray[np.signedinteger[Any]] = np.fromiter(
-        (place.get(v, -1) if isinstance(v, str) else -1 for v in stored), kind, len(stored)
-    )
-    return values, np.asarray(values < 0)
+    return np.maximum(both, -1).astype(kind), np.minimum(both, ANSWERED).astype(np.int8)
 
 
 def _several(codes: tuple[str, ...], stored: Sequence[Any]) -> Encoded:
-    return _matrix(codes, stored, np.dtype(bool), list, lambda chosen: ((code, 1) for code in chosen))
+    status = _statuses(stored, list)
+    rows, places, _ = _flattened(codes, stored, status)
+    chosen = np.zeros((len(stored), len(codes)), bool)
+    chosen[rows, places] = True
+    return chosen, status
 
 
 def _ranking(codes: tuple[str, ...], stored: Sequence[Any]) -> Encoded:
-    return _matrix(codes, stored, np.dtype(np.int16), list, lambda order: ((c, p) for p, c in enumerate(order, 1)))
+    status = _statuses(stored, list)
+    rows, places, order = _flattened(codes, stored, status)
+    ranked = np.zeros((len(stored), len(codes)), np.int16)
+    ranked[rows, places] = order + 1
+    return ranked, status
 
 
 def _allocation(codes: tuple[str, ...], stored: Sequence[Any]) -> Encoded:
-    return _matrix(codes, stored, np.dtype(np.float64), dict, lambda points: points.items())
+    status = _statuses(stored, dict)
+    for row in np.flatnonzero(status == ANSWERED):
+        if not all(isinstance(points, int | float) for points in stored[int(row)].values()):
+            status[row] = _UNREADABLE
+    answered = status == ANSWERED
+    rows, places, order = _flattened(codes, stored, status)
+    given = [list(value.values()) if known else [] for value, known in zip(stored, answered, strict=True)]
+    points = np.zeros((len(stored), len(codes)), np.float64)
+    points[rows, places] = [given[row][place] for row, place in zip(rows, order, strict=True)]
+    return points, status
 
 
-def _matrix(
-    codes: tuple[str, ...],
-    stored: Sequence[Any],
-    kind: np.dtype[Any],
-    expected: type,
-    cells: Callable[[Any], Any],
-) -> Encoded:
+def _flattened(
+    codes: tuple[str, ...], stored: Sequence[Any], status: npt.NDArray[np.int8]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Row, category and place in the answer of each code given; answers with an unknown one become unreadable."""
     place = {code: index for index, code in enumerate(codes)}
-    values = np.zeros((len(stored), len(codes)), kind)
-    unreadable = np.ones(len(stored), bool)
-    for row, answer in enumerate(stored):
-        if not isinstance(answer, expected):
-            continue
-        try:
-            for code, cell in cells(answer):
-                values[row, place[code]] = cell
-            unreadable[row] = False
-        except (KeyError, TypeError, ValueError):
-            values[row] = 0
-    return values, unreadable
+    answers = [value if known else () for value, known in zip(stored, status == ANSWERED, strict=True)]
+    lengths = np.fromiter(map(len, answers), np.intp, len(answers))
+    found = [place.get(code, -1) if code.__class__ is str else -1 for answer in answers for code in answer]
+    places = np.array(found, np.intp)
+    rows = np.repeat(np.arange(len(answers)), lengths)
+    order = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    status[rows[places < 0]] = _UNREADABLE
+    kept = status[rows] == ANSWERED
+    return rows[kept], places[kept], order[kept]
 
 
 def _number(codes: tuple[str, ...], stored: Sequence[Any]) -> Encoded:
     values = np.fromiter((_as_number(value) for value in stored), np.float64, len(stored))
-    return values, ~np.isfinite(values)
+    finite = np.isfinite(values)
+    statuses = (_status(value, bool(known)) for value, known in zip(stored, finite, strict=True))
+    return values, np.fromiter(statuses, np.int8, len(stored))
 
 
 def _as_number(value: Any) -> float:
@@ -171,7 +192,7 @@ def _as_number(value: Any) -> float:
 
 
 def _words(codes: tuple[str, ...], stored: Sequence[Any]) -> Encoded:
-    return _objects(stored), np.fromiter((not isinstance(value, str) for value in stored), bool, len(stored))
+    return _objects(stored), _statuses(stored, str)
 
 
 def _objects(stored: Sequence[Any]) -> Array:

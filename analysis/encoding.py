@@ -36,14 +36,31 @@ def encode_answers(instrument: Instrument, cases: Sequence[StoredCase]) -> Encod
     passed the item over in silence, or, where it is partial and answered nothing in that section or
     a later one, did not reach it.
     """
-    answers = [case["answers"] for case in cases]
     variables = list(_variables(instrument))
-    columns = {name: _encoded(item, [answer.get(name) for answer in answers]) for name, item, _ in variables}
+    stored, unknown = _by_variable(cases, [name for name, _, _ in variables])
+    columns = {name: _encoded(item, stored.pop(name)) for name, item, _ in variables}
     unread = [(name, UNREADABLE, _count(column, UNREADABLE)) for name, column in columns.items()]
     irrelevant = _set_irrelevant_aside(instrument, cases, columns)
     _mark_not_reached(cases, variables, columns)
-    unknown = _unknown_variables(answers, columns)
     return EncodedAnswers(columns, tuple(entry for entry in (*irrelevant, *unread, *unknown) if entry[2]))
+
+
+def _by_variable(
+    cases: Sequence[StoredCase], names: Sequence[str]
+) -> tuple[dict[str, list[Any]], list[tuple[str, str, int]]]:
+    """Stored values as lists by variable, and the variables that the instrument does not have.
+
+    Each case is gone through once: mappings of many cases do not fit the processor's caches.
+    """
+    stored: dict[str, list[Any]] = {name: [None] * len(cases) for name in names}
+    unknown: Counter[str] = Counter()
+    for row, case in enumerate(cases):
+        for name, value in case["answers"].items():
+            if name in stored:
+                stored[name][row] = value
+            else:
+                unknown[name] += 1
+    return stored, [(name, UNKNOWN_VARIABLE, n) for name, n in sorted(unknown.items())]
 
 
 def own_groups(instrument: Instrument, cases: Sequence[StoredCase]) -> list[str | None]:
@@ -128,13 +145,6 @@ def _mark_not_reached(
         beyond = partial & (columns[name].status == silence) & (section > last)
         if beyond.any():
             columns[name] = columns[name].without(beyond, MissingReason.NOT_REACHED)
-
-
-def _unknown_variables(
-    answers: Sequence[Mapping[str, Any]], columns: Mapping[str, AnswerColumn]
-) -> list[tuple[str, str, int]]:
-    names = Counter(name for answer in answers for name in answer.keys() - columns.keys())
-    return [(name, UNKNOWN_VARIABLE, n) for name, n in sorted(names.items())]
 
 
 def _count(column: AnswerColumn, reason: str) -> int:

@@ -61,4 +61,3 @@ def themes_by_group(
 def _interviewed(interviews: Sequence[Interview], groups: Sequence[str]) -> tuple[str, ...]:
     seen = {interview.group for interview in interviews}
     return tuple(group for group in groups if group in seen)
-
