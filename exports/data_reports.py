@@ -1,23 +1,27 @@
-"""The report of any data file with its instrument: no study, no database."""
+"""The report of a data file and its instrument, with no database and no study."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version as version_of
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
 from analysis.dataset import Dataset
+from analysis.design import design_of
 from exports.blocks import Report
-from exports.data_files import DATA_WAVE, read_data_file
+from exports.data_files import DATA_WAVE, DataFile, read_data_file
 from exports.facts import StudyFacts, WaveFacts
 from exports.report import build_report
 from questionnaires.fieldwork import Study
 from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.model import Instrument
+from questionnaires.problems import DataError, Problem
+from questionnaires.response_domains import Text
 from questionnaires.texts import Texts
+from questionnaires.translations import LANGUAGES, sentence
 
-GROUP = "group"
+_HORIZON_UNKNOWN = 0
 
 
 def report_of_file(
@@ -29,38 +33,82 @@ def report_of_file(
     stratum: str | None = None,
     cluster: str | None = None,
     population: str | None = None,
+    group: str | None = None,
     lenient: bool = False,
     language: str = "fa",
     by: Sequence[str] = (),
-    status: Literal["draft", "final"] | None = None,
+    status: Literal["draft", "final"] = "draft",
 ) -> Report:
-    """Read `data` against its instrument and report it; `by` names items that results are broken down by.
+    """The report of a .csv or .xlsx file.
 
-    Raises
-    ------
-    InstrumentError, DataError
-        With every fault and its place; with `lenient` faulty cells are set aside instead and their
-        sentences stand in the reconciliation.
+    `by` names variables to break the tables down by ("group": the stakeholder group, where the file
+    has one). Raises `InstrumentError` or `DataError` with every fault found.
     """
     instrument = read_instrument(instrument_file)
     file = read_data_file(
-        data, instrument, id_column=id_column, weight=weight, stratum=stratum, cluster=cluster,
-        population=population, lenient=lenient,
-    )  # fmt: skip
-    study = _study_of(instrument)
-    wave = WaveFacts(DATA_WAVE, instrument.title, file.kind, instrument_version=instrument.version)
+        data,
+        instrument,
+        id_column=id_column,
+        weight=weight,
+        stratum=stratum,
+        cluster=cluster,
+        population=population,
+        group=group,
+        lenient=lenient,
+    )
+    unknown = [name for name in by if name != "group" and name not in _variables(instrument)]
+    if unknown:
+        raise DataError([Problem.at("data-by-unknown", variable=name) for name in unknown])
+    study = _study(instrument)
+    dataset = Dataset.of(instrument, file.cases, study)
+    facts = StudyFacts(study, (_wave(data, file, dataset, instrument),), version("chashmandaz"))
     return build_report(
-        [Dataset.of(instrument, file.cases, study)],
-        facts=StudyFacts(study, (wave,), version_of("chashmandaz")),
+        [dataset],
+        facts=facts,
         interviews=None,
         open_answers=None,
         language=language,
-        by=[name for name in by if name != GROUP],
-        status=status or "draft",
-        faults=[problem.sentence(language) for problem in file.problems],
+        by=by or ("group",),
+        status=status,
+        faults=_faults(data, file, dataset, instrument, language),
     )
 
 
-def _study_of(instrument: Instrument) -> Study:
-    """The instrument stands for the study: a data file belongs to no city."""
-    return Study(name="data", title=instrument.title, city=Texts(), horizon=0, code_lists=instrument.code_lists)
+def _study(instrument: Instrument) -> Study:
+    """What stands in for a study: the instrument's title and its lists."""
+    return Study(
+        name=DATA_WAVE,
+        title=instrument.title,
+        city=Texts(),
+        horizon=_HORIZON_UNKNOWN,
+        code_lists=instrument.code_lists,
+    )
+
+
+def _wave(data: Path, file: DataFile, dataset: Dataset, instrument: Instrument) -> WaveFacts:
+    is_weighted = design_of(dataset) is not None
+    weighting = (
+        {language: sentence("report.weighted_file", language) for language in LANGUAGES} if is_weighted else None
+    )
+    return WaveFacts(
+        name=DATA_WAVE,
+        title=Texts.of(data.name),
+        kind=file.kind,
+        instrument_version=instrument.version,
+        weighting=Texts.of(weighting),
+    )
+
+
+def _faults(data: Path, file: DataFile, dataset: Dataset, instrument: Instrument, language: str) -> list[str]:
+    """What was set aside or not used, in sentences: nothing is dropped in silence."""
+    unused = [Problem.at("data-column-unused", file=data.name, column=column) for column in file.unused_columns]
+    words = [
+        Problem.at("data-words-not-shown", variable=item.name, n=dataset.base(item.name))
+        for _, item in instrument.items()
+        if isinstance(item.domain, Text) and item.name in dataset.columns and dataset.base(item.name)
+    ]
+    return [problem.sentence(language) for problem in (*file.problems, *unused, *words)]
+
+
+def _variables(instrument: Instrument) -> frozenset[str]:
+    return frozenset(item.name for _, item in instrument.items())
