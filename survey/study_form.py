@@ -82,7 +82,7 @@ def read_form(typed: Mapping[str, str], emblem: bytes, today: date, *, before: S
         name=name,
         title=_texts(typed, "title", faults),
         city=_texts(typed, "city", faults),
-        horizon=_whole(typed, "horizon", faults, _horizons(today), "horizon-out-of-range"),
+        horizon=_whole(typed, "horizon", faults, _horizons(today), "horizon-year-bad"),
         code_lists=_code_lists({GROUPS: groups.categories, PLACES: places, PROGRAMMES: programmes}, before),
         inside_groups=groups.inside,
         accent=_accent(typed, faults),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
@@ -9,11 +11,15 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from questionnaires.fieldwork import Role
+from questionnaires.text import native_digits
+from questionnaires.texts import FALLBACK_LANGUAGE
+from questionnaires.translations import catalogue
 from survey import accounts as passwords
 from survey.access import SESSION_COOKIE, Permission, current_staff, needs
 from survey.accounts import SignInLimited
-from survey.clock import now
+from survey.clock import ZONE, now
 from survey.form_faults import Faults, line_of, one_of
+from survey.language import page_language, t
 from survey.staff_pages import database, done, me
 from survey.store import access_log, accounts
 from survey.store.errors import NameTaken
@@ -164,7 +170,15 @@ def looks() -> ResponseReturnValue:
     with database().read() as connection:
         entries = access_log.entries(connection, limit=_SHOWN_ENTRIES)
         names = {user.username: user.name for user in accounts.users(connection)}
-    return render_template("staff/access_log.html", entries=entries, names=names, limit=_SHOWN_ENTRIES)
+    return render_template(
+        "staff/access_log.html", entries=entries, names=names, limit=_SHOWN_ENTRIES, action_label=_action_label
+    )
+
+
+@blueprint.app_template_filter("clock")
+def clock(moment: datetime) -> str:
+    """The time of day where the studies are: ۱۴:۰۵."""
+    return native_digits(moment.astimezone(ZONE).strftime("%H:%M"), page_language())
 
 
 def _users_page(typed: dict[str, str], faults: Faults, shown: tuple[str, str] | None = None) -> str:
@@ -174,6 +188,12 @@ def _users_page(typed: dict[str, str], faults: Faults, shown: tuple[str, str] | 
     return render_template("staff/users.html", staff=staff, typed=typed, faults=faults, shown=shown, roles=list(Role))
 
 
+def _action_label(action: str) -> str:
+    """The action in words; its own name where the catalogue has none."""
+    key = f"staff.action.{action}"
+    return t(key) if key in catalogue(FALLBACK_LANGUAGE) else action
+
+
 def _log(connection: Connection, action: str, subject: str) -> None:
     access_log.record(connection, at=now(), by=me().username, action=action, subject=subject)
 
@@ -181,7 +201,7 @@ def _log(connection: Connection, action: str, subject: str) -> None:
 def _address_after() -> str:
     """Where to go on after signing in: an address of ours, or the list of studies."""
     wanted = request.values.get("next", "")
-    is_ours = wanted.startswith("/staff") and "\\" not in wanted and wanted.isprintable()
+    is_ours = wanted.startswith(("/staff/", "/answer/")) and "\\" not in wanted and wanted.isprintable()
     return wanted if is_ours else url_for("studies.index")
 
 

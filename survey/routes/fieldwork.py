@@ -16,13 +16,14 @@ from questionnaires.fieldwork import CollectionMode, Disposition, Role, Study, W
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.text import normalize
 from survey import fieldwork_actions, wave_form
+from survey.answering import Door, door_of
 from survey.access import Permission, may, needs
 from survey.clock import now, today
 from survey.form_faults import Faults, line_of, one_of
 from survey.invitations import MESSAGE_FIELDS, invitations, is_waiting, usual_message
 from survey.language import page_language, t
 from survey.response import for_planners, group_labels, response_by_group
-from survey.sessions import AnsweringSession, keep_session
+from survey.routes.respond import begin_for_interviewer
 from survey.staff_pages import database, done, me, same_words, send_workbook
 from survey.store import access_log, accounts, cases, contacts, instruments, sampling_frames, studies, waves
 from survey.store import interviews as records
@@ -203,20 +204,12 @@ def begin(case_id: int) -> ResponseReturnValue:
     with database().read() as connection:
         case = _own_case(connection, case_id)
         stored = waves.wave(connection, case.wave)
-    if not stored.wave.is_open(today()):
+    if door_of(stored.wave, staff_types=True) is not Door.OPEN:
         faults = Faults()
         faults.say("begin", "wave-not-open")
         return _case_page(case_id, {}, faults), 422
-    session = AnsweringSession(
-        wave=case.wave,
-        language=stored.wave.languages[0] if stored.wave.languages else "fa",
-        case_id=case_id,
-        submission_id=case.submission_id,
-        mode=mode,
-        by=me().username,
-        back_to=url_for(".show_case", case_id=case_id),
-    )
-    return keep_session(redirect("/answer", 303), session)
+    back_to = url_for(".show_case", case_id=case_id)
+    return begin_for_interviewer(case, mode=CollectionMode(mode), by=me().username, back_to=back_to)
 
 
 @blueprint.post("/cases/<int:case_id>/contact")
@@ -403,7 +396,7 @@ def _case_page(case_id: int, typed: dict[str, str], faults: Faults) -> str:
         interviews=interviews,
         staff=staff,
         interviewers=interviewers,
-        is_open=stored.wave.is_open(today()),
+        is_open=door_of(stored.wave, staff_types=True) is Door.OPEN,
         recordable=RECORDABLE,
         contact_modes=CONTACT_MODES,
         group_label=group_labels(study, page_language()),

@@ -19,7 +19,8 @@ from survey.fieldwork_actions import Readiness
 from survey.form_faults import Faults
 from survey.language import page_language
 from survey.response import GroupResponse, response_by_group
-from survey.staff_pages import database, done, me
+from survey.staff_navigation import jalali_months, staff_navigation
+from survey.staff_pages import database, done, me, message_of_request
 from survey.store import access_log, instruments, sampling_frames, studies, waves
 from survey.store.errors import NameTaken
 from survey.store.instruments import InstrumentVersion
@@ -47,6 +48,12 @@ class Overview:
         if not self.frame_size and not self.waves:
             return "load-frame"
         return "" if self.waves else "open-wave"
+
+
+@blueprint.app_context_processor
+def staff_helpers() -> dict[str, object]:
+    """What `staff/base.html` and the forms need."""
+    return {"staff_navigation": staff_navigation, "staff_message": message_of_request, "jalali_months": jalali_months}
 
 
 @blueprint.get("/")
