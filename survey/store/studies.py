@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from questionnaires.fieldwork import Study
 from questionnaires.loaders.study import study_from_document, study_to_document
 from survey.store.documents import from_text, to_text
 from survey.store.errors import NameTaken, StudyNotFound
 from survey.store.schema import studies as table
+
+_DOCUMENT = select(table.c.document).where(table.c.name == bindparam("name"))
 
 
 def create_study(connection: Connection, study: Study, *, at: datetime) -> None:
@@ -36,14 +39,20 @@ def study(connection: Connection, name: str) -> Study:
     document = _document(connection, name)
     if document is None:
         raise StudyNotFound(name)
-    return study_from_document(from_text(document))
+    return _read(document)
 
 
 def studies(connection: Connection) -> list[Study]:
     """All studies, in the order they were made."""
     documents = connection.scalars(select(table.c.document).order_by(table.c.created_at, table.c.name))
-    return [study_from_document(from_text(document)) for document in documents]
+    return [_read(document) for document in documents]
 
 
 def _document(connection: Connection, name: str) -> str | None:
-    return connection.scalar(select(table.c.document).where(table.c.name == name))
+    return connection.scalar(_DOCUMENT, {"name": name})
+
+
+@lru_cache(maxsize=64)
+def _read(document: str) -> Study:
+    """A document read once: a study is asked for at each page turn and hardly ever changes."""
+    return study_from_document(from_text(document))
