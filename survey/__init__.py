@@ -13,6 +13,7 @@ from survey.settings import Settings, settings_from_environment
 from survey.store.database import open_database
 
 ROUTES = (
+    "entrance",
     "respond",
     "accounts",
     "studies",

@@ -27,4 +27,4 @@ def test_no_font_stands_in_the_house_unlisted():
 
 
 def test_the_font_of_pages_is_small_enough_for_a_slow_network():
-    assert (ROOT / "survey/static/fonts/vazirmatn-pages.woff2").stat().st_size <= LARGEST_PAGE_FONT
+    assert (ROOT / "survey/static/fonts/vazirmatn-33.0.3.woff2").stat().st_size <= LARGEST_PAGE_FONT

@@ -1,0 +1,129 @@
+"""From a section to a WTForms form class, built once for each (instrument version, section).
+
+WTForms holds the fields and their errors; whether an answer is one is judged by `read_section` alone, so
+that pages, commands and imports all agree. The class is made once; a request only makes an instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import Form
+from wtforms.form import FormMeta
+
+from questionnaires.answers import Answers, Problems, is_relevant, read_section, submitted_answers
+from questionnaires.model import Element, Instrument, Section
+from survey.fields import ElementField, Typed, settle_other_words, settle_reasons, typed_of
+
+MOST_TYPED = 20_000  # letters of one field that are looked at or shown again
+
+
+@dataclass(frozen=True)
+class Typing:
+    """One posted page: what was typed, what of it are answers, what is wrong, what was not on the page."""
+
+    typed: Typed
+    answers: Answers
+    problems: Problems
+    newly_relevant: tuple[Element, ...]  # made relevant by these answers, but not asked yet
+
+
+class SectionForm(Form):
+    """The form of one section; `form_class` makes a subclass with a field for each element."""
+
+    section: Section
+    instrument: Instrument
+    earlier: Mapping[str, Any]
+    typing: Typing
+
+    def __init__(self, posted: Any, earlier: Mapping[str, Any], language: str = "fa") -> None:
+        """`posted` is werkzeug's MultiDict; `earlier` the answers so far, with the variables of the case."""
+        fields = {name: [value[:MOST_TYPED] for value in values] for name, values in posted.lists()}
+        self.earlier = earlier
+        self.language = language
+        super().__init__(_Posted(fields))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Read the section once; each field gets the problems that stand beside it."""
+        self.typing = self._read()
+        for field in self:
+            found = field.problems_among(self.typing.problems)
+            field.errors = [problem.sentence(self.language) for problems in found.values() for problem in problems]
+        return not self.typing.problems
+
+    def _read(self) -> Typing:
+        typed: Typed = {}
+        problems: Problems = {}
+        for field in self:
+            typed.update(field.data)
+        for field in self:
+            shown = typed_of(field.element, self.earlier, self.language)
+            problems |= settle_reasons(field.element, typed, shown)
+            problems |= settle_other_words(field.element, typed)
+        reading = read_section(self.section, typed, self.earlier, instrument=self.instrument)
+        new = self._newly_relevant({**self.earlier, **reading.answers}, typed)
+        hidden = {name for element in new for name in reading.problems if _owns(element, name)}
+        found = {name: own for name, own in reading.problems.items() if name not in hidden}
+        # what was settled is said first: its fields are empty now and would only be called missing
+        return Typing(typed, reading.answers, {**found, **problems}, new)
+
+    def _newly_relevant(self, answers: Mapping[str, Any], typed: Typed) -> tuple[Element, ...]:
+        asked = self._posted_names()
+        if asked is None or all(element.relevance is None for element in self.section.elements):
+            return ()
+        counted = answers_that_count(self.instrument, answers)
+        return tuple(
+            element
+            for element in self.section.elements
+            if element.name not in asked
+            and element.relevance is not None
+            and element.variables
+            and not any(_owns(element, name) and any(values) for name, values in typed.items())
+            and is_relevant(element, counted)
+        )
+
+    def _posted_names(self) -> frozenset[str] | None:
+        """The elements that stood on the page; None where whoever posts does not say."""
+        shown: Sequence[str] = self._shown
+        return frozenset(shown[0].split()) if shown else None
+
+    def process(self, formdata: Any = None, obj: Any = None, data: Any = None, **kwargs: Any) -> None:
+        self._shown = formdata.getlist("shown") if formdata is not None else ()
+        super().process(formdata, obj, data, **kwargs)
+
+
+class _Posted(dict[str, list[str]]):
+    """What WTForms wants of posted data, over a plain mapping."""
+
+    def getlist(self, name: str) -> list[str]:
+        return self.get(name, [])
+
+
+def form_class(instrument: Instrument, section: Section) -> type[SectionForm]:
+    """The form class of a section. Keep it: making one costs more than a hundred instances."""
+    fields: dict[str, Any] = {f"field_{number}": _unbound(element) for number, element in enumerate(section.elements)}
+    return FormMeta("SectionFormOf", (SectionForm,), {**fields, "section": section, "instrument": instrument})
+
+
+def _unbound(element: Element) -> Any:
+    return ElementField(element=element, name=element.name)
+
+
+def answers_that_count(instrument: Instrument, answers: Mapping[str, Any]) -> Answers:
+    """The relevant answers and what is known of the case, as conditions see them."""
+    case = {name: answers[name] for name in ("case_group",) if name in answers}
+    return {**submitted_answers(instrument, answers), **case}
+
+
+def typed_of_section(section: Section, answers: Mapping[str, Any], language: str) -> Typed:
+    """What stands in the fields of a section that was answered before."""
+    typed: Typed = {}
+    for element in section.elements:
+        typed.update(typed_of(element, answers, language))
+    return typed
+
+
+def _owns(element: Element, name: str) -> bool:
+    return name == element.name or name.startswith(f"{element.name}.")

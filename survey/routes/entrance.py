@@ -1,0 +1,230 @@
+"""The ways in: what this is and a box for the code, a link, an open wave; a way out: withdrawing; a city's look."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from questionnaires.fieldwork import Study, WaveKind
+from questionnaires.problems import Problem
+from survey import answering, city_look, codes
+from survey.access import Permission, needs
+from survey.answering import Door, Sitting
+from survey.clock import now
+from survey.codes import CodeProblem, in_fours
+from survey.entering import (
+    TooMany,
+    check_start,
+    count_failure,
+    seconds_before_another_try,
+    session_by_code,
+    sitting_of,
+)
+from survey.language import page_language
+from survey.respondent_pages import letter_of, sitting_page
+from survey.routes.respond import enter
+from survey.sessions import AnsweringSession, current_session, keep_session
+from survey.store import studies, submissions, waves
+from survey.store.database import Database
+
+blueprint = Blueprint("entrance", __name__)
+
+HONEYPOT = "website"  # people do not see it; machines fill in everything
+_LONGEST_CODE = 300
+_DOOR_STATUS = {Door.OPEN: 200, Door.NOT_YET: 403, Door.CLOSED: 410}
+
+
+def _database() -> Database:
+    database: Database = current_app.extensions["database"]
+    return database
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+@blueprint.get("/")
+@needs(Permission.NOTHING)
+def front() -> ResponseReturnValue:
+    """What this is, and a box for the code."""
+    return _front(lost="lost" in request.args)
+
+
+@blueprint.post("/")
+@needs(Permission.NOTHING)
+def enter_code() -> ResponseReturnValue:
+    """A typed code, or a pasted link."""
+    return _by_code(request.form.get("code", ""), status=422)
+
+
+@blueprint.get("/r/<code>")
+@needs(Permission.NOTHING)
+def by_code(code: str) -> ResponseReturnValue:
+    """A link or a letter's code, traded for a cookie and a clean address; nothing is stored or used up."""
+    return _by_code(code, status=404)
+
+
+def _by_code(typed: str, *, status: int) -> ResponseReturnValue:
+    typed = typed.strip()[:_LONGEST_CODE]
+    try:
+        found = session_by_code(_database(), typed, address=_address(), at=now())
+    except TooMany as too_many:
+        return _front(typed=typed, problem=Problem.at("too-many-tries"), seconds=too_many.seconds)
+    if isinstance(found, CodeProblem):
+        return _front(typed=typed, problem=found, status=status)
+    if found.submission_id is not None and found.case_id is None:
+        digits = codes.read_digits(typed)
+        found = found.changed(resume_code=in_fours(digits) if isinstance(digits, str) else None)
+    return enter(found)
+
+
+def _front(
+    *, typed: str = "", problem: Problem | None = None, status: int = 200, seconds: int = 0, lost: bool = False
+) -> ResponseReturnValue:
+    page = render_template(
+        "respond/front.html",
+        typed=typed,
+        problem=problem.sentence(page_language()) if problem else None,
+        lost=lost,
+        can_go_on=current_session() is not None,
+    )
+    return _with_wait(page, seconds, status)
+
+
+def _with_wait(page: str, seconds: int, status: int) -> ResponseReturnValue:
+    if seconds:
+        return page, 429, {"Retry-After": str(seconds)}
+    return page, status
+
+
+# -- an open wave -----------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/w/<wave_name>")
+@needs(Permission.NOTHING)
+def open_wave(wave_name: str) -> ResponseReturnValue:
+    """The first page of an open wave; nothing is stored."""
+    sitting = _newcomer(wave_name)
+    return _open_wave_page(sitting)
+
+
+@blueprint.post("/w/<wave_name>")
+@needs(Permission.NOTHING)
+def start(wave_name: str) -> ResponseReturnValue:
+    """Begin: a submission, and the code to come back with."""
+    sitting = _newcomer(wave_name)
+    if sitting.door is not Door.OPEN:
+        return _open_wave_page(sitting)
+    if request.form.get(HONEYPOT):
+        return redirect(url_for(".open_wave", wave_name=wave_name), 303)
+    try:
+        check_start(_database(), wave_name, address=_address(), at=now())
+    except TooMany as too_many:
+        return _with_wait(_page_of(sitting, busy=True), too_many.seconds, 429)
+    submission = answering.begin(_database(), sitting, at=now())
+    session = sitting.session.changed(
+        submission_id=submission.id, resume_code=in_fours(submission.resume_code or ""), language=sitting.language
+    )
+    first = url_for("respond.section", name=sitting.sections[0].name)
+    return keep_session(redirect(first, 303), session)
+
+
+def _newcomer(wave_name: str) -> Sitting:
+    with _database().read() as connection:
+        wave = waves.wave(connection, wave_name).wave
+    if wave.kind is not WaveKind.OPEN:
+        abort(404)
+    before = _own_session(wave_name)
+    wanted = request.args.get("lang") or request.form.get("lang") or (before.language if before else None)
+    session = AnsweringSession(wave_name, wanted or (wave.languages[0] if wave.languages else "fa"))
+    sitting = sitting_of(_database(), session)
+    if sitting is None:
+        abort(404)
+    return sitting
+
+
+def _own_session(wave_name: str) -> AnsweringSession | None:
+    session = current_session()
+    return session if session and session.wave == wave_name and session.submission_id else None
+
+
+def _open_wave_page(sitting: Sitting) -> ResponseReturnValue:
+    if sitting.door is not Door.OPEN:
+        return sitting_page("respond/door.html", sitting, door=sitting.door.value), _DOOR_STATUS[sitting.door]
+    return _page_of(sitting)
+
+
+def _page_of(sitting: Sitting, *, busy: bool = False) -> str:
+    own = _own_session(sitting.wave.name)
+    return sitting_page(
+        "respond/open_wave.html",
+        sitting,
+        instrument=sitting.instrument,
+        letter=letter_of(sitting.study, sitting.wave, sitting.instrument, sitting.language),
+        honeypot=HONEYPOT,
+        can_go_on=own is not None and not own.has_submitted,
+        busy=busy,
+    )
+
+
+# -- withdrawing ------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/withdraw")
+@needs(Permission.NOTHING)
+def withdraw() -> ResponseReturnValue:
+    """How to take one's answers back, with a box for the receipt."""
+    return _withdraw_page()
+
+
+@blueprint.post("/withdraw")
+@needs(Permission.NOTHING)
+def take_back() -> ResponseReturnValue:
+    """Take the answers of a receipt back."""
+    typed = request.form.get("receipt", "").strip()[:_LONGEST_CODE]
+    if seconds := seconds_before_another_try(_database(), _address(), at=now()):
+        page = _withdraw_page(typed=typed, problem=Problem.at("too-many-tries"))
+        return _with_wait(page, seconds, 429)
+    with _database().write() as connection:
+        found = submissions.withdraw(connection, typed, at=now())
+    if isinstance(found, CodeProblem):
+        if found.code == "access-code-unknown":
+            count_failure(_database(), _address(), at=now())
+        return _withdraw_page(typed=typed, problem=found), 422
+    return _withdraw_page(is_done=True)
+
+
+def _withdraw_page(*, typed: str = "", problem: Problem | None = None, is_done: bool = False) -> str:
+    said = problem.sentence(page_language()) if problem else None
+    return render_template("respond/withdraw.html", typed=typed, problem=said, is_done=is_done)
+
+
+# -- a city's look ----------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/city/<study_name>.css")
+@needs(Permission.NOTHING)
+def city_style(study_name: str) -> ResponseReturnValue:
+    """The city's colours."""
+    return _kept(city_look.stylesheet(_study(study_name).accent), "text/css; charset=utf-8")
+
+
+@blueprint.get("/city/<study_name>.svg")
+@needs(Permission.NOTHING)
+def city_emblem(study_name: str) -> ResponseReturnValue:
+    """The city's emblem; even if it held a script, none would run."""
+    response = _kept(city_look.emblem(_study(study_name)), "image/svg+xml")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def _study(name: str) -> Study:
+    with _database().read() as connection:
+        return studies.study(connection, name)
+
+
+def _kept(content: str, kind: str) -> Response:
+    response = current_app.response_class(content, content_type=kind)
+    response.headers["Cache-Control"] = "public, max-age=2592000" if "v" in request.args else "no-cache"
+    return response

@@ -1,0 +1,554 @@
+"""Answering: one form a section, saved at every step, checked, submitted, and a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from questionnaires.answers import Problems, ends_interview, is_relevant
+from questionnaires.fieldwork import CollectionMode
+from questionnaires.model import Grid, Repeat, Section
+from questionnaires.problems import Problem
+from questionnaires.translations import sentence
+from survey import answering
+from survey.access import Permission, current_staff, may, needs
+from survey.answering import Door, Sitting
+from survey.answers_in_words import Answered, element_in_words
+from survey.clock import now
+from survey.codes import in_fours
+from survey.entering import session_of_case, sitting_of
+from survey.fields import Typed
+from survey.forms import SectionForm, answers_that_count, form_class, typed_of_section
+from survey.respondent_pages import letter_of, page_store, prepare, sitting_page, way_of
+from survey.section_pages import instances_of, state_of
+from survey.sessions import AnsweringSession, current_session, keep_session
+from survey.store import waves
+from survey.store.cases import Case
+from survey.store.database import Database
+from survey.store.errors import AlreadySubmitted, Conflict, Withdrawn, WrongSubmissionKey
+
+blueprint = Blueprint("respond", __name__)
+blueprint.record_once(lambda state: prepare(state.app))
+
+_View = Callable[..., ResponseReturnValue]
+_DOOR_STATUS = {Door.NOT_YET: 403, Door.CLOSED: 410, Door.SUBMITTED: 200, Door.WITHDRAWN: 410}
+
+
+def _database() -> Database:
+    database: Database = current_app.extensions["database"]
+    return database
+
+
+def begin_for_interviewer(case: Case, *, mode: CollectionMode, by: str, back_to: str | None = None) -> Response:
+    """Send a member of staff into a case's questionnaire: face to face, or from paper.
+
+    `back_to` is the case's page, linked from every page and after submission. The view that calls
+    this has asked for the permission; it is asked again at every step.
+    """
+    with _database().read() as connection:
+        languages = waves.wave(connection, case.wave).wave.languages
+    session = session_of_case(
+        case, languages[0] if languages else "fa", mode=mode, by=by, back_to=back_to or f"/staff/cases/{case.id}"
+    )
+    return enter(session)
+
+
+def enter(session: AnsweringSession) -> Response:
+    """Trade a code for a cookie and a clean address: where one left off."""
+    sitting = sitting_of(_database(), session)
+    if sitting is None:
+        abort(404)
+    if sitting.submission is not None:
+        session = session.changed(language=sitting.submission.language)
+    return keep_session(redirect(_where_to(sitting), 303), session)
+
+
+def _where_to(sitting: Sitting) -> str:
+    """Where one left off."""
+    if sitting.door is Door.SUBMITTED:
+        return url_for("respond.done")
+    if sitting.has_ended:
+        return url_for("respond.ended")
+    ahead = sitting.to_go_on_with()
+    return _section_url(ahead) if ahead else url_for("respond.review")
+
+
+def _section_url(section: Section, **more: Any) -> str:
+    return url_for("respond.section", name=section.name, **more)
+
+
+def with_sitting(view: _View) -> _View:
+    """Give a view the sitting of this browser's session, or the page that says why there is none."""
+
+    @wraps(view)
+    def seated(**arguments: Any) -> ResponseReturnValue:
+        session = current_session()
+        if session is None:
+            return redirect(url_for("entrance.front", lost=1), 303)
+        if session.is_interviewer and not _is_with_us(session):
+            return _staff_gone(session)
+        wanted = request.args.get("lang")
+        sitting = sitting_of(_database(), session)
+        if sitting is None:
+            return redirect(url_for("entrance.front", lost=1), 303)
+        if wanted in sitting.languages and wanted != session.language:
+            plain = {name: value for name, value in request.args.items() if name != "lang"}
+            answer = redirect(url_for(request.endpoint or "", **(request.view_args or {}), **plain), 303)
+            return keep_session(answer, session.changed(language=wanted))
+        return view(sitting, **arguments)
+
+    return seated
+
+
+def _is_with_us(session: AnsweringSession) -> bool:
+    staff = current_staff()
+    return staff is not None and staff.username == session.by and may(Permission.INTERVIEW)
+
+
+def _staff_gone(session: AnsweringSession) -> ResponseReturnValue:
+    """An interviewer who is signed out signs in again; what was typed waits on the page."""
+    if request.method == "GET":
+        return redirect(url_for("accounts.sign_in", next=request.path), 303)
+    return render_template("respond/sign_in_again.html", typed=_posted()), 401
+
+
+def _posted() -> list[tuple[str, str]]:
+    """Everything this page sent, to be sent once more."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+
+
+@blueprint.after_request
+def _not_kept(response: Response) -> Response:
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@blueprint.get("/answer/")
+@needs(Permission.NOTHING)
+@with_sitting
+def go_on(sitting: Sitting) -> ResponseReturnValue:
+    """Where this browser's questionnaire goes on."""
+    return redirect(_where_to(sitting), 303)
+
+
+# -- one section ------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/answer/<name>")
+@needs(Permission.NOTHING)
+@with_sitting
+def section(sitting: Sitting, name: str) -> ResponseReturnValue:
+    """A section with what was answered before; nothing is stored."""
+    if sitting.door is not Door.OPEN:
+        return _door_page(sitting)
+    own = _section_or_redirect(sitting, name)
+    if not isinstance(own, Section):
+        return own
+    typed = typed_of_section(own, sitting.answers, sitting.language)
+    draft = sitting.draft(name)
+    if not draft:
+        return _section_page(sitting, own, typed)
+    form = _form(sitting, own, typed | draft)
+    form.validate()
+    return _section_page(sitting, own, typed | draft, form.typing.problems)
+
+
+@blueprint.post("/answer/<name>")
+@needs(Permission.NOTHING)
+@with_sitting
+def save_section(sitting: Sitting, name: str) -> ResponseReturnValue:
+    """Store what can be stored and go where the button says."""
+    if sitting.door is not Door.OPEN:
+        return _door_page(sitting)
+    if not sitting.accepts(request.form.get("submission_key", "")):
+        return _other_questionnaire(sitting)
+    own = _section_or_redirect(sitting, name)
+    if not isinstance(own, Section):
+        return own
+    form = form_class_of(sitting, own)(request.form, sitting.answers, sitting.language)
+    is_valid = form.validate()
+    go = _wanted(sitting)
+    if not is_valid and go == "next":
+        return _section_page(sitting, own, form.typing.typed, form.typing.problems), 422
+    return _store(sitting, own, form, go)
+
+
+def _wanted(sitting: Sitting) -> str:
+    """`next`, `back`, `review`, `lang.<language>` or `add.<repeat>`."""
+    language = request.form.get("lang")
+    if language in sitting.languages:
+        return f"lang.{language}"
+    go = request.form.get("go", "next")
+    return go if go in ("back", "review") or go.startswith("add.") else "next"
+
+
+def _store(sitting: Sitting, own: Section, form: SectionForm, go: str) -> ResponseReturnValue:
+    typing = form.typing
+    endings = answering.ending_answers(sitting.instrument, own, typing.answers)
+    if endings:
+        return _end(sitting, own, endings)
+    draft = {} if go == "next" else _draft_of(typing.typed, typing.problems)
+    if go == "next" or typing.answers or draft or sitting.revision(own.name):
+        try:
+            sitting = _save(sitting, own, typing.answers, draft)
+        except Conflict as conflict:
+            return _conflict_page(sitting, own, typing.typed, typing.problems, conflict)
+        except (AlreadySubmitted, Withdrawn):
+            return redirect(url_for("respond.done"), 303)
+    if go == "next" and typing.newly_relevant:
+        new = typing.newly_relevant[0].name
+        return redirect(_section_url(own, more=1, _anchor=f"q-{new}"), 303)
+    answer = redirect(_target(sitting, own, go), 303)
+    if go.startswith("lang."):
+        keep_session(answer, sitting.session.changed(language=go.removeprefix("lang.")))
+    return answer
+
+
+def _save(sitting: Sitting, own: Section, answers: dict[str, Any], draft: Typed) -> Sitting:
+    return answering.save(_database(), sitting, own, answers, draft, base_revision=_base_revision(), at=now())
+
+
+def _base_revision() -> int:
+    text = request.form.get("revision", "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
+def _target(sitting: Sitting, own: Section, go: str) -> str:
+    if go == "review":
+        return url_for("respond.review")
+    if go.startswith("lang."):
+        return _section_url(own)
+    if go.startswith("add."):
+        return _section_url(own, one_more=go.removeprefix("add."), _anchor=f"q-{go.removeprefix('add.')}")
+    ahead = sitting.before(own.name) if go == "back" else sitting.next_after(own.name)
+    if ahead is not None:
+        return _section_url(ahead)
+    return _section_url(own) if go == "back" else url_for("respond.review")
+
+
+def _end(sitting: Sitting, own: Section, endings: dict[str, Any]) -> ResponseReturnValue:
+    """An answer ends it with thanks. Only that answer is kept, and nothing at all where nothing was begun."""
+    if sitting.submission is not None:
+        try:
+            _save(sitting, own, endings, {})
+        except Conflict as conflict:
+            return _conflict_page(sitting, own, typed_of_section(own, endings, sitting.language), {}, conflict)
+        except (AlreadySubmitted, Withdrawn):
+            return redirect(url_for("respond.done"), 303)
+    answering.note_the_end(_database(), sitting, endings, at=now())
+    return redirect(url_for("respond.ended", at=own.name), 303)
+
+
+def _section_or_redirect(sitting: Sitting, name: str) -> Section | Response:
+    """The section if it is asked; else the way to one that is."""
+    if name not in {own.name for own in sitting.instrument.sections}:
+        abort(404)
+    own = next((own for own in sitting.sections if own.name == name), None)
+    if own is None:
+        ahead = sitting.to_go_on_with()
+        return redirect(_section_url(ahead) if ahead else url_for("respond.review"), 303)
+    before = sitting.in_the_way_of(name)
+    return redirect(_section_url(before), 303) if before else own
+
+
+def form_class_of(sitting: Sitting, own: Section) -> type[SectionForm]:
+    """The form class of a section, made once for each version."""
+    known: dict[tuple[int, str], type[SectionForm]] = current_app.extensions.setdefault("section_forms", {})
+    key = (sitting.version_id, own.name)
+    if key not in known:
+        known[key] = form_class(sitting.instrument, own)
+    return known[key]
+
+
+def _form(sitting: Sitting, own: Section, typed: Typed) -> SectionForm:
+    return form_class_of(sitting, own)(MultiDict(typed), sitting.answers, sitting.language)
+
+
+def _draft_of(typed: Typed, problems: Problems) -> Typed:
+    """What was typed where something is wrong: kept as it is, to be shown again."""
+    names = {name.removesuffix(".other") for name in problems}
+    return {
+        field: values
+        for field, values in typed.items()
+        if any(values) and any(field == name or field.startswith(f"{name}.") for name in names)
+    }
+
+
+def _section_page(
+    sitting: Sitting,
+    own: Section,
+    typed: Typed,
+    problems: Problems | None = None,
+    *,
+    elsewhere: dict[str, str] | None = None,
+    revision: int | None = None,
+) -> str:
+    language = sitting.language
+    choices, texts = state_of(typed)
+    place = sitting.place_of(own.name)
+    said = {name: " ".join(problem.sentence(language) for problem in found) for name, found in (problems or {}).items()}
+    session = sitting.session
+    first = place == 1
+    new_code = session.resume_code if first and not sitting.revision(own.name) else None
+    return sitting_page(
+        page_store().page(sitting.version_id, sitting.instrument, own, language),
+        sitting,
+        c=choices,
+        v=texts,
+        e=said,
+        faults=[(name, _question_of(own, name, language), text) for name, text in said.items()],
+        other=elsewhere or {},
+        conflict=_section_url(own) if elsewhere is not None else None,
+        shown=_shown(sitting, own, typed, elsewhere or {}),
+        instances=_instances(own, typed),
+        revision=sitting.revision(own.name) if revision is None else revision,
+        submission_key=sitting.form_key,
+        way=way_of(sitting, place, language),
+        first=first,
+        last=place == len(sitting.sections),
+        may_review=sitting.to_go_on_with() is None,
+        letter=_letter(sitting) if first and not session.is_interviewer and not session.resume_code else None,
+        instrument_title=sitting.instrument.title,
+        new_code=new_code,
+        handover=own.self_completed and session.collection_mode is CollectionMode.FACE_TO_FACE,
+        more=request.method == "GET" and "more" in request.args,
+    )
+
+
+def _letter(sitting: Sitting) -> Any:
+    if sitting.case is None:
+        return None
+    return letter_of(sitting.study, sitting.wave, sitting.instrument, sitting.language)
+
+
+def _shown(sitting: Sitting, own: Section, typed: Typed, elsewhere: dict[str, str]) -> list[str]:
+    """Names of the elements that stand on this page: relevant with what is stored, or with what is typed."""
+    if all(element.relevance is None for element in own.elements):
+        return [element.name for element in own.elements]
+    form = _form(sitting, own, typed)
+    form.validate()
+    counted = answers_that_count(sitting.instrument, {**sitting.answers, **form.typing.answers})
+    return [
+        element.name
+        for element in own.elements
+        if is_relevant(element, counted) or any(name.split(".")[0] == element.name for name in elsewhere)
+    ]
+
+
+def _instances(own: Section, typed: Typed) -> dict[str, int]:
+    wanted = request.args.get("one_more") if request.method == "GET" else None
+    return {
+        element.name: instances_of(element, typed, one_more=wanted == element.name)
+        for element in own.elements
+        if isinstance(element, Repeat)
+    }
+
+
+def _question_of(own: Section, variable: str, language: str) -> str:
+    """A short name of the question a fault belongs to."""
+    for element in own.elements:
+        if isinstance(element, Grid):
+            for row in element.rows:
+                if variable == f"{element.name}.{row.code}":
+                    return row.label(language)
+        if variable == element.name or variable.startswith(f"{element.name}."):
+            return element.label(language)
+    return ""
+
+
+# -- what can come between --------------------------------------------------------------------------------------------
+
+
+def _conflict_page(
+    sitting: Sitting, own: Section, typed: Typed, problems: Problems, conflict: Conflict
+) -> ResponseReturnValue:
+    """Both versions on one page: mine in the fields, the other beside each question where it differs."""
+    form = _form(sitting, own, typed)
+    form.validate()
+    theirs = _answered(own, conflict.stored_answers, sitting.language)
+    mine = _answered(own, form.typing.answers, sitting.language)
+    nothing = Answered("", "", ())
+    elsewhere = {
+        name: _in_one_line(answered.lines, sitting.language)
+        for name, answered in theirs.items()
+        if answered.lines != mine.get(name, nothing).lines
+    }
+    stored_draft: Typed = conflict.stored_answers.get(f"draft.{own.name}") or {}
+    for field, values in stored_draft.items():
+        name = next((known for known in theirs if field == known or field.startswith(f"{known}.")), field)
+        elsewhere[name] = " ".join(filter(None, [elsewhere.get(name), *values]))
+    page = _section_page(sitting, own, typed, problems, elsewhere=elsewhere, revision=conflict.revision)
+    return page, 409
+
+
+def _answered(own: Section, answers: dict[str, Any], language: str) -> dict[str, Answered]:
+    """The questions of a section by variable; a repeat as one, so that no instance is overlooked."""
+    found: dict[str, Answered] = {}
+    for element in own.elements:
+        parts = element_in_words(element, answers, language)
+        if isinstance(element, Repeat):
+            lines = tuple(line for part in parts for line in part.lines)
+            found[element.name] = Answered(element.name, "", lines)
+        else:
+            found.update({part.variable: part for part in parts})
+    return found
+
+
+def _in_one_line(lines: tuple[str, ...], language: str) -> str:
+    return ("؛ " if language == "fa" else "; ").join(lines) or sentence("respond.no-answer", language)
+
+
+def _other_questionnaire(sitting: Sitting) -> ResponseReturnValue:
+    """The page was opened for another questionnaire than this browser holds now: save nothing, lose nothing."""
+    written = [value for name, value in _posted() if len(value) > 12 and name not in ("submission_key", "shown")]
+    return sitting_page("respond/other_questionnaire.html", sitting, written=written), 409
+
+
+def _door_page(sitting: Sitting) -> ResponseReturnValue:
+    """Not yet open, closed, already submitted, withdrawn."""
+    if sitting.door is Door.SUBMITTED and sitting.session.has_submitted:
+        return redirect(url_for("respond.done"), 303)
+    return sitting_page("respond/door.html", sitting, door=sitting.door.value), _DOOR_STATUS[sitting.door]
+
+
+# -- checking, submitting, afterwards ---------------------------------------------------------------------------------
+
+
+@blueprint.get("/answer/review")
+@needs(Permission.NOTHING)
+@with_sitting
+def review(sitting: Sitting) -> ResponseReturnValue:
+    """All answers to look over, each section with the way back to it."""
+    return _review_or_elsewhere(sitting) or _review_page(sitting)
+
+
+@blueprint.post("/answer/review")
+@needs(Permission.NOTHING)
+@with_sitting
+def submit(sitting: Sitting) -> ResponseReturnValue:
+    """Close the questionnaire; sent twice it gives the same receipt."""
+    key = request.form.get("submission_key", "")
+    if not sitting.accepts(key):
+        return _other_questionnaire(sitting)
+    already = sitting.door is Door.SUBMITTED
+    if not already:
+        elsewhere = _review_or_elsewhere(sitting)
+        if elsewhere is not None:
+            return elsewhere
+        if request.form.get("go") == "back":
+            return redirect(_section_url(sitting.sections[-1]), 303)
+        if request.form.get("lang") in sitting.languages:
+            answer = redirect(url_for("respond.review"), 303)
+            return keep_session(answer, sitting.session.changed(language=request.form["lang"]))
+        if sitting.unfinished():
+            return _review_page(sitting), 422
+    try:
+        answering.submit(_database(), sitting, key=key, at=now())
+    except WrongSubmissionKey:
+        return _other_questionnaire(sitting)
+    except Withdrawn:
+        return _door_page(sitting)
+    own = sitting.submission
+    session = sitting.session.changed(has_submitted=True, submission_id=own.id if own else None, resume_code=None)
+    return keep_session(redirect(url_for("respond.done"), 303), session)
+
+
+def _review_or_elsewhere(sitting: Sitting) -> ResponseReturnValue | None:
+    if sitting.door is not Door.OPEN:
+        return _door_page(sitting)
+    if sitting.has_ended:
+        return redirect(url_for("respond.ended"), 303)
+    if sitting.submission is None or not sitting.submission.revisions:
+        return redirect(_section_url(sitting.sections[0]), 303)
+    before = sitting.in_the_way_of("")
+    return redirect(_section_url(before), 303) if before else None
+
+
+def _review_page(sitting: Sitting) -> str:
+    language = sitting.language
+    unfinished = sitting.unfinished()
+    return sitting_page(
+        "respond/review.html",
+        sitting,
+        parts=_in_words(sitting),
+        unfinished={name: _sentences(found, language) for name, found in unfinished.items()},
+        submission_key=sitting.form_key,
+        way=way_of(sitting, len(sitting.sections) + 1, language),
+        e=request.method == "POST" and unfinished,
+    )
+
+
+def _sentences(found: dict[str, tuple[Problem, ...]], language: str) -> list[str]:
+    return [problem.sentence(language) for problems in found.values() for problem in problems]
+
+
+def _in_words(sitting: Sitting) -> list[tuple[Section, list[Answered]]]:
+    counted = sitting.copy_of_answers()
+    relevant = answering.relevant_names(sitting.instrument, sitting.answers)
+    return [
+        (
+            own,
+            [
+                answered
+                for element in own.elements
+                if element.name in relevant
+                for answered in element_in_words(element, counted, sitting.language)
+            ],
+        )
+        for own in sitting.sections
+    ]
+
+
+@blueprint.get("/answer/done")
+@needs(Permission.NOTHING)
+@with_sitting
+def done(sitting: Sitting) -> ResponseReturnValue:
+    """The receipt, for the browser that submitted; anybody else with the link only learns that it is done."""
+    if sitting.door is not Door.SUBMITTED:
+        return _door_page(sitting) if sitting.door is not Door.OPEN else redirect(url_for("respond.review"), 303)
+    if not sitting.session.has_submitted or sitting.submission is None:
+        return sitting_page("respond/door.html", sitting, door=Door.SUBMITTED.value)
+    return sitting_page("respond/done.html", sitting, receipt=in_fours(sitting.submission.receipt or ""))
+
+
+@blueprint.get("/answer/copy")
+@needs(Permission.NOTHING)
+@with_sitting
+def copy(sitting: Sitting) -> ResponseReturnValue:
+    """One's own answers to print, for the browser that submitted them."""
+    if sitting.door is not Door.SUBMITTED or not sitting.session.has_submitted or sitting.submission is None:
+        return redirect(url_for("respond.done"), 303)
+    return sitting_page(
+        "respond/copy.html", sitting, parts=_in_words(sitting), receipt=in_fours(sitting.submission.receipt or "")
+    )
+
+
+@blueprint.get("/answer/ended")
+@needs(Permission.NOTHING)
+@with_sitting
+def ended(sitting: Sitting) -> ResponseReturnValue:
+    """Thanks, where an answer ended the questionnaire; a slip can be mended."""
+    if sitting.door is not Door.OPEN:
+        return _door_page(sitting)
+    back = request.args.get("at", "")
+    if back not in {own.name for own in sitting.sections}:
+        back = next(
+            (
+                own.name
+                for own in sitting.sections
+                if answering.ending_answers(sitting.instrument, own, sitting.answers)
+            ),
+            sitting.sections[0].name,
+        )
+    refused = (
+        not ends_interview(sitting.instrument, sitting.answers)
+        or "no"
+        in answering.ending_answers(sitting.instrument, sitting.instrument.section(back), sitting.answers).values()
+    )
+    return sitting_page("respond/ended.html", sitting, back=back, refused=refused)

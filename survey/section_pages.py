@@ -1,0 +1,227 @@
+"""Pages of sections, compiled once for each (instrument version, section, language).
+
+Two stages. `respond/section.build.html` is written with delimiters of its own (`[[ ]]`, `[% %]`); rendering it
+bakes wordings, options and names into the source of a second, ordinary template, in which only the state of
+one page is left: what is chosen, what is wrong, what is relevant. That template is compiled and kept.
+Drawing WTForms widgets instead would cost more than half of the time of a page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from flask import Flask
+from jinja2 import Environment, Template
+from markupsafe import Markup, escape
+
+from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repeat, Section
+from questionnaires.response_domains import Note
+from questionnaires.text import native_digits
+from questionnaires.translations import catalogue, sentence
+from survey.fields import Typed
+
+SOURCE = "respond/section.build.html"
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")
+_MOST_ON_A_STRIP = 7  # points side by side on a phone
+_LONGEST_ON_A_STRIP = 11  # letters of the longest word that fits a fifth of a phone's width
+
+
+class PageStore:
+    """The compiled pages of one application."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._pages: dict[tuple[int, str, str], Template] = {}
+        self._lock = Lock()
+
+    def page(self, version_id: int, instrument: Instrument, section: Section, language: str) -> Template:
+        """The page of a section, compiled at the first call."""
+        key = (version_id, section.name, language)
+        page = self._pages.get(key)
+        if page is None:
+            with self._lock:
+                page = self._pages.get(key) or compile_page(self._app, instrument, section, language)
+                self._pages[key] = page
+        return page
+
+
+def compile_page(app: Flask, instrument: Instrument, section: Section, language: str) -> Template:
+    """The run-time template of one section in one language."""
+    return app.jinja_env.from_string(page_source(app, section, language))
+
+
+def page_source(app: Flask, section: Section, language: str) -> str:
+    """The source of the run-time template: every wording in it, every brace of a wording made harmless."""
+    source = (
+        _build_environment(app)
+        .get_template(SOURCE)
+        .render(
+            section=section,
+            language=language,
+            say=lambda texts: texts.in_language(language),
+            t=lambda key, **fields: sentence(key, language, **fields),
+            digits=lambda value: native_digits(str(value), language),
+            kind=_kind,
+            field=_field,
+            field_in=_field_in,
+            words=_words_of_script(language),
+            is_strip=lambda code_list: _is_strip(code_list, language),
+            needs_columns=lambda code_list: _needs_columns(code_list, language),
+            place_groups=lambda code_list: place_groups(code_list, language),
+            asked=[element.name for element in section.elements if _listed(element)],
+            conditional=any(element.relevance is not None for element in section.elements),
+        )
+    )
+    return re.sub(r"\n\s*\n", "\n", source.strip())
+
+
+def state_of(typed: Typed) -> tuple[frozenset[str], dict[str, str]]:
+    """What the run-time template asks of the fields: which choices are made, and what is written."""
+    choices = frozenset(f"{name}={value}" for name, values in typed.items() for value in values)
+    return choices, {name: values[0] for name, values in typed.items() if values and values[0]}
+
+
+def instances_of(repeat: Repeat, typed: Typed, *, one_more: bool = False) -> int:
+    """How many blocks of a repeat stand on the page: those filled in, at least one, and one more if wanted."""
+    pattern = re.compile(re.escape(repeat.name) + r"\.([0-9]{1,3})\.")
+    filled = max((int(match.group(1)) for name in typed if (match := pattern.match(name))), default=0)
+    return max(1, repeat.minimum, min(filled + one_more, repeat.maximum), min(filled, repeat.maximum + 5))
+
+
+def place_groups(code_list: CodeList, language: str) -> list[tuple[str | None, list[tuple[str, str]]]]:
+    """Places under the places above them, in order: (heading or None, [(code, label)])."""
+    labels = {own.code: own.labels.in_language(language) for own in code_list.categories}
+    parents = {own.code: own.parent for own in code_list.categories}
+    with_children = set(parents.values())
+    groups: list[tuple[str | None, list[tuple[str, str]]]] = []
+    for own in code_list.categories:
+        if own.code in with_children:
+            continue
+        heading = _heading(own.parent, labels, parents)
+        if not groups or groups[-1][0] != heading:
+            groups.append((heading, []))
+        groups[-1][1].append((own.code, labels[own.code]))
+    return groups
+
+
+def _heading(code: str | None, labels: Mapping[str, str], parents: Mapping[str, str | None]) -> str | None:
+    above: list[str] = []
+    while code is not None and code in labels and labels[code] not in above:
+        above.insert(0, labels[code])
+        code = parents[code]
+    return " – ".join(above) or None
+
+
+@lru_cache(maxsize=8)
+def _build_environment(app: Flask) -> Environment:
+    environment = Environment(
+        loader=app.jinja_env.loader,
+        autoescape=True,
+        block_start_string="[%",
+        block_end_string="%]",
+        variable_start_string="[[",
+        variable_end_string="]]",
+        comment_start_string="[#",
+        comment_end_string="#]",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_baked,
+    )
+    environment.filters["name"] = _name
+    environment.filters["paragraphs"] = _paragraphs
+    return environment
+
+
+def _baked(value: Any) -> Any:
+    """A value as it stands in the second template: escaped for HTML, and never code of that template."""
+    if isinstance(value, Markup):  # a checked name, or what a macro has baked already
+        return value
+    return Markup(str(escape(value)).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704 -- escaped here
+
+
+class _Code(Markup):
+    """A name checked to be harmless inside the code of the second template."""
+
+
+def _name(value: str) -> _Code:
+    if not _NAME.fullmatch(value):
+        raise ValueError(f"no name for a field: {value!r}")
+    return _Code(value)
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _kind(element: Element) -> str:
+    if isinstance(element, Grid):
+        return "grid"
+    return "repeat" if isinstance(element, Repeat) else element.domain.kind
+
+
+@dataclass(frozen=True)
+class FieldName:
+    """A field's name as it stands in the second template: in HTML, and in an expression.
+
+    Inside a repeat the name holds the number of the instance, which only the page knows (`i`).
+    """
+
+    before: str
+    inside: str | None = None  # the part after the number of the instance
+
+    @property
+    def html(self) -> _Code:
+        return _Code(self.before if self.inside is None else f"{self.before}.{{{{ i }}}}.{self.inside}")
+
+    @property
+    def expr(self) -> _Code:
+        return _Code(f"'{self.before}'" if self.inside is None else f"('{self.before}.' ~ i ~ '.{self.inside}')")
+
+    def sub(self, part: str) -> FieldName:
+        """The field of one part: a row, a category, `other`, `missing`, `year`…"""
+        part = _name(part)
+        if self.inside is None:
+            return FieldName(f"{self.before}.{part}")
+        return FieldName(self.before, f"{self.inside}.{part}")
+
+
+def _field(element: Element) -> FieldName:
+    return FieldName(_name(element.name))
+
+
+def _field_in(repeat: Repeat, item: Item) -> FieldName:
+    return FieldName(_name(repeat.name), _name(item.name))
+
+
+def _is_strip(code_list: CodeList, language: str) -> bool:
+    """Whether the points fit side by side on a phone, words and all."""
+    words = [
+        word for own in code_list.categories for word in re.split(r"[\s\u200c]+", own.labels.in_language(language))
+    ]
+    return len(code_list.categories) <= _MOST_ON_A_STRIP and max(map(len, words), default=0) <= _LONGEST_ON_A_STRIP
+
+
+def _needs_columns(code_list: CodeList, language: str) -> bool:
+    """Whether options are many and short enough to stand in two columns on a wide page."""
+    labels = [own.labels.in_language(language) for own in code_list.categories]
+    return len(labels) >= 6 and max(map(len, labels)) <= 34
+
+
+def _listed(element: Element) -> bool:
+    """Whether the element is asked (a note is only read)."""
+    return not (isinstance(element, Item) and isinstance(element.domain, Note))
+
+
+def _words_of_script(language: str) -> Markup:
+    """What answer.js says, as JSON inside the page; `{…}` are filled in there."""
+    keys = ("chosen", "chosen-too-many", "clear", "up", "down", "take-out", "add-points", "take-points", "left",
+            "left-none", "left-less", "ranked", "not-ranked", "rank-first", "rank-all")  # fmt: skip
+    pattern = catalogue(language)
+    words = json.dumps({key: pattern[f"respond.script.{key}"] for key in keys}, ensure_ascii=False)
+    return Markup(words.replace("<", "\\u003c"))  # noqa: S704 -- our own sentences
