@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from copy import deepcopy
 from datetime import datetime, time
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def write_workbook(report: Report, file: Path) -> tuple[Path, ...]:
 def workbook_bytes(report: Report) -> bytes:
     """The workbook as it would stand on disk."""
     raw = io.BytesIO()
-    workbook = xlsxwriter.Workbook(raw, _OPTIONS)
+    workbook = xlsxwriter.Workbook(raw, deepcopy(_OPTIONS))  # XlsxWriter changes what it is given
     workbook.set_calc_mode("auto")
     workbook.set_properties(
         {
