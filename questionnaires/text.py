@@ -26,8 +26,9 @@ _PERSIAN_LETTERS = {ord(a): b for a, b in zip("يىكةھە", "ییکههه", st
     0x06C0: "ه\u0654",  # ۀ: «همهٔ» is spelt one way
 }
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
-_ARABIC_LETTER = "\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff"
-_LOOSE_ZWNJ = re.compile(f"(?<![{_ARABIC_LETTER}\u064b-\u065f]){ZWNJ}|{ZWNJ}(?![{_ARABIC_LETTER}])")
+_ARABIC_LETTER = "\u0621-\u064a\u066e\u066f\u0671-\u06d3\u06fa-\u06ff"
+_ARABIC_MARK = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+_LOOSE_ZWNJ = re.compile(f"(?<![{_ARABIC_LETTER}{_ARABIC_MARK}]){ZWNJ}|{ZWNJ}(?![{_ARABIC_LETTER}])")
 _KEY_FOLD = {ord(a): b for a, b in zip("أإٱؤئآ", "اااویا", strict=True)} | dict.fromkeys(
     [0x0621, 0x0670, 0x200C, *range(0x064B, 0x0660)]
 )
@@ -96,9 +97,10 @@ def normalize(text: str, language: str = "fa") -> str:
     text = _PRESENTATION.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
     text = unicodedata.normalize("NFC", text)
     if language == "fa":
-        # Without the letter that stood between, a mark may join the letter before it: compose once more.
-        text = unicodedata.normalize("NFC", text.translate(_PERSIAN_LETTERS))
-    return _LOOSE_ZWNJ.sub("", re.sub(f"{ZWNJ}+", ZWNJ, text)).strip()
+        text = text.translate(_PERSIAN_LETTERS)
+    text = _LOOSE_ZWNJ.sub("", re.sub(f"{ZWNJ}+", ZWNJ, text)).strip()
+    # Without what stood between, a mark may join the letter before it or change places with another.
+    return unicodedata.normalize("NFC", text)
 
 
 def match_key(text: str) -> str:

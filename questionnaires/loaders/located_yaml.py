@@ -7,12 +7,15 @@ key given twice is a fault instead of the last one winning.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
-from questionnaires.problems import Problem
+from questionnaires.problems import Problem, ProblemsFound
+
+Read = TypeVar("Read")
 
 MAXIMUM_CHARACTERS = 5_000_000
 
@@ -58,12 +61,26 @@ for _tag, _pattern, _first in (
 _Loader.add_constructor("tag:yaml.org,2002:map", _Loader.located_mapping)
 
 
-def read_text(path_or_text: Path | str) -> tuple[str, str | None, list[Problem]]:
-    """The text of a file (with its name), or the text itself where one was given.
+def read_yaml(
+    path_or_text: Path | str, build: Callable[[Any, list[Problem]], Read], refuse: type[ProblemsFound]
+) -> Read:
+    """What `build` makes of a YAML file or text, noting its faults in the list; raises `refuse` if there are any.
 
-    A one-line string without a colon and line break is taken as a path. Faults are returned, not raised.
+    A string is text, unless it is one line that ends in `.yaml` or `.yml`: what somebody sent is not a path.
     """
-    if isinstance(path_or_text, str) and ("\n" in path_or_text or ":" in path_or_text):
+    text, file, faults = _text(path_or_text)
+    if not faults:
+        document, faults = _load_located(text)
+        if document is not None or not faults:
+            built = build(document, faults)
+            if not faults:
+                return built
+    raise refuse(fault.in_file(file) for fault in faults)
+
+
+def _text(path_or_text: Path | str) -> tuple[str, str | None, list[Problem]]:
+    """The text of a file with its name, or the text itself where one was given; and why there is none."""
+    if isinstance(path_or_text, str) and not re.fullmatch(r".+\.ya?ml", path_or_text):
         return path_or_text, None, []
     path = Path(path_or_text)
     try:
@@ -76,7 +93,7 @@ def read_text(path_or_text: Path | str) -> tuple[str, str | None, list[Problem]]
         return "", path.name, [Problem.at("file-not-utf8", file=path.name)]
 
 
-def load_located(text: str) -> tuple[Any, list[Problem]]:
+def _load_located(text: str) -> tuple[Any, list[Problem]]:
     """The document in `text` with located mappings, and the faults of its YAML."""
     if len(text) > MAXIMUM_CHARACTERS:
         return None, [Problem.at("text-file-too-large", maximum=MAXIMUM_CHARACTERS // 1_000_000)]

@@ -29,7 +29,7 @@ from questionnaires.checks.codes import code_list_faults
 from questionnaires.fieldwork import Study
 from questionnaires.loaders.code_lists import read_categories, read_code_lists
 from questionnaires.loaders.entries import Entry
-from questionnaires.loaders.located_yaml import load_located, read_text
+from questionnaires.loaders.located_yaml import read_yaml
 from questionnaires.model import CodeList
 from questionnaires.problems import Problem, StudyError
 from questionnaires.writers.yaml_files import categories_to_document, code_lists_to_document, texts_to_document
@@ -43,15 +43,7 @@ DEFAULT_THRESHOLD = 5
 
 def read_study(path_or_text: Path | str) -> Study:
     """The study of a YAML file or text; raises StudyError with every fault."""
-    text, file, faults = read_text(path_or_text)
-    document, yaml_faults = load_located(text) if not faults else (None, [])
-    faults += yaml_faults
-    if document is None and faults:
-        raise StudyError(fault.in_file(file) for fault in faults)
-    study = _study(document, faults)
-    if faults:
-        raise StudyError(fault.in_file(file) for fault in faults)
-    return study
+    return read_yaml(path_or_text, _study, StudyError)
 
 
 def study_from_document(document: Any) -> Study:

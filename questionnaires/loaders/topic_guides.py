@@ -26,21 +26,13 @@ from questionnaires.checks.names import NAME
 from questionnaires.interviews import SETTING, Theme, Topic, TopicGuide
 from questionnaires.loaders.code_lists import read_code
 from questionnaires.loaders.entries import Entry
-from questionnaires.loaders.located_yaml import load_located, read_text
+from questionnaires.loaders.located_yaml import read_yaml
 from questionnaires.problems import Problem, TopicGuideError
 
 
 def read_topic_guide(path_or_text: Path | str) -> TopicGuide:
     """The guide of a YAML file or text; raises TopicGuideError with every fault."""
-    text, file, faults = read_text(path_or_text)
-    document, yaml_faults = load_located(text) if not faults else (None, [])
-    faults += yaml_faults
-    if document is None and faults:
-        raise TopicGuideError(fault.in_file(file) for fault in faults)
-    guide = _guide(document, faults)
-    if faults:
-        raise TopicGuideError(fault.in_file(file) for fault in faults)
-    return guide
+    return read_yaml(path_or_text, _guide, TopicGuideError)
 
 
 def _guide(document: Any, faults: list[Problem]) -> TopicGuide:

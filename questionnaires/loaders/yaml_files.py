@@ -12,7 +12,7 @@ from typing import Any
 from questionnaires.loaders.code_lists import read_code_lists
 from questionnaires.loaders.elements import ElementReader
 from questionnaires.loaders.entries import Entry
-from questionnaires.loaders.located_yaml import load_located, read_text
+from questionnaires.loaders.located_yaml import read_yaml
 from questionnaires.model import Instrument, Section
 from questionnaires.problems import InstrumentError, Problem
 
@@ -26,15 +26,7 @@ def read_instrument(path_or_text: Path | str) -> Instrument:
         With every fault of the file: its YAML, unknown and missing keys, values of the wrong kind,
         code lists that do not exist; each with section, item, key and line.
     """
-    text, file, faults = read_text(path_or_text)
-    document, yaml_faults = load_located(text) if not faults else (None, [])
-    faults += yaml_faults
-    if document is None and faults:
-        raise InstrumentError(fault.in_file(file) for fault in faults)
-    instrument = _instrument(document, faults)
-    if faults:
-        raise InstrumentError(fault.in_file(file) for fault in faults)
-    return instrument
+    return read_yaml(path_or_text, _instrument, InstrumentError)
 
 
 def instrument_from_document(document: Any) -> Instrument:

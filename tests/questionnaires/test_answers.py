@@ -363,7 +363,8 @@ def test_a_page_of_the_shipped_instrument_is_read_in_well_under_a_millisecond(se
 HOSTILE = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
-        ["yes", "no", "other", "refused", "1", "۳", "²", "0", "-1", "NaN", "inf", "1e9", "9999", "9" * 30, "\x00", "\ud800"]
+        ["yes", "no", "other", "refused", "1", "۳", "²", "0", "-1", "NaN", "inf", "1e9", "9999", "9" * 30,
+         "\x00", "\ud800"]
     ),
 )  # fmt: skip
 

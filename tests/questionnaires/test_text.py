@@ -113,6 +113,7 @@ def test_the_key_of_a_cleaned_text_is_the_key_of_the_text(text):
         ("خانۀ ما", "خانهٔ ما"),
         ("یک\r\nدو", "یک\nدو"),
         ("a\x00b\x07", "ab"),
+        ("د\u0651\u00ad\u064b", "د\u064b\u0651"),
     ],
 )
 def test_text_is_stored_clean(typed, stored):

@@ -36,12 +36,9 @@ def test_both_languages_hold_the_same_keys():
     assert missing == {language: set() for language in LANGUAGES}
 
 
-@pytest.mark.parametrize("key", [key for key in catalogue("fa") if key in catalogue("en")])
-def test_a_sentence_names_the_same_fields_in_both_languages(key):
-    try:
-        assert fields_of(catalogue("fa")[key]) == fields_of(catalogue("en")[key])
-    except ValueError:  # a sentence with single braces is never filled in
-        assert catalogue("fa")[key].count("{") == catalogue("en")[key].count("{")
+def test_a_sentence_names_the_same_fields_in_both_languages():
+    persian, english = catalogue("fa"), catalogue("en")
+    assert [key for key in persian if fields_of(persian[key]) != fields_of(english.get(key, ""))] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

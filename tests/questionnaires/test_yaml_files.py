@@ -229,6 +229,11 @@ def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path):
     assert latin.value.problems[0].code == "file-not-utf8"
 
 
+def test_one_line_that_somebody_sent_is_never_taken_for_a_path():
+    assert ("not-a-mapping", None) in faults("/etc/hostname")
+    assert ("not-a-mapping", None) in faults("")
+
+
 def test_rows_may_be_the_categories_of_a_list():
     instrument = read_instrument(
         """
