@@ -1,0 +1,226 @@
+"""The report of a study on pages and as files, and the redaction of open answers before it."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from exports.blocks import Report, ReportSection
+from exports.charts import write_charts
+from exports.palette import Palette
+from exports.workbook import write_workbook
+from questionnaires.fieldwork import Study
+from questionnaires.text import normalize
+from survey import datasets, redaction, report_figures
+from survey.access import Permission, needs
+from survey.clock import now
+from survey.language import page_language, t
+from survey.staff_pages import XLSX, database, me
+from survey.store import studies, waves
+from survey.store.waves import StoredWave
+
+blueprint = Blueprint("reports", __name__, url_prefix="/staff")
+
+_FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)  # files of the same content are equal
+
+
+@blueprint.get("/studies/<study_name>/report")
+@needs(Permission.SEE_REPORTS)
+def overview(study_name: str) -> ResponseReturnValue:
+    """What the report says at a glance, its sections and its files."""
+    shown_study, all_waves, chosen = _chosen(study_name)
+    if not chosen:
+        return _nothing("no_waves")
+    material = datasets.gather(database(), study_name, chosen)
+    if not any(wave.stored for wave in material.waves):
+        return _nothing("no_answers")
+    report = datasets.kept_report(material, page_language())
+    with database().read() as connection:
+        pending = {name: redaction.waiting(connection, name) for name in chosen}
+    return render_template(
+        "staff/reports/overview.html",
+        **_shown_with(shown_study, chosen, report),
+        waves=[stored.wave for stored in all_waves],
+        pending=pending,
+        reasons=[reason.sentence(page_language()) for reason in material.draft_reasons],
+        counted=_counted,
+    )
+
+
+@blueprint.get("/studies/<study_name>/report/<name>")
+@needs(Permission.SEE_REPORTS)
+def section(study_name: str, name: str) -> ResponseReturnValue:
+    """One section of the report: its tables, charts and words."""
+    shown_study, _, chosen = _chosen(study_name)
+    report = _report(study_name, chosen)
+    names = [each.name for each in report.sections]
+    if name not in names:
+        abort(404)
+    place = names.index(name)
+    return render_template(
+        "staff/reports/section.html",
+        **_shown_with(shown_study, chosen, report),
+        section=report.sections[place],
+        before=report.sections[place - 1] if place else None,
+        after=report.sections[place + 1] if place + 1 < len(names) else None,
+    )
+
+
+@blueprint.get("/studies/<study_name>/report.xlsx")
+@needs(Permission.SEE_REPORTS)
+def workbook(study_name: str) -> ResponseReturnValue:
+    """The workbook; with the CSV files that belong to it, where there are any, as one zip."""
+    _, _, chosen = _chosen(study_name)
+    report = _report(study_name, chosen)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"{study_name}.xlsx"
+        written = [Path(path) for path in write_workbook(report, file)]
+        if len(written) > 1:
+            return _send(_zipped(written), f"{_file_name(report)}.zip", "application/zip")
+        return _send(file.read_bytes(), f"{_file_name(report)}.xlsx", XLSX)
+
+
+@blueprint.get("/studies/<study_name>/report-charts.zip")
+@needs(Permission.SEE_REPORTS)
+def charts(study_name: str) -> ResponseReturnValue:
+    """Every chart as PNG and SVG."""
+    _, _, chosen = _chosen(study_name)
+    report = _report(study_name, chosen)
+    with tempfile.TemporaryDirectory() as folder:
+        write_charts(report, Path(folder))
+        files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+        return _send(_zipped(files), f"{_file_name(report)}-{t('reports.charts_file')}.zip", "application/zip")
+
+
+@blueprint.get("/waves/<wave_name>/open-answers")
+@needs(Permission.REDACT)
+def open_answers(wave_name: str) -> ResponseReturnValue:
+    """Words that wait for a decision, in an order and without marks that could say whose they are."""
+    return _redaction_page(wave_name)
+
+
+@blueprint.post("/waves/<wave_name>/open-answers")
+@needs(Permission.REDACT)
+def redact_open_answers(wave_name: str) -> ResponseReturnValue:
+    """Save the decisions of one page; an approved text that is empty is refused and nothing saved."""
+    decided = request.args.get("decided") == "1"
+    item = request.args.get("item", "")
+    with database().read() as connection:
+        names = [pile.name for pile in redaction.piles(connection, wave_name, page_language())]
+        if item not in names:
+            abort(404)
+        pile = redaction.pile_of(connection, database().server_key, wave_name, item, decided=decided)
+    typed = {
+        entry.token: redaction.Typed(
+            request.form[f"decision.{entry.token}"], normalize(request.form.get(f"text.{entry.token}", ""))
+        )
+        for entry in pile.entries
+        if f"decision.{entry.token}" in request.form  # what came in since the page was fetched waits
+    }
+    if request.form.get("go") == "approve-rest":
+        typed = {token: one.approved_unless_decided() for token, one in typed.items()}
+    problems = frozenset(token for token, one in typed.items() if not one.is_sound)
+    if problems:
+        return _redaction_page(wave_name, typed=typed, problems=problems), 422
+    with database().write() as connection:
+        saved = redaction.save(connection, pile, typed, by=me().username, at=now())
+    return redirect(
+        url_for(".open_answers", wave_name=wave_name, item=item, decided="1" if decided else None, saved=saved),
+        303,
+    )
+
+
+def _redaction_page(
+    wave_name: str, typed: dict[str, redaction.Typed] | None = None, problems: frozenset[str] = frozenset()
+) -> str:
+    decided = request.args.get("decided") == "1"
+    with database().read() as connection:
+        stored = waves.wave(connection, wave_name)
+        piles = redaction.piles(connection, wave_name, page_language())
+        by_name = {pile.name: pile for pile in piles}
+        shown = by_name.get(request.args.get("item", ""), piles[0] if piles else None)
+        entries: tuple[redaction.Entry, ...] = ()
+        if shown is not None:
+            entries = redaction.pile_of(
+                connection, database().server_key, wave_name, shown.name, decided=decided
+            ).entries
+    return render_template(
+        "staff/reports/open_answers.html",
+        wave=stored.wave,
+        piles=piles,
+        shown_pile=shown,
+        entries=[entry.with_typed((typed or {}).get(entry.token)) for entry in entries],
+        decisions=redaction.DECISIONS,
+        decided=decided,
+        problems=problems,
+        saved=request.args.get("saved", type=int),
+    )
+
+
+def _chosen(study_name: str) -> tuple[Study, list[StoredWave], list[str]]:
+    """The study, all its waves, and the names of those asked for (by default all); 404 for a stranger's."""
+    with database().read() as connection:
+        shown = studies.study(connection, study_name)
+        all_waves = waves.waves(connection, study_name)
+    names = [stored.wave.name for stored in all_waves]
+    asked = request.args.getlist("wave")
+    if not set(asked) <= set(names):
+        abort(404)
+    return shown, all_waves, [name for name in names if name in asked] or names
+
+
+def _report(study_name: str, chosen: list[str]) -> Report:
+    material = datasets.gather(database(), study_name, chosen)
+    if not any(wave.stored for wave in material.waves):
+        abort(404)
+    return datasets.kept_report(material, page_language())
+
+
+def _shown_with(study: Study, chosen: list[str], report: Report) -> dict[str, Any]:
+    language, palette = page_language(), Palette(study.accent)
+    return {
+        "study": study,
+        "chosen": chosen,
+        "report": report,
+        "threshold": study.threshold,
+        "shown": partial(report_figures.shown, language=language),
+        "shade": report_figures.shade,
+        "heads_over": report_figures.heads_over,
+        "draw": partial(report_figures.drawing, language=language, palette=palette),
+    }
+
+
+def _counted(section: ReportSection) -> str:
+    tables = sum(1 for block in section.blocks if hasattr(block, "columns"))
+    drawn = sum(1 for block in section.blocks if hasattr(block, "series"))
+    return t("reports.counted", tables=tables, charts=drawn) if tables or drawn else ""
+
+
+def _nothing(reason: str) -> str:
+    return render_template("staff/reports/nothing.html", reason=reason)
+
+
+def _zipped(files: list[Path]) -> bytes:
+    """The files in one zip that is the same for the same content."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.writestr(zipfile.ZipInfo(file.name, _FIRST_ZIP_DAY), file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _send(content: bytes, name: str, kind: str) -> ResponseReturnValue:
+    return send_file(io.BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
+
+
+def _file_name(report: Report) -> str:
+    """What the file is called on the reader's computer: no character that a file system refuses."""
+    name = t("reports.file_name", city=report.cover.city, title=report.title)
+    return "".join(letter for letter in name if letter not in '\\/:*?"<>|').strip()
