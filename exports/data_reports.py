@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 from analysis.dataset import Dataset
-from analysis.design import design_of
 from exports.blocks import Report
 from exports.data_files import DATA_WAVE, DataFile, read_data_file
 from exports.facts import StudyFacts, WaveFacts
@@ -19,7 +18,6 @@ from questionnaires.model import Instrument
 from questionnaires.problems import DataError, Problem
 from questionnaires.response_domains import Text
 from questionnaires.texts import Texts
-from questionnaires.translations import LANGUAGES, sentence
 
 _HORIZON_UNKNOWN = 0
 
@@ -37,7 +35,7 @@ def report_of_file(
     lenient: bool = False,
     language: str = "fa",
     by: Sequence[str] = (),
-    status: Literal["draft", "final"] = "draft",
+    status: Literal["draft", "final"] | None = None,
 ) -> Report:
     """The report of a .csv or .xlsx file.
 
@@ -61,7 +59,7 @@ def report_of_file(
         raise DataError([Problem.at("data-by-unknown", variable=name) for name in unknown])
     study = _study(instrument)
     dataset = Dataset.of(instrument, file.cases, study)
-    facts = StudyFacts(study, (_wave(data, file, dataset, instrument),), version("chashmandaz"))
+    facts = StudyFacts(study, (_wave(data, file, instrument),), version("chashmandaz"))
     return build_report(
         [dataset],
         facts=facts,
@@ -69,7 +67,7 @@ def report_of_file(
         open_answers=None,
         language=language,
         by=by or ("group",),
-        status=status,
+        status=status or "draft",
         faults=_faults(data, file, dataset, instrument, language),
     )
 
@@ -85,17 +83,12 @@ def _study(instrument: Instrument) -> Study:
     )
 
 
-def _wave(data: Path, file: DataFile, dataset: Dataset, instrument: Instrument) -> WaveFacts:
-    is_weighted = design_of(dataset) is not None
-    weighting = (
-        {language: sentence("report.weighted_file", language) for language in LANGUAGES} if is_weighted else None
-    )
+def _wave(data: Path, file: DataFile, instrument: Instrument) -> WaveFacts:
     return WaveFacts(
         name=DATA_WAVE,
         title=Texts.of(data.name),
         kind=file.kind,
         instrument_version=instrument.version,
-        weighting=Texts.of(weighting),
     )
 
 

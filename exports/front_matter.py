@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
+
 from analysis.dataset import Dataset
 from analysis.results import ALL, Statistic, Table
 from exports.blocks import (
@@ -24,6 +26,7 @@ from exports.labels import Labels, long_date
 from exports.numbers import shown
 from exports.table_blocks import Numbering
 from questionnaires.fieldwork import WaveKind
+from questionnaires.text import native_digits
 
 _LARGEST_GROUPS = 25
 
@@ -49,11 +52,20 @@ def meta_lines(datasets: Sequence[Dataset], facts: StudyFacts, labels: Labels) -
         rate = response_rate(wave)
         if rate is not None:
             parts.append(labels.say("meta_rate", rate=shown(rate, FormatKind.SHARE, labels.language)))
-        parts.append(labels.text(wave.weighting) or labels.say("unweighted"))
-        parts.append(labels.say("meta_instrument", version=wave.instrument_version))
+        parts.append(weighting(dataset, wave, labels))
+        parts.append(labels.say("meta_instrument", version=native_digits(wave.instrument_version, labels.language)))
         lines.append(labels.say("comma").join(part for part in parts if part))
     lines.append(labels.say("meta_program", version=facts.program_version))
     return tuple(lines)
+
+
+def weighting(dataset: Dataset, wave: WaveFacts, labels: Labels) -> str:
+    """How answers are weighted: as the wave's facts say, else as its design is."""
+    if said := labels.text(wave.weighting):
+        return said
+    if dataset.design is None:
+        return labels.say("weights.none")
+    return labels.say("weights.given" if np.isnan(dataset.design.populations).any() else "weights.strata")
 
 
 def response_rate(wave: WaveFacts) -> float | None:
@@ -163,14 +175,16 @@ def _facts(datasets: Sequence[Dataset], facts: StudyFacts, labels: Labels) -> li
         rows.append((labels.say("fact.kind") + title, labels.say(f"wave_kind.{wave.kind.value}")))
         if modes:
             rows.append((labels.say("fact.modes") + title, modes))
-        rows.append((labels.say("fact.weights") + title, labels.text(wave.weighting) or labels.say("unweighted")))
+        rows.append((labels.say("fact.weights") + title, weighting(dataset, wave, labels)))
         stored = dataset.reconciliation
         said = labels.say(
             "fact.reconciled", stored=stored.stored, included=stored.included, out=stored.stored - stored.included
         )
         rows.append((labels.say("fact.cases") + title, said))
     versions = labels.say("comma").join(dict.fromkeys(wave.instrument_version for wave in facts.waves))
-    version = labels.say("fact.versions_text", instrument=versions, program=facts.program_version)
+    version = labels.say(
+        "fact.versions_text", instrument=native_digits(versions, labels.language), program=facts.program_version
+    )
     rows.append((labels.say("fact.versions"), version))
     if facts.study.telephone:
         rows.append((labels.say("fact.telephone"), facts.study.telephone))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
+
+from PIL import Image
 
 from exports import palette
 from exports.blocks import Cover, Report, TableBlock
+from exports.emblem import emblem_png
 from exports.numbers import cell_kind, excel_format
 from exports.palette import readable_on
 from exports.safe_text import clean
@@ -13,6 +17,7 @@ from exports.sheet_layout import Layout, text_height
 from exports.sheets import CONTENTS, Book, internal, prepare
 
 COVER = "cover"
+_EMBLEM_PIXELS = 104  # XlsxWriter counts a picture's own pixels at 96 an inch
 _MARGIN, _COLUMN, _COLUMNS = 3.0, 15.0, 8
 COVER_LAYOUT = Layout((_MARGIN, *[_COLUMN] * _COLUMNS, _MARGIN))
 CONTENTS_LAYOUT = Layout((64.0, 18.0, 18.0, 18.0, 18.0))
@@ -62,10 +67,33 @@ def _band(book: Book, sheet: Any, cover: Cover) -> int:
     plain = {"font_color": ink, "bg_color": ground, "text_wrap": False}
     sheet.write_string(2, 1, clean(cover.title), book.styles("cover-title", **plain))
     sheet.write_string(3, 1, clean(cover.subtitle), book.styles("cover-title", font_size=12, **plain))
+    picture = emblem_png(cover.emblem)
+    if picture is not None:
+        _emblem(book, sheet, cover, picture)
     status = book.styles("cover-status", bg_color=palette.PAPER, font_color=ground, border=0)
     sheet.merge_range(3, _COLUMNS - 1, 3, _COLUMNS, "", status)
     sheet.write_string(3, _COLUMNS - 1, clean(cover.status), status)
     return len(heights)
+
+
+def _emblem(book: Book, sheet: Any, cover: Cover, picture: bytes) -> None:
+    """At the far end of the band, as high as the city's name."""
+    size = Image.open(io.BytesIO(picture)).size
+    scale = _EMBLEM_PIXELS / max(size)
+    sheet.insert_image(
+        0,
+        _COLUMNS,
+        "emblem.png",
+        {
+            "image_data": io.BytesIO(picture),
+            "x_scale": scale,
+            "y_scale": scale,
+            "x_offset": 4,
+            "y_offset": 12,
+            "description": book.say("emblem_of", city=cover.city),
+            "object_position": 2,
+        },
+    )
 
 
 def _figures(book: Book, sheet: Any, cover: Cover, row: int) -> int:
