@@ -1,0 +1,60 @@
+"""Any number of invented cases of the shipped instrument, and their report."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from analysis.dataset import Dataset
+from exports.blocks import Report
+from exports.facts import StudyFacts, WaveFacts
+from exports.report import build_report
+from questionnaires.fieldwork import WaveKind
+from questionnaires.library import shipped_instrument, shipped_study
+from questionnaires.model import Instrument
+from questionnaires.response_domains import Allocation, OneCode, Place, Ranking, Scale, SeveralCodes
+from questionnaires.study_context import context_of
+from questionnaires.texts import Texts
+
+DAY = date(2026, 11, 1)
+
+
+def report_of(cases: int, seed: int) -> Report:
+    """The report of one wave of so many complete cases."""
+    study = shipped_study("jahrom")
+    instrument = shipped_instrument("vision-stakeholders").completed_for(context_of(study, DAY))
+    groups = study.code_list("groups").codes
+    chance = random.Random(seed)
+    stored = [_case(number, instrument, groups[number % len(groups)], chance) for number in range(cases)]
+    wave = WaveFacts(name="bench", title=Texts.of("سنجش"), kind=WaveKind.FRAME, first_day=DAY, last_day=DAY)
+    facts = StudyFacts(study=study, waves=(wave,), program_version="bench")
+    dataset = Dataset.of(instrument, stored, study)
+    return build_report([dataset], facts=facts, interviews=None, open_answers=None, language="fa")
+
+
+def _case(number: int, instrument: Instrument, group: str, chance: random.Random) -> Mapping[str, Any]:
+    return {
+        "case": str(number), "wave": "bench", "kind": "frame", "group": group, "second_group": None, "place": None,
+        "mode": "web", "disposition": "complete", "language": "fa", "submitted_on": DAY.isoformat(), "version": 1,
+        "weight": None, "stratum": None, "population": None, "withdrawn": False,
+        "answers": {item.name: value for _, item in instrument.items() if (value := _answer(item.domain, chance))},
+    }  # fmt: skip
+
+
+def _answer(domain: Any, chance: random.Random) -> Any:
+    if chance.random() < 0.05:
+        return None
+    if isinstance(domain, OneCode | Scale | Place):
+        return chance.choice([code for code in domain.code_list.codes if not code.startswith("under")])
+    if isinstance(domain, SeveralCodes):
+        codes = [category.code for category in domain.code_list.categories if not category.exclusive]
+        chosen = chance.sample(codes, domain.maximum or 2)
+        return [code for code in codes if code in chosen]
+    if isinstance(domain, Ranking):
+        return chance.sample(domain.code_list.codes, domain.depth)
+    if isinstance(domain, Allocation):
+        first, second = chance.sample(domain.code_list.codes, 2)
+        return {first: 60, second: 40}
+    return "yes" if domain.kind == "consent" else None
