@@ -6,34 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
-from analysis.allocations import cross_points
-from analysis.crossing import Crossing, published_totals
+from analysis.crossing import published_totals
 from analysis.dataset import Dataset
-from analysis.frequencies import cross_categories
+from analysis.estimates import domain_means
 from analysis.grouping import Grouping
-from analysis.judgements import may_meet_group
-from analysis.numbers import cross_numbers
-from analysis.rankings import cross_first_places, cross_ranks
-from analysis.results import INSIDE, OUTSIDE, Statistic, Table, TableKind
-from analysis.scales import cross_means, cross_top_two, grid_items, row_codes
-from analysis.several import cross_choices
+from analysis.judgements import OUTSIDE_ONLY, judges_municipality, may_meet_group, of_outside
+from analysis.measures import Measure, distribution, measures_of, rows_of
+from analysis.results import ALL, Column, Table, TableKind
+from analysis.scales import grid_items, row_codes
 from analysis.table_columns import TableColumns
-from questionnaires.fieldwork import WaveKind
 from questionnaires.model import Grid, Item
-from questionnaires.response_domains import (
-    Allocation,
-    Consent,
-    Number,
-    OneCode,
-    Place,
-    Ranking,
-    Scale,
-    SeveralCodes,
-)
+from questionnaires.response_domains import OneCode, Place, Scale
 
 GROUP = "group"
-Part = tuple[Statistic, Crossing]
+Flags = npt.NDArray[np.bool_]
 
 
 def by_group(dataset: Dataset, name: str, by: str = GROUP) -> Table:
@@ -55,7 +43,9 @@ def by_group(dataset: Dataset, name: str, by: str = GROUP) -> Table:
         groups in the study's order, then ALL, MEAN_OF_GROUPS, INSIDE, OUTSIDE as the item and the
         study have them (see `analysis.crossing.published_totals`). `bases` by column: cases of the
         group that answered. Group cells of 1 to k-1 persons, groups under k, and whatever would give
-        them back are withheld. Cases of no group are in ALL only.
+        them back are withheld. Cases of no group are in ALL only. Broken down by an item there is no
+        total but ALL, and judgements of the municipality are those of the groups outside it
+        (warning `outside-only`). Of a wave drawn at random, shares and means are weighted.
 
     Raises
     ------
@@ -65,17 +55,19 @@ def by_group(dataset: Dataset, name: str, by: str = GROUP) -> Table:
     TypeError
         For elements that have no such table: words, dates, repeats.
     """
-    parted = dataset if by == GROUP else regrouped(dataset, by)
     _refuse_what_identifies(dataset, name, by)
-    if not parted.has_groups:
-        raise ValueError(f"no case of wave {dataset.wave!r} belongs to a group")
     grid = _grid(dataset, name)
-    if grid is not None:
-        rows = [_columns(parted, item) for item in grid_items(dataset, name)]
+    variables = grid.variables if grid is not None else (name,)
+    parted = _parted(dataset, variables, by)
+    if grid is None:
+        item = dataset.item(name)
+        columns = _filled(parted, item, rows_of(parted, item), measures_of(parted, item), by)
+    else:
+        rows = [
+            _filled(parted, item, (item.name,), measures_of(parted, item), by) for item in grid_items(dataset, name)
+        ]
         columns = TableColumns.stacked(rows, row_codes(dataset, name))
-        return _table(parted, columns, name, by, base=_cases_in_any(parted, grid))
-    columns = _columns(parted, dataset.item(name))
-    return _table(parted, columns, name, by, base=dataset.base(name), missing=dataset.missing(name))
+    return _table(parted, columns, name, variables, by)
 
 
 def distribution_by_group(dataset: Dataset, variable: str, by: str = GROUP) -> Table:
@@ -83,12 +75,21 @@ def distribution_by_group(dataset: Dataset, variable: str, by: str = GROUP) -> T
 
     Most cells of small groups are withheld; `by_group` (means and top two) says more of them.
     """
-    parted = dataset if by == GROUP else regrouped(dataset, by)
     _refuse_what_identifies(dataset, variable, by)
-    item = dataset.item(variable)
-    parts = [(Statistic.SHARE, cross_categories(parted, item))]
-    columns = _filled(parted, item, dataset.column(variable).codes, parts)
-    return _table(parted, columns, variable, by, base=dataset.base(variable), missing=dataset.missing(variable))
+    parted, item = _parted(dataset, (variable,), by), dataset.item(variable)
+    columns = _filled(parted, item, dataset.column(variable).codes, [distribution(parted, item)], by)
+    return _table(parted, columns, variable, (variable,), by)
+
+
+def _parted(dataset: Dataset, variables: Sequence[str], by: str) -> Dataset:
+    if by == GROUP:
+        parted = dataset
+    else:
+        judges = judges_municipality(dataset.item(variables[0]).role)
+        parted = regrouped(of_outside(dataset, variables) if judges else dataset, by)
+    if not parted.has_groups:
+        raise ValueError(f"no case of wave {dataset.wave!r} belongs to a group")
+    return parted
 
 
 def regrouped(dataset: Dataset, by: str) -> Dataset:
@@ -131,67 +132,40 @@ def _grid(dataset: Dataset, name: str) -> Grid | None:
     return next((element for element in elements if isinstance(element, Grid) and element.name == name), None)
 
 
-def _cases_in_any(dataset: Dataset, grid: Grid) -> int:
-    return int(np.any([dataset.column(variable).answered for variable in grid.variables], axis=0).sum())
-
-
-def _columns(dataset: Dataset, item: Item) -> TableColumns:
-    rows = dataset.column(item.name).codes if isinstance(item.domain, _ROWS_ARE_CATEGORIES) else (item.name,)
-    return _filled(dataset, item, rows, _parts(dataset, item))
-
-
-_ROWS_ARE_CATEGORIES = (OneCode, Consent, Place, SeveralCodes, Ranking, Allocation)
-
-
-def _parts(dataset: Dataset, item: Item) -> list[Part]:
-    match item.domain:
-        case OneCode() | Consent() | Place():
-            return [(Statistic.SHARE, cross_categories(dataset, item))]
-        case SeveralCodes():
-            return [(Statistic.SHARE, cross_choices(dataset, item))]
-        case Scale():
-            return [(Statistic.MEAN, cross_means(dataset, item)), (Statistic.TOP_TWO, cross_top_two(dataset, item))]
-        case Ranking():
-            ranks, firsts = cross_ranks(dataset, item), cross_first_places(dataset, item)
-            return [(Statistic.MEAN_RANK, ranks), (Statistic.FIRST_PLACES, firsts)]
-        case Allocation():
-            return [(Statistic.MEAN, cross_points(dataset, item))]
-        case Number():
-            return [(Statistic.MEAN, cross_numbers(dataset, item))]
-    raise TypeError(f"{item.name!r} has no table by group: {item.domain.kind}")
-
-
-def _filled(dataset: Dataset, item: Item, rows: Sequence[str], parts: Sequence[Part]) -> TableColumns:
+def _filled(dataset: Dataset, item: Item, rows: Sequence[str], measures: Sequence[Measure], by: str) -> TableColumns:
     columns = TableColumns(tuple(rows))
-    totals = _totals(dataset, item)
-    for statistic, crossing in parts:
-        for group in (*dataset.grouping.named, *totals):
-            columns.add_crossing(crossing, statistic, group)
+    totals = published_totals(dataset, item) if by == GROUP else (ALL,)
+    for measure in measures:
+        if dataset.design is None:
+            for group in (*dataset.grouping.named, *totals):
+                columns.add_crossing(measure.crossing, measure.statistic, group)
+        else:
+            _add_estimates(columns, dataset, measure, dataset.column(item.name).answered, totals)
     return columns
 
 
-def _totals(dataset: Dataset, item: Item) -> tuple[str, ...]:
-    totals = published_totals(dataset, item)
-    return totals if dataset.inside_groups else tuple(total for total in totals if total not in (INSIDE, OUTSIDE))
+def _add_estimates(
+    columns: TableColumns, dataset: Dataset, measure: Measure, answered: Flags, totals: Sequence[str]
+) -> None:
+    """Weighted numbers of each group and total of a wave drawn at random."""
+    assert dataset.design is not None
+    values, crossing, grouping = measure.values(), measure.crossing, dataset.grouping
+    for group in (*grouping.named, *totals):
+        estimates = domain_means(values, answered & grouping.members(group)[grouping.codes], dataset.design)
+        column = Column(measure.statistic, group)
+        columns.add(column, estimates.values, base=crossing.base(group), withheld=crossing.withheld(group))
 
 
-def _table(
-    dataset: Dataset,
-    columns: TableColumns,
-    name: str,
-    by: str,
-    *,
-    base: int,
-    missing: tuple[tuple[str, int], ...] = (),
-) -> Table:
-    is_weighted_wave = dataset.kind is WaveKind.SAMPLE
+def _table(dataset: Dataset, columns: TableColumns, name: str, variables: Sequence[str], by: str) -> Table:
+    answered = np.any([dataset.column(variable).answered for variable in variables], axis=0)
+    is_outside_only = by != GROUP and judges_municipality(dataset.item(variables[0]).role)
     return columns.table(
         TableKind.BY_GROUP,
         name,
-        base=base,
+        base=int(answered.sum()),
         wave=dataset.wave,
         by=by,
-        missing=missing,
+        missing=dataset.missing(name) if name in dataset.columns else (),
         flags=columns.order_flags(columns.columns[0].statistic),
-        warnings=("unweighted",) if is_weighted_wave else (),
+        warnings=(OUTSIDE_ONLY,) if is_outside_only and dataset.study.inside_groups else (),
     )

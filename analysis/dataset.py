@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.columns import AnswerColumn
+from analysis.design import StratifiedDesign, design_of
 from analysis.encoding import encode_answers, own_groups, own_places
 from analysis.grouping import Grouping
 from analysis.inclusion import Judged, Reconciliation, StoredCase, judge, reconcile
@@ -138,6 +140,11 @@ class Dataset:
     def has_groups(self) -> bool:
         """True where any included case belongs to a group."""
         return bool(self.grouping.sizes(np.ones(len(self), bool))[: len(self.grouping.named)].any())
+
+    @cached_property
+    def design(self) -> StratifiedDesign | None:
+        """How the wave was drawn (see `analysis.design.design_of`); None where it was not drawn at random."""
+        return design_of(self.kind, self.cases)
 
     def column(self, variable: str) -> AnswerColumn:
         """The answers to one variable; KeyError for a name that is none."""

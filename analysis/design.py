@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.dataset import Dataset
 from questionnaires.fieldwork import WaveKind
 
 
@@ -46,16 +45,15 @@ class StratifiedDesign:
         return cls(drawn if weights is None else weights.to_numpy(np.float64), codes.astype(np.int64), totals)
 
 
-def design_of(dataset: Dataset) -> StratifiedDesign | None:
-    """The design of a wave drawn at random; None for other waves, and where nothing is known of it.
+def design_of(kind: WaveKind, cases: pd.DataFrame) -> StratifiedDesign | None:
+    """The design of a wave drawn at random, from `Dataset.cases`; None for others, and where nothing is known.
 
     Weights that are equal within each stratum but do not add up to its population (they were made when
     the sample was drawn, and not all answered) are scaled to it, so that strata where fewer answered do
     not count less; other weights are used as they stand. Without strata and populations, shares and
     means are weighted and have no errors.
     """
-    cases = dataset.cases
-    if dataset.kind is not WaveKind.SAMPLE or cases.empty:
+    if kind is not WaveKind.SAMPLE or cases.empty:
         return None
     is_weighted = bool(cases["weight"].notna().all())
     if cases["population"].notna().all():

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from analysis.dataset import Dataset
+from questionnaires.model import MissingReason
+
+OUTSIDE_ONLY = "outside-only"  # a warning: those inside the municipality are not counted
+
 # Judgements of the municipality and the council themselves: their own people are never merged with the others.
 _OF_THE_MUNICIPALITY = ("service", "line137", "glass-city", "trust", "fairness")
 # Who a person is: never crossed with the stakeholder group, since few are alike in both.
@@ -21,3 +30,10 @@ def is_personal(role: str | None) -> bool:
 def may_meet_group(role: str | None) -> bool:
     """Whether the item may be broken down by group."""
     return role not in _NEVER_WITH_GROUP and (role or "").split(":")[0] != "group"
+
+
+def of_outside(dataset: Dataset, variables: Sequence[str]) -> Dataset:
+    """The dataset with the answers of those inside the municipality to these variables left out (not applicable)."""
+    inside = dataset.grouping.is_inside[dataset.grouping.codes]
+    columns = {name: dataset.column(name).without(inside, MissingReason.NOT_APPLICABLE) for name in variables}
+    return replace(dataset, columns=MappingProxyType({**dataset.columns, **columns}))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from analysis.crossing import Crossing
 from analysis.dataset import Dataset
-from analysis.design import StratifiedDesign, design_of
+from analysis.design import StratifiedDesign
 from analysis.estimates import domain_means
 from analysis.quantiles import quantile, weighted_quantile
 from analysis.results import ALL, MEANS_OF_GROUPS, Column, Statistic, Table, TableKind
@@ -38,7 +38,7 @@ class Overall:
     design: StratifiedDesign | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.design = design_of(self.dataset)
+        self.design = self.dataset.design
 
     def add_bases(self, crossing: Crossing) -> None:
         """N: cases that answered, on a single row, under each total that is no mean of groups."""
@@ -102,6 +102,9 @@ class Overall:
         )
 
     def warnings(self) -> tuple[str, ...]:
-        """`design-unknown`: a wave drawn at random of which strata and populations were not given."""
-        is_known = self.design is not None and bool(np.isfinite(self.design.populations).all())
-        return () if is_known or self.dataset.kind is not WaveKind.SAMPLE else ("design-unknown",)
+        """For a wave drawn at random: `design-unknown` without weights, `population-unknown` with weights alone."""
+        if self.dataset.kind is not WaveKind.SAMPLE:
+            return ()
+        if self.design is None:
+            return ("design-unknown",)
+        return () if np.isfinite(self.design.populations).all() else ("population-unknown",)

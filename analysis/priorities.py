@@ -53,8 +53,9 @@ def priorities(dataset: Dataset, importance: str | None = None, performance: str
         deviations of the rows from their mean: higher is more urgent), under ALL, MEAN_OF_GROUPS,
         INSIDE and OUTSIDE as the wave has them. Flags: `quadrant:<Quadrant>` by ALL, a value at the
         mean counting as high; `quadrant-changes` where MEAN_OF_GROUPS puts the row elsewhere;
-        `order-changes` by PRIORITY. `references`: the means of ALL at which the axes cross. `base`:
-        cases that answered the importance item.
+        `order-changes` by PRIORITY. Rows without one of the two have no quadrant and no part in the
+        means. `references`: the means of ALL at which the axes cross. `base`: cases that answered the
+        importance item.
 
     Raises
     ------
@@ -87,11 +88,11 @@ class _Axes:
     performance: TableColumns
 
     def of(self, total: str) -> tuple[Floats, Floats]:
-        """(R,) importance and performance under one total, NaN where unknown or withheld."""
-        return (
-            self.importance.values(Column(Statistic.IMPORTANCE, total)),
-            self.performance.values(Column(Statistic.PERFORMANCE, total)),
-        )
+        """(R,) importance and performance under one total, both NaN where either is unknown or withheld."""
+        importance = self.importance.values(Column(Statistic.IMPORTANCE, total))
+        performance = self.performance.values(Column(Statistic.PERFORMANCE, total))
+        known = ~np.isnan(importance + performance)
+        return np.where(known, importance, np.nan), np.where(known, performance, np.nan)
 
     def add_to(self, columns: TableColumns, total: str) -> None:
         columns.take(self.importance, Column(Statistic.IMPORTANCE, total))

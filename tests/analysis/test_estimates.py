@@ -183,4 +183,4 @@ def test_weights_that_come_with_the_data_are_used_as_they_stand():
     table = number(make_dataset(stored), "years")
     assert table.cell("years", Statistic.MEAN) == 17.5
     assert table.cell("years", Statistic.STANDARD_ERROR) is None
-    assert table.warnings == ("design-unknown",)
+    assert table.warnings == ("population-unknown",)
