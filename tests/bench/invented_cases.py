@@ -11,7 +11,7 @@ from analysis.dataset import Dataset
 from exports.blocks import Report
 from exports.facts import StudyFacts, WaveFacts
 from exports.report import build_report
-from questionnaires.fieldwork import WaveKind
+from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.library import shipped_instrument, shipped_study
 from questionnaires.model import Instrument
 from questionnaires.response_domains import Allocation, OneCode, Place, Ranking, Scale, SeveralCodes
@@ -21,25 +21,36 @@ from questionnaires.texts import Texts
 DAY = date(2026, 11, 1)
 
 
-def report_of(cases: int, seed: int) -> Report:
-    """The report of one wave of so many complete cases."""
+def invented(cases: int, seed: int) -> tuple[Instrument, Study, list[Mapping[str, Any]]]:
+    """So many complete cases, of which 2,000 answer differently."""
     study = shipped_study("jahrom")
     instrument = shipped_instrument("vision-stakeholders").completed_for(context_of(study, DAY))
     groups = study.code_list("groups").codes
     chance = random.Random(seed)
-    stored = [_case(number, instrument, groups[number % len(groups)], chance) for number in range(cases)]
+    different = [_answers(instrument, chance) for _ in range(min(cases, 2_000))]
+    stored = [
+        _case(number, groups[number % len(groups)], different[number % len(different)]) for number in range(cases)
+    ]
+    return instrument, study, stored
+
+
+def report_of(instrument: Instrument, study: Study, stored: list[Mapping[str, Any]]) -> Report:
+    """The report of these cases as one wave."""
     wave = WaveFacts(name="bench", title=Texts.of("سنجش"), kind=WaveKind.FRAME, first_day=DAY, last_day=DAY)
     facts = StudyFacts(study=study, waves=(wave,), program_version="bench")
     dataset = Dataset.of(instrument, stored, study)
     return build_report([dataset], facts=facts, interviews=None, open_answers=None, language="fa")
 
 
-def _case(number: int, instrument: Instrument, group: str, chance: random.Random) -> Mapping[str, Any]:
+def _answers(instrument: Instrument, chance: random.Random) -> Mapping[str, Any]:
+    return {item.name: value for _, item in instrument.items() if (value := _answer(item.domain, chance))}
+
+
+def _case(number: int, group: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
         "case": str(number), "wave": "bench", "kind": "frame", "group": group, "second_group": None, "place": None,
         "mode": "web", "disposition": "complete", "language": "fa", "submitted_on": DAY.isoformat(), "version": 1,
-        "weight": None, "stratum": None, "population": None, "withdrawn": False,
-        "answers": {item.name: value for _, item in instrument.items() if (value := _answer(item.domain, chance))},
+        "weight": None, "stratum": None, "population": None, "withdrawn": False, "answers": answers,
     }  # fmt: skip
 
 
