@@ -26,7 +26,7 @@ class Problem:
     where: tuple[tuple[str, Any], ...] = ()
 
     @classmethod
-    def at(cls, code: str, **where: Any) -> Self:
+    def at(cls, code: str, /, **where: Any) -> Self:
         return cls(code, tuple(where.items()))
 
     @property
