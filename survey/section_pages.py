@@ -210,7 +210,7 @@ def _is_strip(code_list: CodeList, language: str) -> bool:
 def _needs_columns(code_list: CodeList, language: str) -> bool:
     """Whether options are many and short enough to stand in two columns on a wide page."""
     labels = [own.labels.in_language(language) for own in code_list.categories]
-    return len(labels) >= 6 and max(map(len, labels)) <= 34
+    return len(labels) >= 6 and max(map(len, labels)) <= 60 and sum(map(len, labels)) <= 34 * len(labels)
 
 
 def _listed(element: Element) -> bool:

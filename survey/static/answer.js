@@ -93,7 +93,7 @@
   });
 
   // A radio button once chosen can be emptied again: nothing here is compulsory.
-  all("fieldset.q-one, fieldset.q-scale").forEach(function (question) {
+  all("fieldset.kind-one, fieldset.kind-scale").forEach(function (question) {
     if (question.hasAttribute("data-required")) return;
     var button = make("button", "clear", say("clear", {}));
     var radios = all('input[type="radio"]', question);
@@ -138,8 +138,9 @@
       return row;
     });
     list.className += " ranks-live";
-    var help = make("p", "hint", depth < rows.length ? say("rank-first", { n: depth }) : say("rank-all", {}));
-    list.parentNode.insertBefore(help, list);
+    var said = list.parentNode.querySelector(".hint");
+    var help = said ? null : make("p", "hint", depth < rows.length ? say("rank-first", { n: depth }) : say("rank-all", {}));
+    if (help) list.parentNode.insertBefore(help, list);
     function place(row) { return Number(row.select.value) || 0; }
     function ordered() { return rows.filter(place).sort(function (a, b) { return place(a) - place(b); }); }
     function give(order) {
