@@ -37,10 +37,10 @@ class TablePlace:
 def chart_height(chart: ChartBlock) -> int:
     """Pixels a chart needs to be read."""
     if chart.kind is ChartKind.SCATTER:
-        return 560
+        return 530
     bars = len(chart.categories) * (len(chart.series) if chart.kind is ChartKind.BARS else 1)
     legend = 30 if len(chart.series) > 1 else 0
-    return max(200, 62 + legend + 26 * len(chart.categories) + (9 * (bars - len(chart.categories))))
+    return max(190, 58 + legend + 24 * len(chart.categories) + 9 * (bars - len(chart.categories)))
 
 
 class NativeCharts:

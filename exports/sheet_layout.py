@@ -9,7 +9,7 @@ from exports.blocks import ChartBlock, ChartKind, FormatKind, ReportSection, Sec
 
 ROW_HEIGHT = 18.0  # points, of rows that hold nothing tall
 _PAGE_WIDTH = 1032.0  # pixels of A4 landscape between margins of 12 mm
-_PAGE_HEIGHT = 505.0  # points of A4 landscape between margins of 15 mm
+_PAGE_HEIGHT = 512.0  # points of A4 landscape between margins of 14 and 15 mm
 _TYPICAL_COLUMNS = 12
 _VALUE_WIDTH = 9.7
 _NARROW = 4  # a table of so few columns leaves room for its chart beside it

@@ -213,7 +213,7 @@ def sample_report(language: str = "fa", texts: tuple[str, ...] = ("درخت بک
             subtitle="نظر ذی‌نفعان شهر",
             is_draft=True,
             status="پیش‌نویس",
-            facts=(("میدان کار", "۱ تا ۳۰ مهر ۱۴۰۴"), ("نسخهٔ پرسش‌نامه", "۱")),
+            facts=(("میدان کار", "۱ تا ۳۰ مهر ۱۴۰۴"), ("نسخه‌ها", "پرسش‌نامهٔ ۱")),
             figures=(
                 ("فهرست‌شده", 400, FormatKind.COUNT),
                 ("پاسخ‌گو", 312, FormatKind.COUNT),

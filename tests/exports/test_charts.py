@@ -1,0 +1,114 @@
+"""Charts as picture files."""
+
+import re
+from pathlib import Path
+
+import pytest
+from matplotlib import ft2font
+from matplotlib.figure import Figure
+from PIL import Image
+
+from exports.chart_drawing import Drawing
+from exports.charts import ChartPictures, write_charts
+from exports.palette import Palette
+from questionnaires.text import RLM
+from tests.exports.report_samples import (
+    FIELDS,
+    POINTS,
+    SHARES,
+    frequency_chart,
+    grid_chart,
+    sample_report,
+    scatter_chart,
+)
+
+
+def drawn(block, language="fa"):
+    ChartPictures(sample_report(language))  # registers the fonts
+    figure = Figure(figsize=(10, 5))
+    Drawing(figure, block, Palette("#0f5c4d"), language).draw()
+    return figure
+
+
+def test_matplotlib_shapes_persian_itself():
+    assert ft2font.__libraqm_version__
+
+
+def test_each_chart_becomes_a_png_and_an_svg_in_the_order_of_the_report(tmp_path: Path):
+    files = write_charts(sample_report(), tmp_path)
+    assert [path.name for path in files] == [
+        "01-performance.png", "01-performance.svg",
+        "02-heard.png", "02-heard.svg",
+        "03-priorities.png", "03-priorities.svg",
+    ]  # fmt: skip
+    with Image.open(files[0]) as picture:
+        assert picture.size[0] == 1500
+        assert picture.info["Description"] == "نمودار میله‌ای واگرا از عملکرد شهر در چهار حوزه"
+    assert "<title>" in files[1].read_text()
+
+
+def test_the_same_chart_is_the_same_file(tmp_path: Path):
+    first = write_charts(sample_report(), tmp_path / "first")
+    second = write_charts(sample_report(), tmp_path / "second")
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    svg = first[1].read_text()
+    assert "<dc:date>" not in svg
+
+
+def test_a_chart_after_another_is_as_if_drawn_alone(tmp_path: Path):
+    pictures = ChartPictures(sample_report())
+    pictures.draw(scatter_chart(), tmp_path / "first.svg", "svg")
+    pictures.draw(grid_chart(), tmp_path / "after.svg", "svg")
+    ChartPictures(sample_report()).draw(grid_chart(), tmp_path / "alone.svg", "svg")
+    assert (tmp_path / "after.svg").read_bytes() == (tmp_path / "alone.svg").read_bytes()
+
+
+def test_the_parts_of_a_diverging_chart_meet_at_the_middle_and_are_as_wide_as_their_shares():
+    axes = drawn(grid_chart()).axes[0]
+    bars = list(axes.containers)
+    assert len(bars) == len(POINTS)
+    for place, container in enumerate(bars):
+        assert [bar.get_width() for bar in container] == pytest.approx([shares[place] for shares in SHARES])
+    # Half of the middle point lies on each side of zero.
+    for bar in bars[2]:
+        assert bar.get_x() + bar.get_width() / 2 == pytest.approx(0)
+
+
+def test_a_persian_chart_runs_from_the_right_and_an_english_one_from_the_left():
+    low, high = drawn(frequency_chart()).axes[0].get_xlim()
+    assert low > high
+    low, high = drawn(frequency_chart(), "en").axes[0].get_xlim()
+    assert low < high
+
+
+def test_the_first_row_stands_on_top_and_every_line_says_its_direction():
+    axes = drawn(grid_chart()).axes[0]
+    bottom, top = axes.get_ylim()
+    assert bottom > top
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert [label.replace(RLM, "") for label in labels] == list(FIELDS)
+    assert all(line.startswith(RLM) for label in labels for line in label.split("\n"))
+
+
+def test_values_are_written_in_persian_digits_and_base_and_source_stand_below():
+    figure = drawn(frequency_chart())
+    values = [text.get_text() for text in figure.axes[0].texts]
+    assert values == ["۳۰٪", "۵۰٪", "۲۰٪"]
+    below = figure.texts[-1].get_text()
+    assert "پایه: ۴۰۰ پاسخ" in below
+    assert "منبع: چشم‌انداز جهرم ۱۴۲۰، ذی‌نفعان" in below
+
+
+def test_dollar_signs_in_labels_are_no_formula(tmp_path: Path):
+    from dataclasses import replace
+
+    chart = replace(frequency_chart(), categories=("۵$ تا ۱۰$", "ب", "ج"))
+    ChartPictures(sample_report()).draw(chart, tmp_path / "dollar.svg", "svg")
+    assert (tmp_path / "dollar.svg").stat().st_size > 1000
+
+
+def test_a_scatter_marks_each_point_and_names_the_quadrants():
+    axes = drawn(scatter_chart()).axes[0]
+    assert axes.collections[0].get_offsets().tolist() == [[3.39, 0.62], [2.56, 0.3], [2.26, 0.44], [3.01, 0.12]]
+    words = {re.sub(RLM, "", text.get_text()) for text in axes.texts}
+    assert set(FIELDS) | {"نگه داریم", "این‌جا تمرکز کنیم", "اولویت پایین", "بیش از اندازه"} <= words
