@@ -6,12 +6,12 @@ frozen `results.Table` of codes and numbers. Small group cells are withheld befo
 ==========================  ==========================================================================
 `frequencies.frequencies`   rows categories; N, SHARE
 `several.several`           rows categories; N, SHARE (of cases), SHARE_OF_ANSWERS
-`scales.scale`, `.grid`     rows items (a grid's rows); N, SHARE by category, TOP_TWO, MEAN, quartiles
+`scales.scale`, `.grid`     rows the variable, or a grid's rows; N, SHARE by category, TOP_TWO, MEAN, quartiles
 `rankings.ranking`          rows categories; N, FIRST_PLACES, MEAN_RANK, BORDA
 `allocations.allocation`    rows categories; MEAN, MEDIAN of points
 `numbers.number`            one row; N, MEAN, quartiles, MINIMUM, MAXIMUM
 `priorities.priorities`     rows fields; IMPORTANCE, PERFORMANCE, PRIORITY, a quadrant as flag
-`cross_tabulations.by_group`  the same rows; one column a group and statistic, then the totals
+`cross_tabulations.by_group`  the same rows; by statistic one column a group, then the totals; also by an item
 `by_place.by_place`         rows places; N, MEAN, MEDIAN, TOP_TWO
 `dispositions.dispositions`  rows groups and ALL; N by outcome, RATE by AAPOR's name
 `themes.themes_by_group`    rows themes; N and SHARE of persons by group; `themes.quotes`

@@ -243,6 +243,18 @@ def test_the_distribution_knows_that_the_mean_is_published_too():
     assert sum((row, growers[0]) in table.withheld for row in range(5)) >= 3
 
 
+@given(st.lists(st.integers(0, 12), min_size=5, max_size=5), st.sampled_from([(), ("council",), ("council", "staff")]))
+def test_no_mean_of_a_withheld_group_follows_from_the_totals(bases, inside):
+    rule = group_rule(np.array(bases), Grouping(NAMES[:5], np.zeros(0, np.int16), inside), K)
+    assert not [base for base, hidden in zip(bases, rule.hidden, strict=True) if 0 < base < K and not hidden]
+    sides = [np.isin(NAMES[:5], inside), ~np.isin(NAMES[:5], inside)] if rule.sides else [np.ones(5, bool)]
+    for line in sides:
+        own = np.array(bases)[line & rule.hidden]
+        everybody = np.array(bases)[line & (np.array(bases) > 0)]
+        # a total that is shown has two unknowns of k persons together, or is the whole of it withheld
+        assert len(own) == 0 or (len(own) >= 2 and own.sum() >= K) or (not rule.sides and len(own) == len(everybody))
+
+
 def test_words_name_no_group_that_the_unnamed_ones_would_give_away():
     words = [("x", "staff")] * 6 + [("y", "growers")] * 7 + [("z", "doctors")] * 2
     # the doctors' two words alone without a group would be known as theirs
