@@ -14,8 +14,8 @@ frozen `results.Table` of codes and numbers. Small group cells are withheld befo
 `cross_tabulations.by_group`  the same rows; by statistic one column a group, then the totals; also by an item
 `by_place.by_place`         rows places; N, MEAN, MEDIAN, TOP_TWO
 `dispositions.dispositions`  rows groups and ALL; N by outcome, RATE by AAPOR's name
-`themes.themes_by_group`    rows themes; N and SHARE of persons by group; `themes.quotes`
-`open_answers.open_answers`  words, shuffled
+`themes.themes_by_group`    rows themes; N and SHARE of persons by group
+`open_answers.open_answers`  words, shuffled; `.anonymous_words` and `.groups_named` for words from elsewhere (quotes)
 ==========================  ==========================================================================
 
 Overall figures stand under ALL and MEAN_OF_GROUPS; judgements of the municipality (roles `service:*`,
