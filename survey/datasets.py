@@ -158,18 +158,29 @@ def report_from(
 
 _kept: OrderedDict[tuple[str, str], Report] = OrderedDict()
 _kept_lock = Lock()
+_building = Lock()
 
 
 def kept_report(material: Material, language: str) -> Report:
     """`report_from` by group, remembered as long as nothing it is made from changes."""
     key = (material.fingerprint, language)
+    known = _recall(key)
+    if known is not None:
+        return known
+    with _building:  # whoever asks for the same report meanwhile waits for it rather than make it again
+        report = _recall(key) or report_from(material, language)
+        with _kept_lock:
+            _kept[key] = report
+            while len(_kept) > _KEPT:
+                _kept.popitem(last=False)
+        return report
+
+
+def _recall(key: tuple[str, str]) -> Report | None:
     with _kept_lock:
-        if key not in _kept:
-            _kept[key] = report_from(material, language)
-        _kept.move_to_end(key)
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-        return _kept[key]
+        if key in _kept:
+            _kept.move_to_end(key)
+        return _kept.get(key)
 
 
 def _wave(connection: Connection, stored: waves.StoredWave) -> WaveMaterial:

@@ -304,7 +304,8 @@ def _filled(study: Study, guide: TopicGuide) -> TopicGuide:
     """The guide with the study's `{city}`, `{horizon}`… in its questions."""
     fill = context_of(study, today()).fill
     topics = tuple(
-        replace(topic, question=fill(topic.question), probes=tuple(map(fill, topic.probes))) for topic in guide.topics
+        replace(topic, title=fill(topic.title), question=fill(topic.question), probes=tuple(map(fill, topic.probes)))
+        for topic in guide.topics
     )
     return replace(guide, topics=topics, introduction=fill(guide.introduction), closing=fill(guide.closing))
 

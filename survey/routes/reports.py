@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from exports.blocks import Report, ReportSection
+from exports.blocks import ChartBlock, Report, ReportSection, TableBlock
 from exports.charts import write_charts
 from exports.palette import Palette
 from exports.workbook import write_workbook
@@ -145,7 +145,9 @@ def _redaction_page(
         stored = waves.wave(connection, wave_name)
         piles = redaction.piles(connection, wave_name, page_language())
         by_name = {pile.name: pile for pile in piles}
-        shown = by_name.get(request.args.get("item", ""), piles[0] if piles else None)
+        shown = by_name.get(request.args.get("item", "")) or next(
+            (pile for pile in piles if pile.waiting), piles[0] if piles else None
+        )
         entries: tuple[redaction.Entry, ...] = ()
         if shown is not None:
             entries = redaction.pile_of(
@@ -198,9 +200,12 @@ def _shown_with(study: Study, chosen: list[str], report: Report) -> dict[str, An
 
 
 def _counted(section: ReportSection) -> str:
-    tables = sum(1 for block in section.blocks if hasattr(block, "columns"))
-    drawn = sum(1 for block in section.blocks if hasattr(block, "series"))
-    return t("reports.counted", tables=tables, charts=drawn) if tables or drawn else ""
+    """How many tables and charts a section holds, in words."""
+    counts = {
+        "tables": sum(1 for block in section.blocks if isinstance(block, TableBlock)),
+        "charts": sum(1 for block in section.blocks if isinstance(block, ChartBlock)),
+    }
+    return " · ".join(t(f"reports.counted_{kind}", count=count) for kind, count in counts.items() if count)
 
 
 def _nothing(reason: str) -> str:
