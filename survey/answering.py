@@ -274,6 +274,8 @@ def _start(connection: Connection, sitting: Sitting, at: datetime) -> Submission
 def ending_answers(instrument: Instrument, section: Section, answers: Mapping[str, Any]) -> Answers:
     """Those answers of a section that end the questionnaire with thanks: all that is kept of it."""
     own = {name: value for name, value in answers.items() if _belongs(name, section)}
+    if not ends_interview(instrument, own):
+        return {}
     return {name: value for name, value in own.items() if ends_interview(instrument, {name: value})}
 
 

@@ -6,6 +6,7 @@ Whatever accent a city has, text stays readable: shades are mixed until they rea
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from questionnaires.fieldwork import Study
 from survey.colours import HEX_COLOUR, READABLE, contrast_with_white
@@ -42,7 +43,12 @@ def emblem(study: Study) -> str:
 
 def look_version(study: Study) -> str:
     """Changes with the look, so that browsers may keep it for long."""
-    return hashlib.sha256(f"{study.accent}{study.emblem}".encode()).hexdigest()[:10]
+    return _version(study.accent, study.emblem)
+
+
+@lru_cache(maxsize=256)
+def _version(accent: str, drawing: str | None) -> str:
+    return hashlib.sha256(f"{accent}{drawing}".encode()).hexdigest()[:10]
 
 
 def mix(colour: str, other: str, share: float) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, render_template, url_for
+from flask import Flask, current_app, render_template, request, url_for
 from jinja2 import Template
 from markupsafe import Markup
 
@@ -92,10 +92,15 @@ def city_page(
 
 
 def look_of(study: Study) -> Look:
-    version = look_version(study)
+    """Where this city's colours and emblem are."""
+    return _look(request.script_root, study.name, look_version(study))
+
+
+@lru_cache(maxsize=256)
+def _look(_root: str, study_name: str, version: str) -> Look:
     return Look(
-        url_for("entrance.city_style", study_name=study.name, v=version),
-        url_for("entrance.city_emblem", study_name=study.name, v=version),
+        url_for("entrance.city_style", study_name=study_name, v=version),
+        url_for("entrance.city_emblem", study_name=study_name, v=version),
     )
 
 
