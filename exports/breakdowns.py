@@ -123,7 +123,10 @@ class _Breakdown:
         is_possible = isinstance(element, Grid) or isinstance(element.domain, _BROKEN_DOWN)
         if not is_possible or not self._may_meet(element):
             return None
-        table = by_group(self.wave.dataset, element.name, self.by)
+        try:
+            table = by_group(self.wave.dataset, element.name, self.by)
+        except ValueError:  # nobody who may be counted here answered `by`
+            return None
         return table if table.base else None
 
     def _may_meet(self, element: Grid | Item) -> bool:

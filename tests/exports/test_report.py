@@ -1,0 +1,253 @@
+"""A report built from a small study: its sheets, figures counted by hand, its words."""
+
+import pytest
+
+from analysis.results import Statistic
+from exports.blocks import ChartKind, FormatKind, Report, SectionKind, TableBlock
+from exports.facts import OpenAnswer
+from exports.report import build_report
+from tests.exports.studies import case, dataset, facts
+
+OPEN = tuple(
+    case(n, None, {"state.water": "1", "state.work": "1", "important": ["work"]}, wave="open", kind="open")
+    for n in range(2)
+)
+
+
+def report_of(*datasets, language: str = "fa", **options) -> Report:
+    datasets = datasets or (dataset(),)
+    settings = {"interviews": None, "open_answers": None} | options
+    return build_report(datasets, facts=facts(*datasets), language=language, **settings)
+
+
+def table(report: Report, name: str) -> TableBlock:
+    return next(block for block in report.tables if block.name == name)
+
+
+def column(block: TableBlock, text: str, over: str | None = None) -> dict[str, object]:
+    place = next(
+        at for at, head in enumerate(block.columns) if head.text == text and (over is None or over in head.over)
+    )
+    return dict(zip(block.rows, block.column(place), strict=True))
+
+
+def test_the_sections_stand_in_the_order_of_reading():
+    assert [section.kind for section in report_of().sections] == [
+        SectionKind.RESPONSE,
+        SectionKind.PRIORITIES,
+        SectionKind.SWOT,
+        SectionKind.INSTRUMENT,
+        SectionKind.INSTRUMENT,
+        SectionKind.BY_GROUP,
+        SectionKind.CODEBOOK,
+        SectionKind.RECONCILIATION,
+    ]
+
+
+def test_a_grid_says_shares_means_and_the_base_of_each_row():
+    block = table(report_of(), "state")
+    assert column(block, "شمار") == {"آب": 4, "کار": 3}
+    assert column(block, "خوب") == {"آب": 0.5, "کار": 0.0}
+    assert column(block, "میانگین (۱ تا ۳)", "همهٔ") == {"آب": 2.25, "کار": pytest.approx(5 / 3)}
+    assert column(block, "میانگین (۱ تا ۳)", "میانگین گروه‌ها") == {"آب": 2.5, "کار": 1.5}
+    assert block.rows == ("آب", "کار")  # the better judged first
+
+
+def test_several_codes_are_shares_of_people_sorted_with_other_last():
+    block = table(report_of(), "important")
+    assert block.rows == ("آب", "کار", "دیگر")
+    assert column(block, "سهم", "همهٔ") == {"آب": 0.75, "کار": 0.5, "دیگر": 0.0}
+    assert column(block, "سهم از گزینش‌ها") == {"آب": 0.6, "کار": 0.4, "دیگر": 0.0}
+    assert block.base == "پایه: ۴ نفر از ۴"
+
+
+def test_the_base_says_where_the_others_are():
+    assert table(report_of(), "strong").base == "پایه: ۲ نفر از ۴؛ بی‌پاسخ ۲"
+    english = table(report_of(language="en"), "strong")
+    assert english.base == "Base: 2 of 4 people; no answer 2"
+
+
+def test_importance_meets_performance_with_quadrants_in_words():
+    report = report_of()
+    block = table(report, "priorities")
+    # By hand: importance .75 and .5 (mean .625), performance 2.25 and 5/3 (mean 1.958).
+    assert column(block, "اهمیت", "همهٔ") == {"آب": 0.75, "کار": 0.5}
+    assert column(block, "جایگاه") == {"آب": "نگه داریم", "کار": "اولویت پایین"}
+    chart = next(chart for chart in report.charts if chart.kind is ChartKind.SCATTER)
+    assert chart.crossing == pytest.approx((1.9583333, 0.625))
+    assert chart.table == block.number
+
+
+def test_the_overall_figure_stands_twice_and_by_group_totals_come_first():
+    block = table(report_of(), "by-group-state-mean")
+    assert block.rows == (
+        "همهٔ پاسخ‌گویان",
+        "میانگین گروه‌ها",
+        "درون شهرداری و شورا",
+        "بیرون از شهرداری",
+        "شورا",
+        "اصناف",
+    )
+    assert block.total_rows == frozenset({0, 1, 2, 3})
+    assert column(block, "آب") == {
+        "همهٔ پاسخ‌گویان": 2.25,
+        "میانگین گروه‌ها": 2.5,
+        "درون شهرداری و شورا": 3.0,
+        "بیرون از شهرداری": 2.0,
+        "شورا": 3.0,
+        "اصناف": 2.0,
+    }
+
+
+def test_age_never_meets_the_group():
+    report = report_of()
+    section = next(section for section in report.sections if section.kind is SectionKind.BY_GROUP)
+    assert not [block for block in section.blocks if isinstance(block, TableBlock) and "age" in block.name]
+
+
+def test_cells_under_the_threshold_are_withheld_in_the_report():
+    block = table(report_of(dataset(threshold=3)), "by-group-state-mean")
+    council = block.rows.index("شورا")
+    assert {(council, 1), (council, 2)} <= block.withheld
+    assert block.cells[council][1] is None
+
+
+def test_a_variable_to_break_down_by_makes_a_sheet_of_its_own():
+    report = report_of(by=("group", "age"))
+    titles = [section.title for section in report.sections if section.kind is SectionKind.BY_GROUP]
+    assert titles == ["به تفکیک گروه", "به تفکیک سن"]
+
+
+def test_waves_stand_side_by_side_and_are_never_pooled():
+    report = report_of(dataset(), dataset(OPEN))
+    block = table(report, "important")
+    assert column(block, "سهم", "ذی‌نفعان · همهٔ")["آب"] == 0.75
+    assert column(block, "سهم", "پاسخ‌های آزاد")["آب"] == 0.0
+    # Nowhere do the 4 and the 2 become 6.
+    numbers = {cell for one in report.tables for row in one.cells for cell in row if isinstance(cell, int)}
+    assert {4, 2} <= numbers
+    assert 6 not in numbers
+    names = [one.name for one in report.tables]
+    assert {"state-waves", "state", "state-2"} <= set(names)
+
+
+def test_the_cover_says_who_was_chosen_by_whom_and_for_whom_the_figures_speak():
+    cover = report_of().cover
+    assert cover.about == (
+        "فهرست این ۵ نفر را دفتر چشم‌انداز فراهم کرده و هر کس را به سبب نقشی که در شهر دارد برگزیده است، نه به قرعه؛ "
+        "۴ نفر از آنان پاسخ داده‌اند. پاسخ‌گویان هر گروه: شورا ۱، اصناف ۳. رقم‌های این گزارش سخن همین افراد است، "
+        "نه همهٔ شهروندان؛ از این رو نه حاشیهٔ خطا دارد و نه آزمون معناداری."
+    )
+    assert cover.figures[:3] == (
+        ("نفر در فهرست", 5, FormatKind.COUNT),
+        ("نفر پاسخ داده‌اند", 4, FormatKind.COUNT),
+        ("نرخ پاسخ", 0.8, FormatKind.SHARE),
+    )
+    assert cover.status == "پیش‌نویس"
+    assert dict(cover.facts)["گردآوری پاسخ‌ها"] == "از ۱ مهر ۱۴۰۴ تا ۳۰ مهر ۱۴۰۴"
+
+
+def test_groups_under_the_threshold_are_not_told_apart_on_the_cover():
+    assert "شورا ۱" not in report_of(dataset(threshold=3)).cover.about
+
+
+def test_each_sheet_can_say_study_wave_dates_n_rate_weights_and_versions():
+    said = " ".join(report_of().meta)
+    for part in ("شهر ما ۱۴۲۰", "ذی‌نفعان", "مهر ۱۴۰۴", "n = ۴", "نرخ پاسخ ۸۰٪", "بی‌وزن", "نسخهٔ ۳", "0.1.0"):
+        assert part in said
+
+
+def test_stored_is_included_and_excluded_with_reasons_and_every_table_says_its_base():
+    report = report_of()
+    block = table(report, "reconciliation-cases")
+    assert dict(zip(block.rows, block.column(0), strict=True)) == {
+        "ذخیره‌شده": 5,
+        "در گزارش": 4,
+        "کنارگذاشته: نپذیرفت": 1,
+        "جمع کنارگذاشته‌ها": 1,
+    }
+    bases = table(report, "reconciliation-bases")
+    before = [one for one in report.tables if one.number < bases.number and one.base]
+    assert len(bases.rows) == len(before)
+
+
+def test_tables_and_charts_are_numbered_through_and_named_once():
+    report = report_of(dataset(), dataset(OPEN), by=("group", "age"))
+    assert [block.number for block in report.tables] == list(range(1, len(list(report.tables)) + 1))
+    assert [chart.number for chart in report.charts] == list(range(1, len(list(report.charts)) + 1))
+    names = [block.name for block in report.tables]
+    assert len(set(names)) == len(names)
+    assert all(name.isascii() for name in names)
+
+
+def test_each_chart_draws_the_columns_of_its_table():
+    report = report_of()
+    for chart in report.charts:
+        block = report.table(chart.table)
+        for series in chart.series:
+            assert series.column is not None
+            assert tuple(series.values) == tuple(block.column(series.column))
+        assert chart.alt.endswith(f"{chart.base}.")
+
+
+def test_open_answers_are_shuffled_and_name_a_group_only_where_k_answers_carry_it():
+    words = [OpenAnswer(f"سخن {n}", "guilds", "people") for n in range(6)]
+    words += [OpenAnswer("تنها", "council", "people")]
+    report = report_of(dataset(threshold=5), open_answers={"last": words})
+    block = table(report, "open-last")
+    assert sorted(block.rows) == sorted(word.text for word in words)
+    assert list(block.rows) != [word.text for word in words]
+    groups = dict(zip(block.rows, block.column(0), strict=True))
+    assert groups["تنها"] is None
+    assert groups["سخن 1"] == "اصناف"
+    # The order they came in leaves no trace.
+    again = report_of(dataset(threshold=5), open_answers={"last": words[::-1]})
+    assert table(again, "open-last").rows == block.rows
+
+
+def test_more_open_answers_than_a_sheet_takes_stand_in_a_csv_file_and_in_the_reconciliation():
+    words = [OpenAnswer(f"سخن {n}") for n in range(5_003)]
+    report = report_of(open_answers={"last": words})
+    assert len(table(report, "open-last").rows) == 5_000
+    (companion,) = report.companions
+    assert companion.name == "open-last"
+    assert len(companion.rows) == 3
+    counted = table(report, "reconciliation-open-answers")
+    assert counted.cells == ((5_003, 5_000, 3),)
+
+
+def test_the_codebook_has_every_variable_with_its_codes():
+    block = table(report_of(language="en"), "codebook")
+    assert block.rows == ("state.water", "state.work", "important", "strong", "last", "age")
+    values = dict(zip(block.rows, block.column(2), strict=True))
+    assert values["state.water"] == "1 = Bad\n2 = Fair\n3 = Good\ncannot-judge = cannot judge"
+    answered = dict(zip(block.rows, block.column(3), strict=True))
+    assert answered["state.work"] == 3
+
+
+def test_the_response_of_a_frame_is_told_by_group_with_rates():
+    block = table(report_of(), "response-people")
+    everyone = block.cells[block.rows.index("همهٔ پاسخ‌گویان")]
+    heads = [head.text for head in block.columns]
+    assert everyone[heads.index("در فهرست")] == 5
+    assert everyone[heads.index("پاسخ (RR2)")] == 0.8
+
+
+def test_a_report_keeps_the_results_it_was_made_from():
+    block = table(report_of(), "important")
+    assert block.results[0].cell("water", Statistic.SHARE) == 0.75
+
+
+def test_a_report_needs_a_dataset_for_each_wave():
+    with pytest.raises(ValueError, match="2 datasets for 1 waves"):
+        build_report(
+            [dataset(), dataset(OPEN)], facts=facts(dataset()), interviews=None, open_answers=None, language="fa"
+        )
+
+
+def test_the_same_study_gives_the_same_report_in_both_languages_with_the_same_numbers():
+    persian, english = report_of(), report_of(language="en")
+    assert report_of() == persian
+    assert [block.cells for block in persian.tables if block.name in ("state", "important")] == [
+        block.cells for block in english.tables if block.name in ("state", "important")
+    ]
