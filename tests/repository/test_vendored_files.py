@@ -1,4 +1,4 @@
-"""Vendored files are what vendor.toml says they are, and each stands beside its licence."""
+"""Vendored files are what the vendor.toml beside this file says they are, and each stands beside its licence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-VENDORED = tomllib.loads((ROOT / "vendor.toml").read_text(encoding="utf-8"))["file"]
+VENDORED = tomllib.loads(Path(__file__).with_name("vendor.toml").read_text(encoding="utf-8"))["file"]
 LARGEST_PAGE_FONT = 60 * 1024
 
 
