@@ -25,8 +25,8 @@ from survey.store.instruments import InstrumentVersion
 from survey.store.sampling_frames import FrameUnit
 
 __all__ = [
-    "Readiness", "add_new_people", "close_wave", "create_study", "invitations", "load_frame", "open_wave",
-    "publish_instrument", "readiness", "reopen_wave", "response_by_group", "write_invitations",
+    "Readiness", "add_new_people", "close_wave", "create_study", "invitations", "load_frame", "not_yet_listed",
+    "open_wave", "publish_instrument", "readiness", "reopen_wave", "response_by_group", "write_invitations",
 ]  # fmt: skip
 
 
@@ -138,11 +138,20 @@ def add_new_people(database: Database, wave_name: str, *, by: str) -> int:
         stored = waves.wave(connection, wave_name)
         if stored.wave.kind is not WaveKind.FRAME:
             raise ProblemsFound([Problem.at("wave-takes-nobody-in")])
-        asked = frozenset(case.group for case in cases.cases(connection, wave_name) if case.group)
-        units = _of_groups(sampling_frames.units(connection, stored.study), asked or None)
+        units = not_yet_listed(connection, stored.wave)
         made = cases.make_cases(connection, wave_name, [unit.id for unit in units], at=now())
         access_log.record(connection, at=now(), by=by, action="cases-added", subject=f"{wave_name}: {len(made)}")
     return len(made)
+
+
+def not_yet_listed(connection: Connection, wave: Wave) -> list[FrameUnit]:
+    """People of the frame in the groups that a wave asks, who have no case in it."""
+    if wave.kind is not WaveKind.FRAME:
+        return []
+    listed = cases.cases(connection, wave.name)
+    groups, known = {case.group for case in listed}, {case.unit_id for case in listed}
+    units = sampling_frames.units(connection, wave.study)
+    return [unit for unit in units if unit.id not in known and (unit.group in groups or not listed)]
 
 
 def close_wave(database: Database, wave_name: str, *, by: str) -> None:

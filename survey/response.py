@@ -66,25 +66,26 @@ class PlannersRow:
     """What a planner sees of one group: answered and not yet, or neither where either is a small number."""
 
     label: str
-    target: int
+    target: int | None
     complete: int | None
     is_total: bool = False
 
     @property
     def rest(self) -> int | None:
-        return None if self.complete is None else self.target - self.complete
+        return None if self.complete is None or self.target is None else self.target - self.complete
 
     @property
     def share(self) -> float | None:
         return self.complete / self.target if self.complete is not None and self.target else None
 
 
-def for_planners(rows: Sequence[GroupResponse], threshold: int) -> list[PlannersRow]:
+def for_planners(rows: Sequence[GroupResponse], threshold: int, *, targets_are_known: bool = True) -> list[PlannersRow]:
     """The rows with small numbers withheld, and enough beside them that the total does not give them back.
 
     Refusals and failed contacts are not told apart by group: in a group of twelve known people they
-    point at persons. Targets are the frame's and known anyway. Withheld are groups of which 1 to
-    k-1 have answered, or have not; never only one, and never fewer than k persons together.
+    point at persons. Targets are the frame's and known anyway, except in an open wave, where they are
+    those who began. Withheld are groups of which 1 to k-1 have answered, or have not; never only one,
+    and never fewer than k persons together.
     """
     groups, total = list(rows[:-1]), rows[-1]
     hidden = {row.group for row in groups if _is_small(row.complete, threshold) or _is_small(row.rest, threshold)}
@@ -93,8 +94,13 @@ def for_planners(rows: Sequence[GroupResponse], threshold: int) -> list[Planners
         if not shown:
             break
         hidden.add(shown[0].group)
-    all_hidden = bool(hidden) and len(hidden) == len(groups) and _is_exposed(groups, threshold)
-    sheltered = [PlannersRow(row.label, row.target, None if row.group in hidden else row.complete) for row in groups]
+    all_hidden = len(hidden) == len(groups) and _is_exposed(groups, threshold)
+    sheltered = [
+        PlannersRow(row.label, row.target if targets_are_known else None, None)
+        if row.group in hidden
+        else PlannersRow(row.label, row.target, row.complete)
+        for row in groups
+    ]
     return [*sheltered, PlannersRow(total.label, total.target, None if all_hidden else total.complete, is_total=True)]
 
 

@@ -15,9 +15,10 @@ from exports.invitations import write_invitations
 from questionnaires.fieldwork import CollectionMode, Disposition, Role, Study, WaveKind
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.text import normalize
+from questionnaires.translations import direction
 from survey import fieldwork_actions, wave_form
-from survey.answering import Door, door_of
 from survey.access import Permission, may, needs
+from survey.answering import Door, door_of
 from survey.clock import now, today
 from survey.form_faults import Faults, line_of, one_of
 from survey.invitations import MESSAGE_FIELDS, invitations, is_waiting, usual_message
@@ -208,7 +209,8 @@ def begin(case_id: int) -> ResponseReturnValue:
         faults = Faults()
         faults.say("begin", "wave-not-open")
         return _case_page(case_id, {}, faults), 422
-    back_to = url_for(".show_case", case_id=case_id)
+    came_from = "interviews.of_case" if request.form.get("from") == "interview" else ".show_case"
+    back_to = url_for(came_from, case_id=case_id)
     return begin_for_interviewer(case, mode=CollectionMode(mode), by=me().username, back_to=back_to)
 
 
@@ -326,8 +328,8 @@ def _wave_page(wave_name: str, problems: tuple[Problem, ...] = (), message: str 
         stored = waves.wave(connection, wave_name)
         study = studies.study(connection, stored.study)
         version = instruments.version(connection, stored.version_id)
-        frame_size = len(sampling_frames.units(connection, stored.study))
-        waiting = sum(1 for case in cases.cases(connection, wave_name) if is_waiting(case))
+        listed = cases.cases(connection, wave_name)
+        unlisted = fieldwork_actions.not_yet_listed(connection, stored.wave)
     rows = response_by_group(database(), wave_name, page_language())
     sees_all = may(Permission.MANAGE_STUDIES)
     language = stored.wave.languages[0] if stored.wave.languages else "fa"
@@ -338,15 +340,18 @@ def _wave_page(wave_name: str, problems: tuple[Problem, ...] = (), message: str 
         study=study,
         version=version,
         rows=rows if sees_all else [],
-        planners_rows=[] if sees_all else for_planners(rows, study.threshold),
+        planners_rows=[]
+        if sees_all
+        else for_planners(rows, study.threshold, targets_are_known=stored.wave.kind is not WaveKind.OPEN),
         total=rows[-1],
         is_open=stored.wave.is_open(today()),
         today=today(),
-        waiting=waiting,
-        unlisted=frame_size - rows[-1].target if stored.wave.kind is WaveKind.FRAME else 0,
+        waiting=sum(1 for case in listed if is_waiting(case)),
+        unlisted=len(unlisted),
         problems=problems,
         message=message if message is not None else usual_message(language),
         message_fields=MESSAGE_FIELDS,
+        message_dir=direction(language),
         address=f"{request.host_url}w/{wave_name}",
     )
 

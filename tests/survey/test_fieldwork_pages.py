@@ -148,9 +148,9 @@ def test_a_wave_is_closed_and_opened_again(office: Office, sara: Desk):
     assert sara.post("/staff/waves/people/state", page="/staff/waves/people", state="x").status_code == 400
 
 
-def test_people_who_came_later_are_added_on_request(office: Office, sara: Desk):
+def test_people_of_its_groups_who_came_later_are_added_on_request(office: Office, sara: Desk):
     with office.database.write() as connection:
-        late = [FramePerson("دیرآمده", "09170000099", "council")]
+        late = [FramePerson("دیرآمده", "09170000099", "council"), FramePerson("از گروهی دیگر", "09170000097", "guilds")]
         sampling_frames.load_frame(connection, "jahrom", late, at=examples.NOON, by="sara", source="x")
     assert "۱ نفر پس از باز شدن" in sara.get("/staff/waves/people").text
     assert sara.post("/staff/waves/people/new-people", page="/staff/waves/people").status_code == 303
@@ -212,6 +212,11 @@ def test_with_one_group_alone_even_the_total_is_withheld():
 
 def test_where_no_number_is_small_nothing_is_withheld():
     assert [row.complete for row in for_planners(rows(council=(0, 12), farmers=(20, 20)), 5)] == [0, 20, 20]
+
+
+def test_in_an_open_wave_how_many_began_in_a_withheld_group_is_withheld_too():
+    shown = for_planners(rows(council=(3, 3), farmers=(10, 10), guilds=(20, 20)), 5, targets_are_known=False)
+    assert [(row.target, row.complete) for row in shown] == [(None, None), (None, None), (20, 20), (33, 33)]
 
 
 def test_a_planners_page_tells_neither_refusals_nor_small_counts(office: Office):
