@@ -56,14 +56,15 @@ def dispositions(dataset: Dataset) -> Table:
     Returns
     -------
     Table
-        Rows: the groups in the study's order (`NO_GROUP` where cases have none), then ALL. Columns: N
+        Rows: the groups that have cases, in the study's order (`NO_GROUP` where cases have none), then ALL. Columns: N
         with category `target` (all cases) and with each `Disposition`; RATE with each name of `RATES`.
         Withdrawn submissions, refused consent and breaking off before an answer are refusals.
         Counts of 1 to k-1 in a group, and what would give them back, are withheld, and so are rates
         that would; the size of a group on the frame is no secret. Open waves have no rates (nobody knows
         who could have come), and their groups under k no `target`. Base: all cases.
     """
-    grouping = Grouping.of([_text(group) for group in dataset.outcomes["group"]], dataset.grouping.named)
+    groups = [_text(group) for group in dataset.outcomes["group"]]
+    grouping = Grouping.of(groups, [name for name in dataset.grouping.named if name in groups])
     counts = _counts(dataset, grouping)
     rule = group_rule(counts.sum(axis=0), grouping, dataset.threshold)
     withheld = _and_all(suppress(counts, rule, totals=(ALL,), is_partition=True).cells)
