@@ -90,7 +90,7 @@ def _values(item: Item, labels: Labels) -> str:
         low, high = (_bound(bound) for bound in (domain.minimum, domain.maximum))
         parts.append(labels.say("codebook.bounds", low=low, high=high))
     parts += [f"{reason} = {labels.reason(reason)}" for reason in item.missing]
-    return "\n".join(parts)
+    return labels.say("base_joiner").join(parts)
 
 
 def _bound(bound: float | None) -> str | int | float:

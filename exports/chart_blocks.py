@@ -58,6 +58,8 @@ class ChartBuilder:
             )
             for number, place in enumerate(chosen)
         )
+        if len(series) == 1 and built.columns[chosen[0]].column.group != ALL:
+            caption = f"{caption or built.block.caption} · {series[0].name}"  # no legend says whose bars these are
         return self._chart(built, ChartKind.BARS, series, built.block.columns[chosen[0]].format, caption)
 
     def points_of_scale(self, built: Built, caption: str = "") -> ChartBlock | None:

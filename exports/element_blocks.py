@@ -17,7 +17,7 @@ from exports.blocks import Block, ChartBlock, FormatKind, Paragraph, ParagraphRo
 from exports.chart_blocks import ChartBuilder
 from exports.labels import Labels
 from exports.numbers import shown
-from exports.table_blocks import Built, Element, Numbering, TableBuilder, WaveTable
+from exports.table_blocks import Built, Element, Numbering, TableBuilder, WaveTable, columns_of
 from questionnaires.model import Grid, Item, Repeat
 from questionnaires.response_domains import (
     Allocation,
@@ -88,15 +88,16 @@ class ElementBlocks:
         tabulate = _TABULATIONS.get(kind)
         if tabulate is None:
             return []
-        tables = [WaveTable(wave.title, tabulate(wave.dataset, item.name)) for wave in waves]
-        if not any(one.table.base for one in tables):
+        answered = [wave for wave in waves if wave.dataset.base(item.name)]
+        tables = [WaveTable(wave.title, tabulate(wave.dataset, item.name)) for wave in answered]
+        if not tables:
             return [Paragraph(self.labels.say("nobody_answered", item=item.wording), ParagraphRole.NOTE)]
         built = self.tables.build(
             item,
             tables,
             caption=self.labels.text(item.wording),
             sort_by=_SORTED_BY.get(kind),
-            notes=self._summary(item, waves) if isinstance(item.domain, Scale) else (),
+            notes=self._summary(item, answered) if isinstance(item.domain, Scale) else (),
         )
         chart = self._chart(item, built)
         return [built.block, chart] if chart is not None else [built.block]
@@ -128,7 +129,9 @@ class ElementBlocks:
 
     def _means_by_wave(self, element: Grid, tables: Sequence[WaveTable]) -> list[Block]:
         """Waves stand beside each other and are never pooled."""
-        shown_waves = [WaveTable(one.title, _only(one.table, (Statistic.TOP_TWO, Statistic.MEAN))) for one in tables]
+        shown_waves = [
+            WaveTable(one.title, columns_of(one.table, (Statistic.TOP_TWO, Statistic.MEAN))) for one in tables
+        ]
         caption = self.labels.say("means_by_wave", item=element.label(self.labels.language))
         built = self.tables.build(
             element, shown_waves, caption=caption, sort_by=Statistic.MEAN, name=f"{element.name}-waves"
@@ -173,24 +176,3 @@ def is_asked(element: Element, dataset: Dataset) -> bool:
 
 def _groups(table: Table) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column.group for column in table.columns))
-
-
-def _only(table: Table, statistics: Sequence[Statistic]) -> Table:
-    """The columns of some statistics of a table."""
-    places = [place for place, column in enumerate(table.columns) if column.statistic in statistics]
-    at = {place: new for new, place in enumerate(places)}
-    return Table(
-        kind=table.kind,
-        variable=table.variable,
-        rows=table.rows,
-        columns=tuple(table.columns[place] for place in places),
-        cells=tuple(tuple(row[place] for place in places) for row in table.cells),
-        base=table.base,
-        wave=table.wave,
-        by=table.by,
-        missing=table.missing,
-        withheld=frozenset((row, at[place]) for row, place in table.withheld if place in at),
-        flags=table.flags,
-        warnings=table.warnings,
-        bases=tuple(table.bases[place] for place in places) if table.bases else (),
-    )

@@ -23,6 +23,7 @@ from questionnaires.translations import direction
 HELPER_SHEET = "chart-data"
 _TOO_SMALL_FOR_A_LABEL = 0.045
 _MOST_OF_A_BAR_LABEL = 60
+_FEW_ROWS = 8
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def chart_height(chart: ChartBlock) -> int:
         return 530
     bars = len(chart.categories) * (len(chart.series) if chart.kind is ChartKind.BARS else 1)
     legend = 30 if len(chart.series) > 1 else 0
-    return max(190, 58 + legend + 24 * len(chart.categories) + 9 * (bars - len(chart.categories)))
+    return max(190, 58 + legend + 25 * len(chart.categories) + 8 * (bars - len(chart.categories)))
 
 
 class NativeCharts:
@@ -93,7 +94,7 @@ class NativeCharts:
             )
         top = max((value for series in block.series for value in series.values if value is not None), default=1.0)
         limits = {"min": 0} if is_stacked else {"min": 0, "max": _round_up(top * 1.12)}
-        self._axes(chart, excel_format(block.format, self.language), show_values=is_stacked, **limits)
+        self._axes(chart, block, excel_format(block.format, self.language), show_values=is_stacked, **limits)
         self._legend(chart, shown=len(block.series) > 1)
         return chart
 
@@ -134,7 +135,7 @@ class NativeCharts:
                 }
             )
         # One gridline inside the plot: the middle.
-        self._axes(chart, "0%", show_values=False, min=0, max=2 * limit, major_unit=limit)
+        self._axes(chart, block, "0%", show_values=False, min=0, max=2 * limit, major_unit=limit)
         self._legend(chart, shown=True)
         return chart
 
@@ -240,7 +241,7 @@ class NativeCharts:
 
     # --- parts
 
-    def _axes(self, chart: Any, pattern: str, *, show_values: bool, **limits: float) -> None:
+    def _axes(self, chart: Any, block: ChartBlock, pattern: str, *, show_values: bool, **limits: float) -> None:
         reverse = {"reverse": True} if self.is_rtl else {}
         value_axis = {
             "num_format": pattern,
@@ -259,7 +260,7 @@ class NativeCharts:
             {
                 "reverse": True,
                 "crossing": "max",
-                "num_font": self._font(10),
+                "num_font": self._font(10 if len(block.categories) <= _FEW_ROWS else 9),
                 "line": {"color": palette.SOFT_INK, "width": 0.75},
                 "major_tick_mark": "none",
                 "interval_unit": 1,  # every label, however many

@@ -7,7 +7,7 @@ from math import ceil
 
 from exports.blocks import ChartBlock, ChartKind, FormatKind, ReportSection, SectionKind, TableBlock
 
-ROW_HEIGHT = 18.0  # points, of rows that hold nothing tall
+ROW_HEIGHT = 16.5  # points, of rows that hold nothing tall
 _PAGE_WIDTH = 1032.0  # pixels of A4 landscape between margins of 12 mm
 _PAGE_HEIGHT = 512.0  # points of A4 landscape between margins of 14 and 15 mm
 _TYPICAL_COLUMNS = 12

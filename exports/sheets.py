@@ -27,6 +27,7 @@ from questionnaires.translations import direction, sentence
 
 CONTENTS = "contents"
 _TITLE_ROWS = 3
+_CAPTION = 24.0  # points
 _REPEATED = 48.0  # points of the rows repeated on every page
 _LISTS = {SectionKind.OPEN_ANSWERS, SectionKind.CODEBOOK}
 
@@ -144,10 +145,11 @@ class SheetWriter:
         size = {"lead": 12, "note": 8}.get(block.role.value, 10)
         self._wide_text(block.text, block.role.value, size)
 
-    def _wide_text(self, text: str, style: str, size: float) -> None:
-        last = self.layout.columns - 1
+    def _wide_text(self, text: str, style: str, size: float, last: int | None = None) -> None:
+        """Words over the columns up to `last`, by default all."""
+        last = self.layout.columns - 1 if last is None else last
         text = fitted(text, self.book.say("cut_mark"))
-        self._height(self.row, text_height(text, self.layout.total, size))
+        self._height(self.row, text_height(text, self._between(0, last), size))
         cell_format = self.styles(style)
         self.sheet.merge_range(self.row, 0, self.row, last, "", cell_format)
         self.sheet.write_string(self.row, 0, text, cell_format)
@@ -157,7 +159,7 @@ class SheetWriter:
         beside, below = self._placed(table, charts)
         self._room_for(self._points_together(table, charts))
         first = self.row
-        self._table(table)
+        self._table(table, notes_to=len(table.columns) if beside else None)
         place = self.book.tables[table.number]
         for chart in beside:
             self._chart(chart, place, first + 1, len(table.columns) + 2, self._height_of(first + 1, self.row))
@@ -177,7 +179,7 @@ class SheetWriter:
     def _points_together(self, table: TableBlock, charts: list[ChartBlock]) -> float:
         """Height of a table with its charts where one page holds them all, else of the table alone."""
         beside, below = self._placed(table, charts)
-        alone = self._table_points(table)
+        alone = self._table_points(table, self._between(0, len(table.columns)) if beside else self.layout.total)
         for chart in beside:
             alone = max(alone, self._chart_height(chart) * 0.75 + ROW_HEIGHT)
         everything = alone + sum(self._chart_height(chart) * 0.75 + ROW_HEIGHT for chart in below)
@@ -197,17 +199,29 @@ class SheetWriter:
 
     # --- tables
 
-    def _table_points(self, table: TableBlock) -> float:
+    def _table_points(self, table: TableBlock, notes_width: float) -> float:
         """Height of a table in points, to keep it on one page where it fits."""
         rows = sum(text_height(label, self.layout.widths[0] - 2, 10) for label in table.rows)
-        heads = 60 if any(head.over for head in table.columns) else 40
-        return 24 + heads + rows + ROW_HEIGHT * (2 + len(table.notes))
+        notes = sum(text_height(note, notes_width, 8) for note in (table.base, *table.notes) if note)
+        return _CAPTION + sum(self._head_heights(table)) + rows + notes + ROW_HEIGHT
 
-    def _table(self, table: TableBlock) -> None:
+    def _head_heights(self, table: TableBlock) -> tuple[float, float]:
+        """Points of the row of common heads (0 without one) and of the heads."""
+        over, column = 0.0, 1
+        if any(head.over for head in table.columns):
+            over = 20.0
+            for text, run in groupby(table.columns, key=lambda head: head.over):
+                last = column + len(list(run)) - 1
+                over = max(over, text_height(text, self._between(column, last) - 1, 9))
+                column = last + 1
+        heads = [text_height(head.text, self._width(at) - 1, 9) for at, head in enumerate(table.columns, start=1)]
+        return over, max([22.0, *heads])
+
+    def _table(self, table: TableBlock, notes_to: int | None) -> None:
         sheet, styles = self.sheet, self.styles
         self.book.tops[table.number] = (self.book.names[self.section.name], self.row)
         caption = self.book.say("table_caption", number=table.number, caption=clean(table.caption))
-        self._height(self.row, 24)
+        self._height(self.row, _CAPTION)
         sheet.write_string(self.row, 0, caption, styles("caption", text_wrap=False))
         self.row += 1
         self._column_heads(table)
@@ -223,33 +237,27 @@ class SheetWriter:
             sheet.freeze_panes(first, 1)
         for text in (table.base, *table.notes):
             if text:
-                self._wide_text(text, "note", 8)
+                self._wide_text(text, "note", 8, notes_to)
         self._is_legend_due = self._is_legend_due or bool(table.withheld)
 
     _has_filter = False
 
     def _column_heads(self, table: TableBlock) -> None:
         sheet, styles = self.sheet, self.styles
-        if any(head.over for head in table.columns):
+        over, heads = self._head_heights(table)
+        if over:
             sheet.write_blank(self.row, 0, None, styles("over"))
-            tallest = 20.0
             column = 1
-            for over, run in groupby(table.columns, key=lambda head: head.over):
+            for text, run in groupby(table.columns, key=lambda head: head.over):
                 last = column + len(list(run)) - 1
-                width = sum(self._width(place) for place in range(column, last + 1))
-                tallest = max(tallest, text_height(over, width - 1, 9))
                 if last > column:
-                    sheet.merge_range(self.row, column, self.row, last, clean(over), styles("over"))
+                    sheet.merge_range(self.row, column, self.row, last, clean(text), styles("over"))
                 else:
-                    sheet.write_string(self.row, column, clean(over), styles("over"))
+                    sheet.write_string(self.row, column, clean(text), styles("over"))
                 column = last + 1
-            self._height(self.row, tallest)
+            self._height(self.row, over)
             self.row += 1
-        height = max(
-            (text_height(head.text, self._width(place) - 1, 9) for place, head in enumerate(table.columns, start=1)),
-            default=ROW_HEIGHT,
-        )
-        self._height(self.row, max(height, 22))
+        self._height(self.row, heads)
         sheet.write_string(self.row, 0, clean(table.row_head), styles("head-label", indent=1))
         for place, head in enumerate(table.columns, start=1):
             style = styles("head-label" if head.format is FormatKind.TEXT else "head")
@@ -273,7 +281,7 @@ class SheetWriter:
             self._cell(table, place, column, value, is_total=is_total)
             if isinstance(value, str):
                 last = self.layout.spread(table, column + 1)
-                width = sum(self._width(place) for place in range(column + 1, last + 1))
+                width = self._between(column + 1, last)
                 height = max(height, text_height(value, width - 2, 10))
         self._height(self.row, height)
         self.row += 1
@@ -317,6 +325,10 @@ class SheetWriter:
 
     def _width(self, column: int) -> float:
         return self.layout.widths[column] if column < self.layout.columns else self.layout.widths[-1]
+
+    def _between(self, first: int, last: int) -> float:
+        """Characters of the columns `first` to `last`, both counted."""
+        return sum(self._width(place) for place in range(first, last + 1))
 
     def _height(self, row: int, points: float) -> None:
         if points != ROW_HEIGHT:

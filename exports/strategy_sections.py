@@ -10,12 +10,12 @@ from analysis.results import Statistic, Table
 from analysis.several import several
 from exports.blocks import Block, ColumnHead, FormatKind, Heading, ReportSection, SectionKind, TableBlock
 from exports.element_blocks import ElementBlocks, WaveData, is_asked
-from exports.table_blocks import Built, WaveTable
+from exports.table_blocks import Built, WaveTable, columns_of
 from questionnaires.model import Grid, Item
 from questionnaires.response_domains import SeveralCodes
 
 _SWOT = ("strength", "weakness", "opportunity", "threat")
-_MOST_NAMED = 6
+_MOST_NAMED = 5
 
 
 def swot_section(elements: ElementBlocks, waves: Sequence[WaveData]) -> ReportSection | None:
@@ -26,8 +26,9 @@ def swot_section(elements: ElementBlocks, waves: Sequence[WaveData]) -> ReportSe
         if not isinstance(item, Item) or not isinstance(item.domain, SeveralCodes):
             continue
         asked = [wave for wave in waves if is_asked(item, wave.dataset)]
-        tables = [WaveTable(wave.title, several(wave.dataset, item.name)) for wave in asked]
-        if not any(one.table.base for one in tables):
+        asked = [wave for wave in asked if wave.dataset.base(item.name)]
+        tables = [WaveTable(wave.title, _shares(several(wave.dataset, item.name))) for wave in asked]
+        if not tables:
             continue
         name = labels.say(f"swot.{quadrant}")
         blocks.append(Heading(name))
@@ -47,6 +48,11 @@ def swot_section(elements: ElementBlocks, waves: Sequence[WaveData]) -> ReportSe
         return None
     introduction = labels.say("swot_introduction", n=_MOST_NAMED)
     return ReportSection("swot", SectionKind.SWOT, labels.say("section.swot"), tuple(blocks), introduction)
+
+
+def _shares(table: Table) -> Table:
+    """The shares alone: counts and choices stand on the sheet of the item's own section."""
+    return columns_of(table, [Statistic.SHARE])
 
 
 def priorities_section(elements: ElementBlocks, waves: Sequence[WaveData]) -> ReportSection | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analysis.results import ALL, ORDER_CHANGES, QUADRANT_CHANGES, Column, Statistic, Table, TableKind
 from exports.blocks import CellValue, ColumnHead, FormatKind, TableBlock
 from exports.labels import TOTALS, Labels, statistic_format
 from questionnaires.model import Grid, Item, Repeat
+from questionnaires.response_domains import Allocation
 
 Element = Item | Grid | Repeat
 _NOT_SHOWN = {Statistic.STANDARD_ERROR}  # the interval beside it says the same in the reader's terms
@@ -141,6 +142,8 @@ class TableBuilder:
         column = shown.column
         own = [one.column for one in columns if one.wave is shown.wave]
         kind = statistic_format(column.statistic)
+        if column.statistic is Statistic.MEAN and isinstance(getattr(element, "domain", None), Allocation):
+            kind = FormatKind.POINTS
         if column.statistic in _BOUNDS:
             kind = _format_before(columns, place)
         text, over = self._words(element, column, own)
@@ -297,4 +300,17 @@ def transposed(
         shaded=True,
         total_rows=frozenset(place for place, group in enumerate(groups) if group in TOTALS),
         results=(table,),
+    )
+
+
+def columns_of(table: Table, statistics: Sequence[Statistic]) -> Table:
+    """The columns of some statistics of a table."""
+    places = [place for place, column in enumerate(table.columns) if column.statistic in statistics]
+    at = {place: new for new, place in enumerate(places)}
+    return replace(
+        table,
+        columns=tuple(table.columns[place] for place in places),
+        cells=tuple(tuple(row[place] for place in places) for row in table.cells),
+        withheld=frozenset((row, at[place]) for row, place in table.withheld if place in at),
+        bases=tuple(table.bases[place] for place in places) if table.bases else (),
     )

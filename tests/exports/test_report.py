@@ -220,7 +220,7 @@ def test_the_codebook_has_every_variable_with_its_codes():
     block = table(report_of(language="en"), "codebook")
     assert block.rows == ("state.water", "state.work", "important", "strong", "last", "age")
     values = dict(zip(block.rows, block.column(2), strict=True))
-    assert values["state.water"] == "1 = Bad\n2 = Fair\n3 = Good\ncannot-judge = cannot judge"
+    assert values["state.water"] == "1 = Bad; 2 = Fair; 3 = Good; cannot-judge = cannot judge"
     answered = dict(zip(block.rows, block.column(3), strict=True))
     assert answered["state.work"] == 3
 
