@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+import analysis  # noqa: F401  # before anything brings numpy: it says how many threads linear algebra gets
 from survey import access, csrf, errors, language
 from survey.settings import Settings, settings_from_environment
 from survey.store.database import open_database
