@@ -57,6 +57,8 @@ __all__ = [
     "build_report",
 ]
 
+FAULT_ROWS = 5_000  # in the workbook; more stand in a CSV file, all of them
+
 
 def build_report(
     datasets: Sequence[Dataset],
@@ -128,7 +130,9 @@ class _Building:
         tables = [block for section in sections for block in section.blocks if isinstance(block, TableBlock)]
         counted = words.counted if words else ()
         sections.append(
-            reconciliation_section(datasets, facts, interviews, tables, labels, self.numbering, counted, faults)
+            reconciliation_section(
+                datasets, facts, interviews, tables, labels, self.numbering, counted, faults[:FAULT_ROWS]
+            )
         )
         title = labels.text(facts.study.title)
         return Report(
@@ -138,7 +142,7 @@ class _Building:
             meta=meta_lines(datasets, facts, labels),
             sections=tuple(sections),
             dated=last_day(facts),
-            companions=words.companions if words else (),
+            companions=(*(words.companions if words else ()), *_faults_file(faults, labels)),
         )
 
     def _results(self, by: Sequence[str]) -> list[ReportSection]:
@@ -165,3 +169,10 @@ class _Building:
 
     def _words(self, answers: Mapping[str, Sequence[OpenAnswer]]) -> OpenAnswers | None:
         return open_answers_section(answers, self.labels.instrument, self.facts, self.labels, self.numbering)
+
+
+def _faults_file(faults: Sequence[str], labels: Labels) -> tuple[Companion, ...]:
+    """All faults in a file of their own, where they are too many for the sheet."""
+    if len(faults) <= FAULT_ROWS:
+        return ()
+    return (Companion("faults", (labels.say("reconciled.fault"),), tuple((fault,) for fault in faults)),)

@@ -6,6 +6,7 @@ from analysis.results import Statistic
 from exports.blocks import ChartKind, FormatKind, Report, SectionKind, TableBlock
 from exports.facts import OpenAnswer
 from exports.report import build_report
+from exports.workbook import workbook_bytes
 from tests.exports.studies import case, dataset, facts
 
 OPEN = tuple(
@@ -251,3 +252,18 @@ def test_the_same_study_gives_the_same_report_in_both_languages_with_the_same_nu
     assert [block.cells for block in persian.tables if block.name in ("state", "important")] == [
         block.cells for block in english.tables if block.name in ("state", "important")
     ]
+
+
+def test_a_wave_without_a_single_answer_still_makes_a_report_that_says_so():
+    nobody = dataset([case(1, "guilds", {}, disposition="untried", submitted_on=None)])
+    report = report_of(nobody)
+    assert dict(report.cover.facts)["موردها"].startswith("۱ مورد ذخیره شده: ۰ در گزارش")
+    assert workbook_bytes(report)
+    both = report_of(nobody, dataset(OPEN))
+    assert column(table(both, "important"), "سهم")["کار"] == 1.0
+
+
+def test_more_faults_than_a_sheet_takes_stand_in_a_csv_file_all_of_them():
+    report = report_of(faults=[f"ردیف {n}" for n in range(5_001)])
+    assert len(table(report, "reconciliation-faults").rows) == 5_000
+    assert [(one.name, len(one.rows)) for one in report.companions] == [("faults", 5_001)]
