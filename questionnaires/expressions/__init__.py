@@ -5,8 +5,9 @@ give its value; `references` the variables it reads. Values are those of XPath 1
 every answer is a text, an empty one is `''`.
 """
 
-from questionnaires.expressions.evaluation import evaluate, is_true
+from questionnaires.expressions.evaluation import POSITION, evaluate, is_true
+from questionnaires.expressions.functions import as_text
 from questionnaires.expressions.problems import ExpressionError
 from questionnaires.expressions.syntax import parse, references
 
-__all__ = ["ExpressionError", "evaluate", "is_true", "parse", "references"]
+__all__ = ["POSITION", "ExpressionError", "as_text", "evaluate", "is_true", "parse", "references"]

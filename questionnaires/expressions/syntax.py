@@ -9,6 +9,8 @@ text       value
 number     value
 reference  name
 own        (the value being judged, `.`)
+parent     (`..`, the instance of a repeat one is in)
+column     name (in a choice filter: the category's own attribute)
 negative   of
 binary     operator (or and = != < <= > >= + - * div mod), left, right
 call       name, arguments
@@ -18,10 +20,12 @@ call       name, arguments
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from questionnaires.expressions.functions import FUNCTIONS
+from questionnaires.expressions.patterns import PatternError, compiled
 from questionnaires.expressions.problems import ExpressionError, problem_at
 from questionnaires.expressions.tokens import Kind, Token, tokens
 from questionnaires.problems import Problem
@@ -35,15 +39,17 @@ MAXIMUM_TOKENS = 400
 
 
 @lru_cache(maxsize=4096)
-def parse(source: str) -> Tree:
+def parse(source: str, columns: bool = False) -> Tree:
     """The tree of a source; treat it as frozen, it is shared.
+
+    With `columns`, as in a choice filter, a bare name is an attribute of the category being judged.
 
     Raises
     ------
     ExpressionError
         With the first fault of the grammar, and every unknown function or wrong number of arguments before it.
     """
-    return _Parser(source).whole()
+    return _Parser(source, columns).whole()
 
 
 def references(tree: Tree) -> frozenset[str]:
@@ -60,8 +66,9 @@ def nodes(tree: Tree) -> Iterator[Tree]:
 
 
 class _Parser:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, columns: bool = False) -> None:
         self.source = source
+        self.columns = columns
         self.tokens = tokens(source)
         self.next = 0
         self.depth = 0
@@ -129,6 +136,8 @@ class _Parser:
                 return {"type": "reference", "at": self.take().offset, "name": token.text}
             case Kind.OWN:
                 return {"type": "own", "at": self.take().offset}
+            case Kind.PARENT:
+                return {"type": "parent", "at": self.take().offset}
             case Kind.OPEN:
                 return self.bracketed()
             case Kind.NAME:
@@ -159,6 +168,8 @@ class _Parser:
             if name.text in _WORD_OPERATORS:
                 self.next -= 1
                 raise self.unexpected()
+            if self.columns:
+                return {"type": "column", "at": name.offset, "name": name.text}
             raise self.fault("expression-bare-name", name, value=name.text)
         opening = self.take()
         self.depth += 1
@@ -168,6 +179,7 @@ class _Parser:
         self.closing(opening)
         self.depth -= 1
         self.check_call(name, len(arguments))
+        self.check_arguments(name, arguments)
         return {"type": "call", "name": name.text, "at": name.offset, "arguments": arguments}
 
     def arguments(self) -> list[Tree]:
@@ -178,6 +190,20 @@ class _Parser:
             self.take()
             arguments.append(self.binary(0))
         return arguments
+
+    def check_arguments(self, name: Token, arguments: list[Tree]) -> None:
+        """What some functions ask of an argument before there are answers: a pattern, a reference in quotes."""
+        for place, argument in enumerate(arguments):
+            if argument["type"] == "parent" and name.text != "position":
+                raise self.fault("expression-unexpected", replace(name, offset=argument["at"]), value="..")
+            if place != 1 or argument["type"] != "text":
+                continue
+            if name.text == "regex":
+                try:
+                    compiled(argument["value"])
+                except PatternError as error:
+                    where = {"value": argument["value"], "place": error.offset + 1}
+                    self.problems.append(problem_at("expression-pattern", self.source, argument["at"], **where))
 
     def check_call(self, name: Token, given: int) -> None:
         function = FUNCTIONS.get(name.text)

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     REFERENCE = "reference"
     OWN = "own"
+    PARENT = "parent"
     NAME = "name"
     OPERATOR = "operator"
     OPEN = "open"
@@ -37,7 +38,9 @@ _TOKEN = re.compile(
       | (?P<string>'[^']*'|"[^"]*")
       | (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
       | \$\{\s*(?P<reference>[A-Za-z_][A-Za-z0-9_.-]*)\s*\}
-      | (?P<name>[A-Za-z_][A-Za-z0-9_-]*(?::[A-Za-z_][A-Za-z0-9_-]*)?)
+      | (?:current\(\)/)?(?:\.\./)+(?P<relative>[A-Za-z_][A-Za-z0-9_.-]*)(?![/(])
+      | (?P<name>[A-Za-z_][A-Za-z0-9_-]*(?:::?[A-Za-z_][A-Za-z0-9_-]*)?)
+      | (?P<parent>\.\.(?![.0-9/]))
       | (?P<own>\.(?![.0-9]))
       | (?P<operator><=|>=|!=|=(?!=)|<|>|\+|-|\*)
       | (?P<open>\()
@@ -79,6 +82,7 @@ def tokens(source: str) -> list[Token]:
         kind = match.lastgroup or ""
         if kind != "space":
             text = match.group(kind)
+            kind = "reference" if kind == "relative" else kind  # names are unique, so the way to them does not matter
             found.append(Token(Kind(kind), text[1:-1] if kind == "string" else text, offset))
         offset = match.end()
     found.append(Token(Kind.END, "", len(source)))
