@@ -3,7 +3,8 @@
 `Answers` is `{variable: stored value}` (see `response_domains`); the words of other-specify stand
 under `<item>.other`, a missing reason in the place of the value as `{"missing": reason}`, a repeat
 as a list of such small mappings. An irrelevant answer is kept where it is stored, counts as empty
-in every expression, and is left out by `submitted_answers`.
+in every expression, and is left out by `submitted_answers`. A calculated value is never stored with
+a page: it follows from the answers wherever they are read.
 """
 
 from __future__ import annotations
@@ -15,10 +16,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from questionnaires.expressions import is_true, parse
+from questionnaires.choices import Labels, offered
+from questionnaires.expressions import POSITION, as_text, evaluate, is_true, parse
 from questionnaires.model import Element, Grid, Instrument, Item, MissingReason, Repeat, Section
 from questionnaires.problems import Problem
-from questionnaires.response_domains import Consent, Note, OneCode, Raw, Refused, SeveralCodes, Text, Value
+from questionnaires.response_domains import (
+    Calculated,
+    Consent,
+    Note,
+    OneCode,
+    Raw,
+    Refused,
+    SeveralCodes,
+    Text,
+    Value,
+)
 
 Answers = dict[str, Any]
 Problems = dict[str, tuple[Problem, ...]]
@@ -82,7 +94,7 @@ def read_section(
         seen = _of_case(earlier) | submitted_answers(instrument, earlier, today)
     own_names = {name for element in section.elements for name in _document_names(element)}
     seen = {name: value for name, value in seen.items() if name not in own_names}
-    page = _Page(raw, seen, today)
+    page = _Page(raw, seen, today, lookup=Labels(instrument) if instrument is not None else None)
     for element in section.elements:
         if is_relevant(element, page.seen, today):
             page.read(element)
@@ -96,11 +108,14 @@ def read_section(
 class _Page:
     """One pass over the elements of a posted page."""
 
-    def __init__(self, raw: Raw, seen: Answers, today: date | None, prefix: str = "") -> None:
+    def __init__(
+        self, raw: Raw, seen: Answers, today: date | None, prefix: str = "", lookup: Labels | None = None
+    ) -> None:
         self.raw = raw
         self.seen = seen  # relevant answers so far, for conditions
         self.today = today
         self.prefix = prefix  # of the fields of one instance of a repeat
+        self.lookup = lookup
         self.answers: Answers = {}
         self.problems: Problems = {}
         self._constrained: list[Item] = []
@@ -111,6 +126,8 @@ class _Page:
                 self._read_item(element.row_item(row))
         elif isinstance(element, Repeat):
             self._read_repeat(element)
+        elif isinstance(element.domain, Calculated):
+            self.seen[element.name] = _calculated(element.domain, self.seen, self.today, self.lookup)
         elif not isinstance(element.domain, Note):
             self._read_item(element)
 
@@ -124,6 +141,10 @@ class _Page:
         if value is None:
             self._read_silence(item, field)
             return
+        strangers = _not_offered(item, value, self.seen, self.today)
+        if strangers:
+            self.problems[field] = (Problem.at("choice-not-offered", value=strangers),)
+            return
         self._keep(item.name, value)
         self._read_other_words(item, field, value)
         if item.constraint is not None:
@@ -136,7 +157,7 @@ class _Page:
             self._keep(item.name, {"missing": reason})
         elif reason:
             self.problems[field] = (Problem.at("reason-unknown", value=reason[:40]),)
-        elif item.required:
+        elif _is_required(item, self.seen, self.today):
             self.problems[field] = (_required(item),)
 
     def _read_other_words(self, item: Item, field: str, value: Value) -> None:
@@ -153,9 +174,10 @@ class _Page:
 
     def _read_repeat(self, repeat: Repeat) -> None:
         field = self.prefix + repeat.name
-        instances = []
+        instances: list[Answers] = []
         for number in _instance_numbers(self.raw, field):
-            instance = _Page(self.raw, self.seen, self.today, prefix=f"{field}.{number}.")
+            seen = {**self.seen, POSITION: number, repeat.name: list(instances)}
+            instance = _Page(self.raw, seen, self.today, prefix=f"{field}.{number}.", lookup=self.lookup)
             instance.read_instance(repeat)
             self.problems.update(instance.problems)
             if instance.answers:
@@ -289,9 +311,10 @@ def _stored_problems(element: Element, answers: Answers, today: date | None) -> 
         if len(instances) < element.minimum:
             yield element.name, Problem.at("too-few-instances", minimum=element.minimum, given=len(instances))
         for number, instance in enumerate(instances, start=1):
+            seen = {**answers, **instance, POSITION: number}
             for item in element.items:
-                if is_relevant(item, {**answers, **instance}, today):
-                    for name, problem in _item_problems(item, instance, {**answers, **instance}, today):
+                if is_relevant(item, seen, today):
+                    for name, problem in _item_problems(item, instance, seen, today):
                         yield f"{element.name}.{number}.{name}", problem
         return
     items = [element.row_item(row) for row in element.rows] if isinstance(element, Grid) else [element]
@@ -300,12 +323,14 @@ def _stored_problems(element: Element, answers: Answers, today: date | None) -> 
 
 
 def _item_problems(item: Item, own: Answers, seen: Answers, today: date | None) -> Iterator[tuple[str, Problem]]:
-    if isinstance(item.domain, Note):
+    if not item.variables:
         return
     value = own.get(item.name)
     if value is None:
-        if item.required:
+        if _is_required(item, seen, today):
             yield item.name, _required(item)
+    elif strangers := _not_offered(item, value, seen, today):
+        yield item.name, Problem.at("choice-not-offered", value=strangers)
     elif (problem := _constraint_problem(item, value, seen, today)) is not None:
         yield item.name, problem
 
@@ -316,6 +341,7 @@ def _walk(
     """Every element in order and whether it is relevant; `seen` gathers the relevant answers on the way."""
     seen = {} if seen is None else seen
     known = ChainMap(seen, _of_case(answers))
+    lookup = Labels(instrument)
     for section in instrument.sections:
         section_relevant = is_relevant(section, known, today)
         for element in section.elements:
@@ -325,7 +351,12 @@ def _walk(
                     if name in answers:
                         seen[name] = answers[name]
                 if isinstance(element, Repeat) and element.name in seen:
-                    seen[element.name] = [_relevant_instance(element, one, known, today) for one in seen[element.name]]
+                    seen[element.name] = [
+                        _relevant_instance(element, one, {**known, POSITION: number}, today, lookup)
+                        for number, one in enumerate(seen[element.name], start=1)
+                    ]
+                elif isinstance(element, Item) and isinstance(element.domain, Calculated):
+                    seen[element.name] = _calculated(element.domain, known, today, lookup)
             yield section, element, relevant
 
 
@@ -333,7 +364,28 @@ def _of_case(answers: Mapping[str, Any]) -> Answers:
     return {name: answers[name] for name in CASE_VARIABLES if name in answers}
 
 
-def _relevant_instance(repeat: Repeat, instance: Answers, outer: Mapping[str, Any], today: date | None) -> Answers:
+def _calculated(domain: Calculated, seen: Mapping[str, Any], today: date | None, lookup: Labels | None) -> str:
+    """The value as the text that ODK stores; '' where there is no expression."""
+    if not domain.expression:
+        return ""
+    return as_text(evaluate(parse(domain.expression), seen, today=today, lookup=lookup))
+
+
+def _is_required(item: Item, seen: Mapping[str, Any], today: date | None) -> bool:
+    return item.required or (item.required_when is not None and is_true(parse(item.required_when), seen, today=today))
+
+
+def _not_offered(item: Item, value: Value, seen: Mapping[str, Any], today: date | None) -> list[str]:
+    """Codes of an answer that the choice filter does not offer."""
+    if item.choice_filter is None or missing_reason(value) is not None:
+        return []
+    codes = {category.code for category in offered(item, seen, today)}
+    return [code for code in (value if isinstance(value, list) else [value]) if code not in codes]
+
+
+def _relevant_instance(
+    repeat: Repeat, instance: Answers, outer: Mapping[str, Any], today: date | None, lookup: Labels
+) -> Answers:
     """One instance of a repeat without its irrelevant answers."""
     own_names = {item.name for item in repeat.items}
     seen = {name: value for name, value in outer.items() if name not in own_names}
@@ -341,6 +393,8 @@ def _relevant_instance(repeat: Repeat, instance: Answers, outer: Mapping[str, An
     for item in repeat.items:
         if is_relevant(item, seen, today):
             own = {name: instance[name] for name in _document_names(item) if name in instance}
+            if isinstance(item.domain, Calculated):
+                own = {item.name: _calculated(item.domain, seen, today, lookup)}
             relevant |= own
             seen |= own
     return relevant

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from questionnaires.model import Element, Grid, Instrument, Item, Repeat
-from questionnaires.response_domains import Allocation, Note, Place, Ranking, SeveralCodes, Text
+from questionnaires.response_domains import Allocation, Calculated, Note, Place, Ranking, SeveralCodes, Text
 from questionnaires.texts import Texts
 from questionnaires.translations import sentence
 
@@ -81,7 +81,7 @@ def _points(element: Element) -> float:
     if isinstance(element, Repeat):
         return sum(_points(item) for item in element.items)
     match element.domain:
-        case Note():
+        case Note() | Calculated():
             return 0.0
         case Text():
             return POINTS_AN_OPEN_TEXT

@@ -17,6 +17,10 @@ from questionnaires.texts import Texts
 if TYPE_CHECKING:
     from questionnaires.response_domains import ResponseDomain, Scale
 
+# What a file says beyond our own notions (a column of another program, an appearance, a media file), by name and
+# sorted by it: kept so that nothing is lost on the way out, and never read by the answering pages.
+Extras = tuple[tuple[str, str], ...]
+
 
 class MissingReason(StrEnum):
     """Why a case has no value for a variable. The first four a respondent may choose."""
@@ -45,6 +49,18 @@ class Category:
 
     def attribute(self, name: str) -> str | None:
         return dict(self.attributes).get(name)
+
+    def attribute_rows(self) -> tuple[dict[str, str], ...]:
+        """The attributes, one mapping for each row that offers this category.
+
+        A cascading list may offer one category under several parents: the attributes of a second
+        row stand as `name#2`, of a third as `name#3`.
+        """
+        rows: dict[int, dict[str, str]] = {1: {}}
+        for name, value in self.attributes:
+            name, _, number = name.partition("#")
+            rows.setdefault(int(number) if number.isdigit() else 1, {})[name] = value
+        return tuple(rows[number] for number in sorted(rows))
 
 
 @dataclass(frozen=True)
@@ -75,7 +91,8 @@ class CodeList:
 class Item:
     """One question (or a note), its wording and what may be answered.
 
-    `relevance` and `constraint` are sources in the ODK expression language. `role` tells the
+    `relevance`, `constraint`, `required_when` and `choice_filter` are sources in the ODK expression
+    language; a choice filter reads the attributes of a category by their bare names. `role` tells the
     report what the item is for (see `questionnaires.roles`), `missing` which reasons are offered.
     """
 
@@ -91,12 +108,16 @@ class Item:
     missing: tuple[MissingReason, ...] = ()
     role: str | None = None
     short: Texts = Texts()  # a short label for tables and charts
+    required_when: str | None = None  # needed only where this holds
+    choice_filter: str | None = None  # which categories are offered
+    extras: Extras = ()
 
     @property
     def variables(self) -> tuple[str, ...]:
-        from questionnaires.response_domains import Note
+        """What is asked: a note and a calculated value ask for nothing."""
+        from questionnaires.response_domains import Calculated, Note
 
-        return () if isinstance(self.domain, Note) else (self.name,)
+        return () if isinstance(self.domain, Note | Calculated) else (self.name,)
 
     def label(self, language: str) -> str:
         """The short label where there is one, else the wording."""
@@ -127,6 +148,7 @@ class Grid:
     missing: tuple[MissingReason, ...] = ()
     role: str | None = None
     short: Texts = Texts()
+    extras: Extras = ()
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -163,6 +185,7 @@ class Repeat:
     maximum: int = 10
     hint: Texts = Texts()
     relevance: str | None = None
+    extras: Extras = ()
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -185,6 +208,7 @@ class Section:
     introduction: Texts = Texts()
     relevance: str | None = None
     self_completed: bool = False  # handed over to the person when an interviewer is present
+    extras: Extras = ()
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -208,6 +232,7 @@ class Instrument:
     languages: tuple[str, ...] = ("fa",)
     version: str = "1"
     introduction: Texts = Texts()
+    extras: Extras = ()
 
     def section(self, name: str) -> Section:
         for section in self.sections:

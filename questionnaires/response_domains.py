@@ -15,6 +15,7 @@ Date           ISO date, Gregorian (text)
 Text           text
 Consent        "yes" or "no"
 Note           nothing
+Calculated     text, worked out from the other answers and never posted
 =============  =====================================================================
 
 The words of other-specify stand under the variable `<item>.other`; a missing reason takes the place
@@ -313,7 +314,23 @@ class Note:
         return None
 
 
-ResponseDomain = OneCode | SeveralCodes | Scale | Ranking | Allocation | Number | Date | Place | Text | Note | Consent
+@dataclass(frozen=True)
+class Calculated:
+    """Never asked: the value follows from other answers by `expression`; empty, it is left to the application."""
+
+    kind: ClassVar[str] = "calculated"
+    expression: str = ""
+
+    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Calculated:
+        return self
+
+    def read(self, raw: Raw, name: str) -> Value | None:
+        return None
+
+
+ResponseDomain = (
+    OneCode | SeveralCodes | Scale | Ranking | Allocation | Number | Date | Place | Text | Note | Consent | Calculated
+)
 
 
 def _number(text: str) -> Decimal:

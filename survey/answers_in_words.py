@@ -15,7 +15,6 @@ from questionnaires.response_domains import (
     Allocation,
     Consent,
     Date,
-    Note,
     Number,
     OneCode,
     Place,
@@ -50,8 +49,9 @@ def element_in_words(element: Element, answers: Mapping[str, Any], language: str
             _item(item, instance, language, f"{wording} {show_number(number, language)}", f"{element.name}.{number}.")
             for number, instance in enumerate(instances, start=1)
             for item in element.items
+            if item.variables
         ] or [Answered(element.name, wording, ())]
-    return [] if isinstance(element.domain, Note) else [_item(element, answers, language)]
+    return [_item(element, answers, language)] if element.variables else []
 
 
 def _item(item: Item, answers: Mapping[str, Any], language: str, part_of: str = "", prefix: str = "") -> Answered:

@@ -21,7 +21,6 @@ from jinja2 import Environment, Template
 from markupsafe import Markup, escape
 
 from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repeat, Section
-from questionnaires.response_domains import Note
 from questionnaires.text import native_digits
 from questionnaires.translations import catalogue, sentence
 from survey.fields import Typed
@@ -214,8 +213,8 @@ def _needs_columns(code_list: CodeList, language: str) -> bool:
 
 
 def _listed(element: Element) -> bool:
-    """Whether the element is asked (a note is only read)."""
-    return not (isinstance(element, Item) and isinstance(element.domain, Note))
+    """Whether the element is asked (a note is only read, a calculated value not even shown)."""
+    return bool(element.variables)
 
 
 def _words_of_script(language: str) -> Markup:

@@ -9,10 +9,11 @@ from typing import Any
 
 from questionnaires.answers import CASE_VARIABLES
 from questionnaires.expressions import ExpressionError, parse
+from questionnaires.expressions.functions import FUNCTIONS
 from questionnaires.expressions.syntax import Tree, nodes
 from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repeat, Section
 from questionnaires.problems import Problem
-from questionnaires.response_domains import Allocation, Note, OneCode, Scale, SeveralCodes
+from questionnaires.response_domains import Allocation, Calculated, Note, OneCode, Scale, SeveralCodes
 
 
 def reference_faults(instrument: Instrument) -> Iterator[Problem]:
@@ -27,9 +28,18 @@ def reference_faults(instrument: Instrument) -> Iterator[Problem]:
             yield from _check(element.relevance, "relevance", where, names, frozenset(asked))
             if isinstance(element, Item):
                 yield from _check(element.constraint, "constraint", where, names, frozenset(on_page), element)
+                yield from _item_faults(element, where, names, frozenset(asked))
             elif isinstance(element, Repeat):
                 yield from _repeat_faults(section, element, names, asked)
             asked.update(_readable(element))
+
+
+def _item_faults(item: Item, where: dict[str, Any], names: _Names, asked: frozenset[str]) -> Iterator[Problem]:
+    """What an item works out before it is answered: its value, its choices, whether it is required."""
+    if isinstance(item.domain, Calculated):
+        yield from _check(item.domain.expression or None, "expression", where, names, asked)
+    yield from _check(item.required_when, "required_when", where, names, asked)
+    yield from _check(item.choice_filter, "choice_filter", where, names, asked, item)
 
 
 def _repeat_faults(section: Section, repeat: Repeat, names: _Names, asked: set[str]) -> Iterator[Problem]:
@@ -40,6 +50,7 @@ def _repeat_faults(section: Section, repeat: Repeat, names: _Names, asked: set[s
     for item in repeat.items:
         where = {"section": section.name, "item": item.name}
         yield from _check(item.relevance, "relevance", where, inside, frozenset(before))
+        yield from _item_faults(item, where, inside, frozenset(before))
         yield from _check(item.constraint, "constraint", where, inside, frozenset(asked | set(own)), item)
         before.add(item.name)
 
@@ -93,17 +104,44 @@ def _check(
         return
     where = {**where, "key": key}
     try:
-        tree = parse(source)
+        tree = parse(source, key == "choice_filter")
     except ExpressionError as error:
         yield from (Problem.at(problem.code, **{**where, **problem.place}) for problem in error.problems)
         return
+    of_many = {id(argument) for node in nodes(tree) for argument in _arguments_of_many(node)}
     for node in nodes(tree):
         if node["type"] == "reference":
-            yield from _reference_fault(node["name"], where, names, asked)
+            if id(node) not in of_many or names.unreadable.get(node["name"]) != "reference-into-repeat":
+                yield from _reference_fault(node["name"], where, names, asked)
         elif node["type"] == "own" and key == "relevance":
             yield Problem.at("own-value-in-relevance", **where)
+        elif node["type"] == "column":
+            yield from _column_fault(node["name"], where, own)
+        elif node["type"] == "call" and node["name"] == "jr:choice-name" and node["arguments"][1]["type"] == "text":
+            quoted = node["arguments"][1]["value"].strip().removeprefix("${").removesuffix("}").strip()
+            yield from _reference_fault(quoted, where, names, frozenset(names.readable))
         else:
             yield from _code_faults(node, where, names, own)
+
+
+def _arguments_of_many(node: Tree) -> list[Tree]:
+    """Arguments that may stand for all instances of a repeat, or name the repeat itself."""
+    if node["type"] != "call":
+        return []
+    if FUNCTIONS[node["name"]].every or node["name"] == "position":
+        return list(node["arguments"])
+    return list(node["arguments"][:2]) if node["name"] == "indexed-repeat" else []
+
+
+def _column_fault(name: str, where: dict[str, Any], item: Item | None) -> Iterator[Problem]:
+    """A bare name in a choice filter that is no attribute of any category of the list."""
+    code_list = getattr(item.domain, "code_list", None) if item is not None else None
+    if code_list is None or not code_list.categories or code_list.from_study:
+        return
+    columns = {own for category in code_list.categories for row in category.attribute_rows() for own in row}
+    if name not in columns | {"name", "label"} and not name.startswith("label::"):
+        fields = {"name": name, "list": code_list.name, "allowed": sorted(columns)}
+        yield Problem.at("filter-column-unknown", **where, **fields)
 
 
 def _reference_fault(name: str, where: dict[str, Any], names: _Names, asked: frozenset[str]) -> Iterator[Problem]:

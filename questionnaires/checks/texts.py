@@ -12,7 +12,7 @@ from questionnaires.response_domains import Allocation, Consent, Number
 from questionnaires.texts import Texts
 
 PLACEHOLDERS = ("city", "horizon", "years_ahead", "organisation")
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PLACEHOLDER = re.compile(r"(?<!\$)\{([^{}]*)\}")  # `${item}` shows an answer
 
 _Located = tuple[dict[str, Any], Texts]
 

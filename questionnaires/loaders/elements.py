@@ -11,6 +11,7 @@ from questionnaires.model import CodeList, Element, Grid, GridRow, Item, Missing
 from questionnaires.problems import Problem
 from questionnaires.response_domains import (
     Allocation,
+    Calculated,
     Consent,
     Date,
     Note,
@@ -68,6 +69,9 @@ class ElementReader:
             missing=_reasons(entry),
             role=entry.text("role"),
             short=entry.texts("short"),
+            required_when=entry.text("required_when"),
+            choice_filter=entry.text("choice_filter"),
+            extras=entry.extras(),
         )
 
     def _grid(self, entry: Entry) -> Grid:
@@ -82,6 +86,7 @@ class ElementReader:
             missing=_reasons(entry),
             role=entry.text("role"),
             short=entry.texts("short"),
+            extras=entry.extras(),
         )
 
     def _rows(self, entry: Entry) -> tuple[GridRow, ...]:
@@ -115,6 +120,7 @@ class ElementReader:
             maximum=10 if maximum is None else maximum,
             hint=entry.texts("hint"),
             relevance=entry.text("relevance"),
+            extras=entry.extras(),
         )
 
     def _named_list(self, entry: Entry, key: str) -> CodeList:
@@ -168,6 +174,9 @@ class ElementReader:
     def note(self, entry: Entry) -> Note:
         return Note()
 
+    def calculated(self, entry: Entry) -> Calculated:
+        return Calculated(entry.text("expression") or "")
+
 
 _DOMAINS: dict[str, Callable[[ElementReader, Entry], ResponseDomain]] = {
     "one": ElementReader.one,
@@ -182,6 +191,7 @@ _DOMAINS: dict[str, Callable[[ElementReader, Entry], ResponseDomain]] = {
     "text": ElementReader.text,
     "consent": ElementReader.consent,
     "note": ElementReader.note,
+    "calculated": ElementReader.calculated,
 }
 
 

@@ -164,6 +164,10 @@ class Entry:
             return {}
         return value
 
+    def extras(self) -> tuple[tuple[str, str], ...]:
+        """`extras: {appearance: minimal}`: what other programs say of this part, sorted by name."""
+        return tuple(sorted((str(name), str(value)) for name, value in self.mapping("extras").items()))
+
     def entries(self, key: str, *, required: bool = False) -> list[Any]:
         """A list of whatever stands there, to be wrapped by the caller with its own place."""
         value = self.take(key, required=required)

@@ -50,6 +50,7 @@ def _instrument(document: Any, faults: list[Problem]) -> Instrument:
         languages=entry.words("languages") or ("fa",),
         version=entry.text("version") or "1",
         introduction=entry.texts("introduction"),
+        extras=entry.extras(),
     )
     entry.close()
     return instrument
@@ -67,6 +68,7 @@ def _section(document: Any, reader: ElementReader, faults: list[Problem]) -> Sec
         introduction=entry.texts("introduction"),
         relevance=entry.text("relevance"),
         self_completed=entry.flag("self_completed"),
+        extras=entry.extras(),
     )
     entry.close()
     return section

@@ -13,6 +13,7 @@ import yaml
 from questionnaires.model import Category, CodeList, Element, Grid, GridRow, Instrument, Item, Repeat, Section
 from questionnaires.response_domains import (
     Allocation,
+    Calculated,
     Consent,
     Date,
     Note,
@@ -49,6 +50,7 @@ def instrument_to_document(instrument: Instrument) -> Document:
             "languages": list(instrument.languages),
             "title": texts_to_document(instrument.title),
             "introduction": texts_to_document(instrument.introduction),
+            "extras": dict(instrument.extras),
             "code_lists": code_lists_to_document(instrument.code_lists),
             "sections": [_section(section) for section in instrument.sections],
         },
@@ -98,6 +100,7 @@ def _section(section: Section) -> Document:
             "introduction": texts_to_document(section.introduction),
             "relevance": section.relevance,
             "self_completed": section.self_completed,
+            "extras": dict(section.extras),
             "elements": [_element(element) for element in section.elements],
         },
         keep=("title", "elements"),
@@ -127,6 +130,9 @@ def _item(item: Item) -> Document:
             "constraint_message": texts_to_document(item.constraint_message),
             "missing": [str(reason) for reason in item.missing],
             "role": item.role,
+            "required_when": item.required_when,
+            "choice_filter": item.choice_filter,
+            "extras": dict(item.extras),
         },
         keep=("wording", "statement"),
     )
@@ -145,6 +151,7 @@ def _grid(grid: Grid) -> Document:
             "relevance": grid.relevance,
             "missing": [str(reason) for reason in grid.missing],
             "role": grid.role,
+            "extras": dict(grid.extras),
             "rows": [_row(row) for row in grid.rows],
         },
         keep=("wording", "rows"),
@@ -165,6 +172,7 @@ def _repeat(repeat: Repeat) -> Document:
             "relevance": repeat.relevance,
             "minimum": repeat.minimum,
             "maximum": repeat.maximum,
+            "extras": dict(repeat.extras),
             "items": [_item(item) for item in repeat.items],
         },
         keep=("wording", "minimum", "items"),
@@ -207,6 +215,8 @@ def _domain(domain: ResponseDomain) -> Document:
             return {"kind": "consent", "statement": texts_to_document(domain.statement)}
         case Note():
             return {"kind": "note"}
+        case Calculated():
+            return {"kind": "calculated", "expression": domain.expression}
 
 
 def _iso(day: Any) -> str | None:

@@ -21,7 +21,9 @@ from questionnaires.answers import (
     submitted_answers,
     unanswered,
 )
+from questionnaires.choices import offered
 from questionnaires.library import shipped_instrument
+from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.model import MissingReason
 from questionnaires.texts import Texts
 from tests.questionnaires.instruments import make_instrument, one_section
@@ -400,3 +402,69 @@ def test_no_posted_field_whatsoever_breaks_a_page(data):
         assert all(problem.sentence("fa") and problem.sentence("en") for problem in problems)
     submitted_answers(instrument, reading.answers)
     problems_of_whole(instrument, reading.answers)
+
+
+CASCADE = """code_lists:
+  regions: [{code: north, fa: شمال}, {code: south, fa: جنوب}]
+  towns:
+    - {code: a, fa: الف, attributes: {region: north}}
+    - {code: b, fa: ب, attributes: {region: south}}
+    - {code: c, fa: پ, attributes: {region: north, region#2: south}}
+sections:
+  - name: s
+    title: t
+    elements:
+      - {name: region, kind: one, codes: regions, wording: w}
+      - {name: town, kind: one, codes: towns, wording: w, choice_filter: "region = ${region}"}
+      - {name: number, kind: integer, wording: w, required_when: "${region} = 'north'"}
+      - {name: twice, kind: calculated, wording: {}, expression: "${number} * 2"}
+      - {name: label, kind: calculated, wording: {}, expression: "jr:choice-name(${region}, '${region}')"}
+      - {name: big, kind: text, wording: w, relevance: "${twice} > 10"}
+"""
+
+
+def cascade():
+    return read_instrument(f"name: tiny\ntitle: t\n{CASCADE}")
+
+
+def test_a_choice_filter_offers_what_fits_the_earlier_answer():
+    instrument = cascade()
+    towns = instrument.item("town")
+    assert [own.code for own in offered(towns, {"region": "north"})] == ["a", "c"]
+    assert [own.code for own in offered(towns, {"region": "south"})] == ["b", "c"]
+    assert offered(towns, {}) == ()
+    reading = read_section(instrument.sections[0], {"region": ["south"], "town": ["a"]}, {}, instrument=instrument)
+    assert [problem.code for problem in reading.problems["town"]] == ["choice-not-offered"]
+    stored = {"region": "south", "town": "a"}
+    assert problems_of_whole(instrument, stored)["s"]["town"][0].code == "choice-not-offered"
+
+
+def test_an_item_may_be_required_only_sometimes():
+    instrument = cascade()
+    for region, codes in (("north", ["answer-required"]), ("south", [])):
+        reading = read_section(instrument.sections[0], {"region": [region]}, {}, instrument=instrument)
+        assert [problem.code for problem in reading.problems.get("number", ())] == codes
+        assert ("number" in problems_of_whole(instrument, {"region": region}).get("s", {})) is bool(codes)
+
+
+def test_a_calculated_value_follows_from_the_answers_and_is_never_asked_or_stored():
+    instrument = cascade()
+    raw = {"region": ["south"], "number": ["6"], "big": ["words"], "twice": ["99"]}
+    reading = read_section(instrument.sections[0], raw, {}, instrument=instrument)
+    assert reading.answers == {"region": "south", "number": 6, "big": "words"}
+    assert submitted_answers(instrument, reading.answers) == {**reading.answers, "twice": "12", "label": "جنوب"}
+    assert "big" not in submitted_answers(instrument, {**reading.answers, "number": 5})
+    assert "twice" not in relevant_variables(instrument, reading.answers)
+    assert unanswered(instrument, reading.answers) == ["town"]
+
+
+def test_items_of_a_repeat_know_their_number():
+    instrument = one_section(
+        """{name: r, kind: repeat, wording: w, items: [{name: a, kind: integer, wording: w,
+        constraint: ". = position(..)"}, {name: n, kind: calculated, wording: {}, expression: "position(..) * 10"}]}
+        """.replace("\n", " ")
+    )
+    reading = read_section(instrument.sections[0], {"r.1.a": ["1"], "r.2.a": ["9"]}, {}, instrument=instrument)
+    assert set(reading.problems) == {"r.2.a"}
+    submitted = submitted_answers(instrument, {"r": [{"a": 1}, {"a": 2}]})
+    assert submitted == {"r": [{"a": 1, "n": "10"}, {"a": 2, "n": "20"}]}

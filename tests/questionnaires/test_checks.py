@@ -112,7 +112,7 @@ def test_a_fault_forbids_publishing(elements, fault):
         ("selected(${fruits}, 'apple')", "code-impossible"),
         ("${fruits} = 'date'", "several-compared"),
         ("${fruit} == 'date'", "expression-foreign-operator"),
-        ("pulldata(1)", "expression-function-unknown"),
+        ("digest(1)", "expression-function-unknown"),
     ],
 )
 def test_a_condition_speaks_of_what_has_been_asked(condition, code):
