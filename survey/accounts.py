@@ -83,7 +83,12 @@ def authenticated(
     except UserNotFound:
         user = None
     is_right = _matches(user.password_hash if user else _nobodys_hash(), password)
-    return user if user is not None and is_right and not user.disabled else None
+    if user is None or not is_right or user.disabled:
+        return None
+    with database.write() as connection:
+        for bucket in _buckets_of(username, address):
+            rate_limits.take_back(connection, bucket)
+    return user
 
 
 def password_problems(password: str, repeated: str, username: str) -> list[Problem]:
@@ -102,19 +107,26 @@ def password_problems(password: str, repeated: str, username: str) -> list[Probl
     return problems
 
 
+def _buckets_of(username: str, address: str) -> tuple[str, str]:
+    """What counts against whoever guesses; an attempt that was right is taken back from both."""
+    return f"sign-in:{address}:{username[:40]}", f"sign-in:{address}"
+
+
 def _limit(database: Database, username: str, address: str, at: datetime) -> None:
+    """Count an attempt before any hash is computed, so that a hundred at once find no gap."""
+    of_person, of_address = _buckets_of(username, address)
     buckets = (
-        (f"sign-in:{address}:{username[:40]}", _PER_PERSON_AND_ADDRESS, _WINDOW),
-        (f"sign-in:{address}", _PER_ADDRESS, _WINDOW),
+        (of_person, _PER_PERSON_AND_ADDRESS, _WINDOW),
+        (of_address, _PER_ADDRESS, _WINDOW),
         ("sign-in", _PER_MINUTE_IN_ALL, 60),
     )
     with database.write() as connection:
-        for bucket, limit, seconds in buckets:
-            wait = rate_limits.allow(connection, bucket, limit=limit, seconds=seconds, at=at)
-            if wait:
-                break
-    if wait:  # raised outside, so that the attempt stays counted
-        raise SignInLimited(wait)
+        waits = [
+            rate_limits.allow(connection, bucket, limit=limit, seconds=seconds, at=at)
+            for bucket, limit, seconds in buckets
+        ]
+    if any(waits):  # raised outside, so that the attempt stays counted
+        raise SignInLimited(max(waits))
 
 
 def _matches(stored: str, password: str) -> bool:

@@ -7,7 +7,7 @@ import math
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, literal_column, select
+from sqlalchemy import Connection, bindparam, case, delete, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from survey.store.database import database_of
@@ -36,6 +36,11 @@ _COUNT = {
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _LOOK = select(_ATTEMPTS, rate_limits.c.started, rate_limits.c.ends).where(rate_limits.c.bucket == bindparam("key"))
+_TAKE_BACK = (
+    update(rate_limits)
+    .where(rate_limits.c.bucket == bindparam("key"), rate_limits.c.count > 0)
+    .values(count=rate_limits.c.count - 1)
+)
 _FORGET = delete(rate_limits).where(rate_limits.c.ends < bindparam("now"))
 
 
@@ -58,6 +63,11 @@ def seconds_to_wait(connection: Connection, bucket: str, *, limit: int, at: date
     if row is None or row.attempts < limit or not row.started <= now < row.ends:
         return 0
     return max(1, math.ceil(float(row.ends) - now))
+
+
+def take_back(connection: Connection, bucket: str) -> None:
+    """Count one attempt of `bucket` less: it turned out to be no guess."""
+    connection.execute(_TAKE_BACK, {"key": _key(connection, bucket)})
 
 
 def forget_old(connection: Connection, *, at: datetime) -> None:
