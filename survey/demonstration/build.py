@@ -15,6 +15,7 @@ from questionnaires.library import shipped_instrument, shipped_study, shipped_to
 from questionnaires.model import Instrument, Section
 from questionnaires.study_context import context_of
 from questionnaires.texts import Texts
+from survey import redaction
 from survey.clock import ZONE
 from survey.demonstration import voices
 from survey.demonstration.calendar import Calendar
@@ -206,8 +207,10 @@ class _Builder:
         interviews.close_record(connection, record, at=at + timedelta(minutes=3), by=by)
 
     def _read_open_answers(self) -> None:
-        """The consultant has read what people wrote (nobody is named in it) but for the newest dozen."""
+        """The consultant has read what people wrote and said (nobody is named in it) but for a dozen texts."""
         at = self.calendar.before(1)
+        with self.database.write() as connection:
+            redaction.approve_quotes(connection, STAKEHOLDERS, by=CONSULTANT, at=at)
         for wave in (STAKEHOLDERS, CITIZENS, OPEN):
             with self.database.write() as connection:
                 waiting = sorted(
