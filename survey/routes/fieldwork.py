@@ -280,7 +280,8 @@ def erase(case_id: int) -> ResponseReturnValue:
     try:
         with database().write() as connection:
             contacts.erase_person(connection, case.unit_id, by=me().username, at=now())
-            cases.renew_codes(connection, case_id)
+            for own in _cases_of_unit(connection, case):  # a link that was sent out names nobody's answers any more
+                cases.renew_codes(connection, own.id)
     except ContactNotFound:
         pass  # erased already: a form sent twice
     return redirect(done(".show_case", "person-erased", case_id=case_id), 303)
@@ -353,6 +354,7 @@ def _wave_page(wave_name: str, problems: tuple[Problem, ...] = (), message: str 
         message_fields=MESSAGE_FIELDS,
         message_dir=direction(language),
         address=f"{request.host_url}w/{wave_name}",
+        page_address=url_for(".wave", wave_name=wave_name),
     )
 
 
@@ -407,6 +409,7 @@ def _case_page(case_id: int, typed: dict[str, str], faults: Faults) -> str:
         group_label=group_labels(study, page_language()),
         place_label=_place_label(study),
         confirmation=_confirmation(case_id),
+        page_address=url_for(".show_case", case_id=case_id),
         typed=typed,
         faults=faults,
     )
@@ -418,6 +421,13 @@ def _own_case(connection: Connection, case_id: int) -> Case:
     if not _may_work_on(case):
         abort(403)
     return case
+
+
+def _cases_of_unit(connection: Connection, case: Case) -> list[Case]:
+    """The cases of one listed person in all waves of the study."""
+    study = waves.wave(connection, case.wave).study
+    found = [own for stored in waves.waves(connection, study) for own in cases.cases(connection, stored.name)]
+    return [own for own in found if own.unit_id == case.unit_id]
 
 
 def _may_work_on(case: Case) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from questionnaires.interviews import InterviewSetting, TopicNotes
 from questionnaires.loaders.sampling_frame import FramePerson
 from questionnaires.texts import Texts
 from survey import create_app
+from survey.accounts import hash_password
 from survey.clock import now
 from survey.settings import Settings
 from survey.store import accounts, cases, interviews, sampling_frames, waves
@@ -23,6 +25,7 @@ from survey.store.database import Database, open_database
 from tests.store import examples
 
 GUIDE = "city-vision"
+PASSWORD = "only for tests, 1404"
 STAFF = {
     "sara": Role.CONSULTANT,
     "navid": Role.INTERVIEWER,
@@ -92,6 +95,11 @@ class Desk:
         return found[1]
 
 
+@cache
+def _password_hash() -> str:
+    return hash_password(PASSWORD)
+
+
 def open_office(folder: Path) -> Office:
     """An installation with `STAFF`, the small study and nothing answered yet."""
     settings = Settings(f"sqlite:///{folder / 'office.sqlite'}", examples.SERVER_KEY, examples.CONTACTS_KEY)
@@ -99,7 +107,7 @@ def open_office(folder: Path) -> Office:
     database.upgrade()
     with database.write() as connection:
         for username, role in STAFF.items():
-            accounts.create_user(connection, username, "no password", role, username.title(), at=examples.NOON)
+            accounts.create_user(connection, username, _password_hash(), role, username.title(), at=examples.NOON)
     version = examples.make_study(database)
     with database.write() as connection:
         wave = Wave("people", examples.STUDY.name, Texts.of("موج نخست"), WaveKind.FRAME)

@@ -1,0 +1,175 @@
+"""A planner reads the demonstration city's report and takes its files; a consultant reviews the words before."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from questionnaires.fieldwork import Role
+from survey import create_app, datasets, demonstration
+from survey.accounts import hash_password
+from survey.settings import Settings
+from survey.store import accounts
+from survey.store.database import Database, open_database
+from tests.browser.offices import says, served, signs_in
+from tests.browser.people import Person, RunningCity
+from tests.store.examples import NOON, SERVER_KEY
+from tests.survey.offices import PASSWORD
+
+REPORT = "/staff/studies/jahrom/report"
+WORDS = "/staff/waves/jahrom-stakeholders/open-answers"
+# Sections that hold every kind of table, chart and text between them; axe takes seconds a page.
+EVERY_KIND_OF_BLOCK = {"response", "priorities", "section-performance", "by-place", "interviews", "reconciliation"}
+STAFF = {"sara": Role.CONSULTANT, "parisa": Role.PLANNER, "consultant": Role.CONSULTANT}
+
+
+@pytest.fixture(scope="module")
+def jahrom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, RunningCity]]:
+    """The demonstration city on a server, with a consultant and a planner."""
+    settings = Settings(f"sqlite:///{tmp_path_factory.mktemp('jahrom') / 'jahrom.sqlite'}", SERVER_KEY)
+    database = open_database(settings.database_url, settings.server_key)
+    database.upgrade()
+    hashed = hash_password(PASSWORD)
+    with database.write() as connection:
+        for username, role in {**STAFF, **dict.fromkeys(demonstration.INTERVIEWERS, Role.INTERVIEWER)}.items():
+            accounts.create_user(connection, username, hashed, role, username, at=NOON)
+    demonstration.build(database, today=date(2026, 11, 20))
+    database.close()
+    app = create_app(settings)
+    with served(app) as address:
+        yield app.extensions["database"], RunningCity(None, address)  # type: ignore[arg-type]
+    app.extensions["database"].close()
+
+
+def sections_of(person: Person) -> list[str]:
+    links = person.page.locator(".report-contents a").evaluate_all("links => links.map(link => link.href)")
+    return [re.sub(r"^https?://[^/]+", "", link) for link in links]
+
+
+def section_of(address: str) -> str:
+    return address.split("?")[0].rsplit("/", 1)[-1]
+
+
+def test_a_planner_signs_in_reads_the_report_and_downloads_the_workbook(
+    jahrom: tuple[Database, RunningCity], respondent: Callable[..., Person], tmp_path: Path
+):
+    database, city = jahrom
+    parisa = signs_in(respondent(city, width=1280), "parisa")
+    parisa.page.get_by_role("link", name="چشم‌انداز شهر جهرم").first.click()
+    parisa.presses(says("staff.nav.report"))
+    assert "پیش‌نویس" in parisa.words  # two waves are still open
+    assert "۴۰۰" in parisa.words
+
+    parisa.page.locator(".report-contents a").first.click()
+    assert parisa.page.locator("table.figures").count() > 0
+    parisa.page.locator(".manual-turn a[rel=next]").click()
+    assert parisa.page.locator(".report-chart svg").count() > 0
+
+    parisa.opens(REPORT)
+    with parisa.page.expect_download() as downloading:
+        parisa.page.get_by_role("link", name=says("reports.workbook"), exact=True).click()
+    file = tmp_path / "report.xlsx"
+    downloading.value.save_as(file)
+    workbook = load_workbook(file)
+    assert downloading.value.suggested_filename.endswith(".xlsx")
+    assert all(sheet.sheet_view.rightToLeft for sheet in workbook.worksheets if sheet.sheet_state == "visible")
+    report = datasets.report_of(database, "jahrom")
+    assert len(workbook.worksheets) >= len(report.sections)
+
+
+def test_the_page_and_the_workbook_say_the_same(
+    jahrom: tuple[Database, RunningCity], respondent: Callable[..., Person]
+):
+    database, city = jahrom
+    parisa = signs_in(respondent(city, width=1280), "parisa")
+    report = datasets.report_of(database, "jahrom", language="en")
+    priorities = next(section for section in report.sections if section.name == "priorities")
+    table = next(block for block in priorities.blocks if hasattr(block, "columns"))
+    parisa.opens(f"{REPORT}/priorities?lang=en")
+    rows = parisa.page.locator(f"#table-{table.number} tbody tr").all()
+    assert len(rows) == len(table.rows)
+    share = next(place for place, head in enumerate(table.columns) if head.format == "share")
+    for row, cells in zip(rows, table.cells, strict=True):
+        value = cells[share]
+        assert isinstance(value, float)
+        shown = row.locator("td").nth(share).inner_text()
+        assert re.sub("[\u2066\u2069]", "", shown) == f"{value * 100:.0f}%"
+
+
+def test_the_charts_are_a_zip_of_pictures(
+    jahrom: tuple[Database, RunningCity], respondent: Callable[..., Person], tmp_path: Path
+):
+    _, city = jahrom
+    parisa = signs_in(respondent(city, width=390), "parisa")
+    parisa.opens(f"{REPORT}?wave=jahrom-citizens")
+    with parisa.page.expect_download(timeout=120_000) as downloading:
+        parisa.page.get_by_role("link", name=says("reports.charts"), exact=True).click()
+    file = tmp_path / "charts.zip"
+    downloading.value.save_as(file)
+    names = zipfile.ZipFile(file).namelist()
+    assert {Path(name).suffix for name in names} == {".png", ".svg"}
+
+
+def test_a_planner_chooses_waves(jahrom: tuple[Database, RunningCity], respondent: Callable[..., Person]):
+    _, city = jahrom
+    parisa = signs_in(respondent(city, width=1280), "parisa").opens(REPORT)
+    for name in ("jahrom-citizens", "demo"):
+        parisa.page.locator(f'input[name="wave"][value="{name}"]').uncheck()
+    parisa.presses(says("reports.show_waves"))
+    assert "wave=jahrom-stakeholders" in parisa.page.url
+    assert "شهروندان" not in parisa.page.locator(".report-head").inner_text()
+
+
+def test_a_consultant_reviews_what_waits_and_the_planner_then_reads_it(
+    jahrom: tuple[Database, RunningCity], respondent: Callable[..., Person]
+):
+    _, city = jahrom
+    sara = signs_in(respondent(city, width=390, scripts=False), "sara").opens(WORDS)
+    first = sara.page.locator(".entry").first
+    first.locator("textarea").fill("سخنی که نامی از کسی در آن نیست")
+    first.locator('input[value="approve"]').check()
+    sara.presses(says("reports.save_decisions"))
+    assert says("reports.redaction_saved", count=1) in sara.words
+    parisa = signs_in(respondent(city, width=1280), "parisa").opens(f"{REPORT}/open-answers")
+    assert "سخنی که نامی از کسی در آن نیست" in parisa.words
+
+
+@pytest.mark.parametrize(("language", "width"), [("fa", 360), ("en", 1280)])
+def test_no_page_of_the_report_has_a_barrier_or_scrolls_sideways(
+    jahrom: tuple[Database, RunningCity], respondent: Callable[..., Person], language: str, width: int
+):
+    _, city = jahrom
+    parisa = signs_in(respondent(city, width=width), "parisa").opens(f"{REPORT}?lang={language}")
+    addresses = [address for address in sections_of(parisa) if section_of(address) in EVERY_KIND_OF_BLOCK]
+    assert len(addresses) == len(EVERY_KIND_OF_BLOCK)
+    for address in (REPORT, *addresses):
+        parisa.opens(address)
+        assert parisa.barriers() == [], address
+        assert not parisa.scrolls_sideways(), address
+    assert parisa.complaints == []
+
+
+@pytest.mark.parametrize(("language", "width"), [("fa", 360), ("en", 1280)])
+def test_no_page_of_review_or_manual_has_a_barrier_or_scrolls_sideways(
+    jahrom: tuple[Database, RunningCity], respondent: Callable[..., Person], language: str, width: int
+):
+    _, city = jahrom
+    sara = signs_in(respondent(city, width=width), "sara")
+    for address in (
+        REPORT,
+        f"{WORDS}?item=last_word&decided=1",
+        "/help",
+        "/help/report",
+        "/help/commands",
+        "/help/glossary",
+    ):
+        sara.opens(f"{address}{'&' if '?' in address else '?'}lang={language}")
+        assert sara.barriers() == [], address
+        assert not sara.scrolls_sideways(), address
+    assert sara.complaints == []
