@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
-from questionnaires.fieldwork import Disposition, Study, Wave, WaveKind
+from questionnaires.fieldwork import Disposition, Study, WaveKind
 from questionnaires.model import CodeList
 from questionnaires.translations import sentence
-from survey.store import cases, datasets, studies, waves
+from survey.store import cases, datasets, instruments, studies, waves
 from survey.store.database import Database
 
 
@@ -43,10 +41,15 @@ class GroupResponse:
 def response_by_group(database: Database, wave_name: str, language: str = "fa") -> list[GroupResponse]:
     """One row a group, in the study's order, and the sum of all last (its `group` is None)."""
     with database.read() as connection:
-        wave = waves.wave(connection, wave_name).wave
+        stored = waves.wave(connection, wave_name)
+        wave = stored.wave
         study = studies.study(connection, wave.study)
         if wave.kind is WaveKind.OPEN:
-            found = [(_typed_group(row), Disposition(row["disposition"]), None) for row in _stored(connection, wave)]
+            asked = instruments.version(connection, stored.version_id).instrument.by_role("group")
+            found = [
+                (_typed_group(row, asked.name if asked else ""), Disposition(row["disposition"]), None)
+                for row in datasets.stored_cases(connection, wave.name)
+            ]
         else:
             listed = cases.cases(connection, wave_name)
             found = [(case.group, case.disposition, case.last_contact_at) for case in listed]
@@ -143,14 +146,9 @@ def _counted(
     )
 
 
-def _stored(connection: Connection, wave: Wave) -> Iterable[Mapping[str, object]]:
-    return datasets.stored_cases(connection, wave.name)  # type: ignore[return-value]
-
-
-def _typed_group(row: Mapping[str, object]) -> str | None:
+def _typed_group(row: datasets.StoredCase, variable: str) -> str | None:
     """The group that somebody in an open wave chose."""
-    answers = row["answers"]
-    chosen = answers.get("group") if isinstance(answers, dict) else None
+    chosen = row["answers"].get(variable)
     return chosen if isinstance(chosen, str) else None
 
 

@@ -185,7 +185,15 @@ def _users_page(typed: dict[str, str], faults: Faults, shown: tuple[str, str] | 
     with database().read() as connection:
         staff = accounts.users(connection)
     staff.sort(key=lambda user: (user.disabled, user.username))
-    return render_template("staff/users.html", staff=staff, typed=typed, faults=faults, shown=shown, roles=list(Role))
+    return render_template(
+        "staff/users.html",
+        staff=staff,
+        typed=typed,
+        faults=faults,
+        shown=shown,
+        roles=list(Role),
+        page_address=url_for(".users"),
+    )
 
 
 def _action_label(action: str) -> str:

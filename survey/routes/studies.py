@@ -150,7 +150,10 @@ def instrument(study_name: str) -> ResponseReturnValue:
 @needs(Permission.MANAGE_STUDIES)
 def publish(study_name: str) -> ResponseReturnValue:
     """`do=check` shows faults, warnings and minutes; `do=publish` publishes what has no fault."""
-    chosen = request.form.get("instrument", "")
+    uploaded = request.files.get("file")
+    chosen = (
+        "file" if uploaded and uploaded.filename else request.form.get("instrument", "")
+    )  # whoever uploads means it
     with database().read() as connection:
         stored = studies.study(connection, study_name)
     source, fault = _source(chosen)

@@ -179,6 +179,14 @@ def test_an_own_file_is_published(office: Office, sara: Desk):
         assert instruments.versions(connection, "jahrom")[-1].instrument.name == "four-by-five"
 
 
+def test_whoever_uploads_a_file_means_it_whatever_is_marked(office: Office, sara: Desk):
+    content = (TINY / "four-by-five.yaml").read_bytes()
+    fields = {"instrument": "vision-stakeholders", "do": "publish", "file": (BytesIO(content), "four.yaml")}
+    assert sara.post("/staff/studies/jahrom/instrument", **fields).status_code == 303
+    with office.database.read() as connection:
+        assert instruments.versions(connection, "jahrom")[-1].instrument.name == "four-by-five"
+
+
 def test_every_fault_of_an_own_file_is_listed_and_nothing_published(office: Office, sara: Desk):
     content = """
 name: faulty
