@@ -1,0 +1,197 @@
+"""Replicate weights, given or made: jackknife, balanced half-samples, bootstrap (Wolter, Introduction to
+Variance Estimation; `as.svrepdesign` and `svrepdesign` of R's survey)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+
+from analysis.statistics import Statistic
+from analysis.survey_design import DesignError, Flags, Floats, Lonely, SurveyDesign
+from questionnaires.problems import Problem
+
+
+class ReplicateKind(StrEnum):
+    JK1 = "JK1"  # one unit left out, no strata
+    JKN = "JKn"  # one unit left out, within strata
+    BRR = "BRR"  # balanced half-samples: two units a stratum
+    FAY = "Fay"  # the same, the other half kept at a reduced weight
+    BOOTSTRAP = "bootstrap"
+
+
+@dataclass(frozen=True, eq=False)
+class ReplicateDesign:
+    """`replicates` (n, R): whole weights, not factors. The variance is `scale` times the sum of
+    `row_scales` (R,) times squares about the mean of the replicates (about the estimate if `about_estimate`).
+    """
+
+    weights: Floats
+    replicates: Floats
+    kind: ReplicateKind
+    scale: float
+    row_scales: Floats
+    about_estimate: bool = False
+    warnings: tuple[Problem, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    @cached_property
+    def _df(self) -> int:
+        return _rank(self.replicates) - 1
+
+    def degrees_of_freedom(self, among: Flags | None = None) -> int:
+        """Rank of the replicate weights of the cases in `among` (all), less one."""
+        return self._df if among is None or among.all() else _rank(self.replicates[among]) - 1
+
+    def values(self, statistic: Statistic) -> Floats:
+        return np.atleast_2d(statistic.value(self.replicates))
+
+    def covariance_of(self, values: Floats, estimate: Floats) -> Floats:
+        """(p, p); replicates in which the statistic is undefined are left out."""
+        known = np.isfinite(values).all(axis=1)
+        scales = self.row_scales[known]
+        if not known.any():
+            return np.full((values.shape[1],) * 2, np.nan)
+        counted = values[known][scales > 0] if (scales > 0).any() else values[known]
+        centred = values[known] - (estimate if self.about_estimate else counted.mean(axis=0))
+        covariance: Floats = (centred * scales[:, None]).T @ centred * self.scale
+        return covariance
+
+
+def _rank(replicates: Floats) -> int:
+    if replicates.size == 0:
+        return 0
+    values = np.linalg.svd(np.linalg.qr(replicates, mode="r"), compute_uv=False)
+    return int((values > 1e-7 * values[0]).sum()) if values[0] > 0 else 0
+
+
+def given_replicates(
+    weights: Floats,
+    replicates: Floats,
+    kind: ReplicateKind,
+    *,
+    rho: float = 0.0,
+    strata: SurveyDesign | None = None,
+    scale: float | None = None,
+) -> ReplicateDesign:
+    """A design from columns of replicate weights that came with the data.
+
+    Scales are those of the kind: JK1 (R - 1)/R, BRR 1/R, Fay 1/(R (1 - rho)²), bootstrap 1/(R - 1). JKn asks
+    for each replicate's (n - 1)/n: taken from the strata, found by the cases whose weight is zero in it.
+    Finite populations of the first stage correct the jackknife.
+
+    Raises
+    ------
+    DesignError
+        A replicate weight missing, negative or infinite; JKn without strata or without a left-out stratum.
+    """
+    if not (np.isfinite(replicates).all() and (replicates >= 0).all()):
+        raise DesignError([Problem.at("replicate-weight-unusable")])
+    count = replicates.shape[1]
+    if count < 2:
+        raise DesignError([Problem.at("replicates-too-few", replicates=count)])
+    row_scales = np.ones(count)
+    if scale is None:
+        scale = {
+            ReplicateKind.JK1: (count - 1) / count,
+            ReplicateKind.JKN: 1.0,
+            ReplicateKind.BRR: 1 / count,
+            ReplicateKind.FAY: 1 / (count * (1 - rho) ** 2),
+            ReplicateKind.BOOTSTRAP: 1 / (count - 1),
+        }[kind]
+    if kind is ReplicateKind.JKN:
+        row_scales = _jackknife_scales(weights, replicates, strata)
+    elif kind is ReplicateKind.JK1 and strata is not None:
+        scale *= 1 - count / float(strata.stages[0].populations[0])
+    return ReplicateDesign(weights, replicates, kind, scale, row_scales)
+
+
+def _jackknife_scales(weights: Floats, replicates: Floats, strata: SurveyDesign | None) -> Floats:
+    if strata is None:
+        raise DesignError([Problem.at("jackknife-needs-strata")])
+    first = strata.stages[0]
+    left_out = np.zeros(replicates.shape[1], np.int64)
+    for number, column in enumerate(replicates.T):
+        gone = (column == 0) & (weights > 0)
+        if not gone.any():
+            raise DesignError([Problem.at("jackknife-without-left-out", replicate=number + 1)])
+        left_out[number] = strata.case_strata[int(np.argmax(gone))]
+    units = np.bincount(left_out, minlength=len(first.sizes))
+    scales: Floats = (1 - first.fractions[left_out]) * (1 - 1 / units[left_out])
+    return scales
+
+
+def made_replicates(
+    design: SurveyDesign, kind: ReplicateKind, *, rho: float = 0.0, count: int = 200, seed: int = 1
+) -> ReplicateDesign:
+    """Replicate weights made from the first stage of a design.
+
+    The jackknife corrects for finite first-stage populations and leaves no unit of a census stratum
+    out. Half-samples are balanced by a Hadamard matrix of the next power of two. The bootstrap draws
+    n - 1 of n units a stratum with replacement (Rao and Wu 1988), `count` times from `seed`.
+
+    Raises
+    ------
+    DesignError
+        JK1 of a design with strata; half-samples of strata without exactly two units; a stratum with
+        one unit that is no census, unless lonely strata count as certain or are removed.
+    """
+    first = design.stages[0]
+    lonely = (first.sizes == 1) & (first.populations > 1)
+    if lonely.any() and design.lonely not in (Lonely.CERTAINTY, Lonely.REMOVE):
+        raise DesignError([Problem.at("replicates-lonely", strata=int(lonely.sum()))])
+    if kind is ReplicateKind.JK1 and len(first.sizes) > 1:
+        raise DesignError([Problem.at("jackknife-with-strata", strata=len(first.sizes))])
+    if kind in (ReplicateKind.JK1, ReplicateKind.JKN):
+        factors, scale, row_scales = _jackknife(design)
+    elif kind is ReplicateKind.BOOTSTRAP:
+        factors, scale, row_scales = _bootstrap(design, count, seed)
+    else:
+        rho = rho if kind is ReplicateKind.FAY else 0.0
+        factors, scale, row_scales = _half_samples(design, rho)
+    replicates = design.weights[:, None] * factors[first.units]
+    return ReplicateDesign(design.weights, replicates, kind, scale, row_scales)
+
+
+Made = tuple[Floats, float, Floats]
+
+
+def _jackknife(design: SurveyDesign) -> Made:
+    first = design.stages[0]
+    size = first.sizes[first.strata]
+    dropped = np.flatnonzero((size > 1) & (first.fractions[first.strata] < 1))
+    factors = np.ones((len(size), len(dropped)))
+    same = first.strata[:, None] == first.strata[dropped][None]
+    factors = np.where(same, (size / np.maximum(size - 1, 1))[:, None], factors)
+    factors[dropped, np.arange(len(dropped))] = 0
+    scales = ((1 - first.fractions[first.strata]) * (1 - 1 / size))[dropped]
+    return factors, 1.0, scales
+
+
+def _half_samples(design: SurveyDesign, rho: float) -> Made:
+    first = design.stages[0]
+    if (first.sizes != 2).any():
+        raise DesignError([Problem.at("half-samples-need-pairs", strata=int((first.sizes != 2).sum()))])
+    signs = np.ones((1, 1))
+    while len(signs) < len(first.sizes) + 1:
+        signs = np.block([[signs, signs], [signs, -signs]])
+    order = np.argsort(first.strata, kind="stable")
+    side = np.empty(len(first.strata))
+    side[order] = np.tile([1.0, -1.0], len(first.sizes))
+    factors = 1 + (1 - rho) * side[:, None] * signs[:, 1:][:, first.strata].T
+    return factors, 1 / (len(signs) * (1 - rho) ** 2), np.ones(len(signs))
+
+
+def _bootstrap(design: SurveyDesign, count: int, seed: int) -> Made:
+    first = design.stages[0]
+    chance = np.random.default_rng(seed)
+    factors = np.ones((len(first.strata), count))
+    for stratum, size in enumerate(first.sizes):
+        if size > 1:
+            drawn = chance.multinomial(size - 1, np.full(size, 1 / size), size=count).T
+            factors[first.strata == stratum] = drawn * (size / (size - 1))
+    return factors, 1 / (count - 1), np.ones(count)

@@ -1,0 +1,68 @@
+"""Quantiles of a population, with Woodruff's intervals.
+
+The quantile is the smallest value that at least the wanted share of the weight does not exceed; its
+interval turns the interval of the share of the population up to it into values (Woodruff 1952), and its
+standard error is that interval's length over twice the t quantile: `svyquantile(qrule = "math")` of R's
+survey. With equal weights, a share that falls exactly on a step decides by rounding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, nan
+
+import numpy as np
+
+from analysis.intervals import IntervalMethod, share_interval
+from analysis.statistics import Mean
+from analysis.student import t_quantile
+from analysis.survey_design import Flags, Floats, SurveyDesign
+from analysis.survey_estimates import ReplicateWeights, estimate
+
+
+@dataclass(frozen=True)
+class QuantileEstimate:
+    value: float
+    standard_error: float
+    low: float
+    high: float
+    n: int
+
+
+def survey_quantile(
+    values: Floats,
+    among: Flags,
+    probability: float,
+    design: SurveyDesign | ReplicateWeights,
+    df: float,
+    method: IntervalMethod = IntervalMethod.MEAN,
+    confidence: float = 0.95,
+) -> QuantileEstimate:
+    """The quantile of `values` (n,) over the population that the cases in `among` stand for.
+
+    An end of the interval is NaN where the interval of the share leaves 0 to 1, and so is then the error.
+    """
+    n = int(among.sum())
+    counted = among & (design.weights != 0)
+    if not counted.any():
+        return QuantileEstimate(nan, nan, nan, nan, n)
+    order = np.argsort(values[counted], kind="stable")
+    # Summed in extended precision, so that equal weights reach a step exactly where they should.
+    steps, reached = (
+        values[counted][order],
+        np.cumsum(design.weights[counted][order], dtype=np.longdouble).astype(float),
+    )
+    value = _up_to(steps, reached, probability)
+    below = np.where(among, values <= value, 0).astype(np.float64)[:, None]
+    share = estimate(Mean(below, among), design)
+    lower, upper = share_interval(method, float(share.values[0]), float(share.covariance[0, 0]), df, n, confidence)
+    low = _up_to(steps, reached, lower) if isfinite(lower) and lower >= 0 else nan
+    high = _up_to(steps, reached, upper) if isfinite(upper) and upper <= 1 else nan
+    error = (high - low) / (2 * t_quantile((1 + confidence) / 2, df)) if df > 0 else nan
+    return QuantileEstimate(value, error, low, high, n)
+
+
+def _up_to(steps: Floats, reached: Floats, probability: float) -> float:
+    """The first step whose running weight is at least the wanted share; the last where none is."""
+    place = int(np.searchsorted(reached, probability * reached[-1], side="left"))
+    return float(steps[min(place, len(steps) - 1)])
