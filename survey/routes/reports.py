@@ -28,6 +28,7 @@ from survey.store.waves import StoredWave
 
 blueprint = Blueprint("reports", __name__, url_prefix="/staff")
 
+MOST_TEXTS = 300  # of one question on a page
 _FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)  # files of the same content are equal
 
 
@@ -192,6 +193,7 @@ def _shown_with(study: Study, chosen: list[str], report: Report) -> dict[str, An
         "chosen": chosen,
         "report": report,
         "threshold": study.threshold,
+        "most_texts": MOST_TEXTS,
         "shown": partial(report_figures.shown, language=language),
         "shade": report_figures.shade,
         "heads_over": report_figures.heads_over,
