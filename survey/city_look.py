@@ -31,7 +31,7 @@ def stylesheet(accent: str) -> str:
         ink = mix(ink, "#000000", 0.1)
     return (
         f":root{{--accent:{ink};--accent-deep:{mix(ink, '#000000', 0.25)};--accent-tint:{mix(ink, '#ffffff', 0.92)};"
-        f"--accent-line:{mix(ink, '#ffffff', 0.6)};--sun:{accent}}}\n"
+        f"--accent-line:{mix(ink, '#ffffff', 0.6)}}}\n"
     )
 
 

@@ -134,11 +134,13 @@ class Person:
 
     def small_targets(self) -> list[str]:
         """Controls smaller than a thumb: under 44 px high, text links in sentences apart."""
+        controls = "button, select, label.opt, label.pt, label.reason, input[type=text], textarea"
         return list(
             self.page.evaluate(
-                """() => [...document.querySelectorAll("main button, main select, main label.opt, main label.pt, main label.reason,"
-                    + " main input[type=text], main textarea")].filter(e => e.offsetParent !== null)
+                """(controls) => [...document.querySelector("main").querySelectorAll(controls)]
+                    .filter(e => e.offsetParent !== null)
                     .filter(e => { const r = e.getBoundingClientRect(); return r.height > 2 && r.height < 43.5; })
-                    .map(e => e.outerHTML.slice(0, 120))"""
+                    .map(e => e.outerHTML.slice(0, 120))""",
+                controls,
             )
         )

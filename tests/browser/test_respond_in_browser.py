@@ -1,4 +1,4 @@
-"""A respondent at a real browser: the shipped instrument on a phone with and without scripts, mistakes, weight, access."""
+"""A respondent at a real browser, on a phone with and without scripts: mistakes, weight, access for everybody."""
 
 from __future__ import annotations
 
