@@ -8,14 +8,12 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from questionnaires.answers import Problems, ends_interview, is_relevant
+from questionnaires.answers import ends_interview
 from questionnaires.fieldwork import CollectionMode
-from questionnaires.model import Grid, Repeat, Section
+from questionnaires.model import Section
 from questionnaires.problems import Problem
-from questionnaires.translations import sentence
 from survey import answering
 from survey.access import Permission, current_staff, may, needs
 from survey.answering import Door, Sitting
@@ -24,9 +22,9 @@ from survey.clock import now
 from survey.codes import in_fours
 from survey.entering import session_of_case, sitting_of
 from survey.fields import Typed
-from survey.forms import SectionForm, answers_that_count, form_class, typed_of_section
-from survey.respondent_pages import letter_of, page_store, prepare, sitting_page, way_of
-from survey.section_pages import instances_of, state_of
+from survey.forms import SectionForm, typed_of_section
+from survey.respondent_pages import prepare, sitting_page, way_of
+from survey.section_sheets import conflict_page, draft_of, form_class_of, form_with, section_page
 from survey.sessions import AnsweringSession, current_session, keep_session
 from survey.store import waves
 from survey.store.cases import Case
@@ -153,10 +151,10 @@ def section(sitting: Sitting, name: str) -> ResponseReturnValue:
     typed = typed_of_section(own, sitting.answers, sitting.language)
     draft = sitting.draft(name)
     if not draft:
-        return _section_page(sitting, own, typed)
-    form = _form(sitting, own, typed | draft)
+        return section_page(sitting, own, typed)
+    form = form_with(sitting, own, typed | draft)
     form.validate()
-    return _section_page(sitting, own, typed | draft, form.typing.problems)
+    return section_page(sitting, own, typed | draft, form.typing.problems)
 
 
 @blueprint.post("/answer/<name>")
@@ -175,7 +173,7 @@ def save_section(sitting: Sitting, name: str) -> ResponseReturnValue:
     is_valid = form.validate()
     go = _wanted(sitting)
     if not is_valid and go == "next":
-        return _section_page(sitting, own, form.typing.typed, form.typing.problems), 422
+        return section_page(sitting, own, form.typing.typed, form.typing.problems), 422
     return _store(sitting, own, form, go)
 
 
@@ -193,12 +191,12 @@ def _store(sitting: Sitting, own: Section, form: SectionForm, go: str) -> Respon
     endings = answering.ending_answers(sitting.instrument, own, typing.answers)
     if endings:
         return _end(sitting, own, endings)
-    draft = {} if go == "next" else _draft_of(typing.typed, typing.problems)
+    draft = {} if go == "next" else draft_of(typing.typed, typing.problems)
     if go == "next" or typing.answers or draft or sitting.revision(own.name):
         try:
             sitting = _save(sitting, own, typing.answers, draft)
         except Conflict as conflict:
-            return _conflict_page(sitting, own, typing.typed, typing.problems, conflict)
+            return conflict_page(sitting, own, typing.typed, typing.problems, conflict)
         except (AlreadySubmitted, Withdrawn):
             return redirect(url_for("respond.done"), 303)
     if go == "next" and typing.newly_relevant:
@@ -238,7 +236,7 @@ def _end(sitting: Sitting, own: Section, endings: dict[str, Any]) -> ResponseRet
         try:
             _save(sitting, own, endings, {})
         except Conflict as conflict:
-            return _conflict_page(sitting, own, typed_of_section(own, endings, sitting.language), {}, conflict)
+            return conflict_page(sitting, own, typed_of_section(own, endings, sitting.language), {}, conflict)
         except (AlreadySubmitted, Withdrawn):
             return redirect(url_for("respond.done"), 303)
     answering.note_the_end(_database(), sitting, endings, at=now())
@@ -257,151 +255,7 @@ def _section_or_redirect(sitting: Sitting, name: str) -> Section | Response:
     return redirect(_section_url(before), 303) if before else own
 
 
-def form_class_of(sitting: Sitting, own: Section) -> type[SectionForm]:
-    """The form class of a section, made once for each version."""
-    known: dict[tuple[int, str], type[SectionForm]] = current_app.extensions.setdefault("section_forms", {})
-    key = (sitting.version_id, own.name)
-    if key not in known:
-        known[key] = form_class(sitting.instrument, own)
-    return known[key]
-
-
-def _form(sitting: Sitting, own: Section, typed: Typed) -> SectionForm:
-    return form_class_of(sitting, own)(MultiDict(typed), sitting.answers, sitting.language)
-
-
-def _draft_of(typed: Typed, problems: Problems) -> Typed:
-    """What was typed where something is wrong: kept as it is, to be shown again."""
-    names = {name.removesuffix(".other") for name in problems}
-    return {
-        field: values
-        for field, values in typed.items()
-        if any(values) and any(field == name or field.startswith(f"{name}.") for name in names)
-    }
-
-
-def _section_page(
-    sitting: Sitting,
-    own: Section,
-    typed: Typed,
-    problems: Problems | None = None,
-    *,
-    elsewhere: dict[str, str] | None = None,
-    revision: int | None = None,
-) -> str:
-    language = sitting.language
-    choices, texts = state_of(typed)
-    place = sitting.place_of(own.name)
-    said = {name: " ".join(problem.sentence(language) for problem in found) for name, found in (problems or {}).items()}
-    session = sitting.session
-    first = place == 1
-    new_code = session.resume_code if first and not sitting.revision(own.name) else None
-    return sitting_page(
-        page_store().page(sitting.version_id, sitting.instrument, own, language),
-        sitting,
-        c=choices,
-        v=texts,
-        e=said,
-        faults=[(name, _question_of(own, name, language), text) for name, text in said.items()],
-        other=elsewhere or {},
-        conflict=_section_url(own) if elsewhere is not None else None,
-        shown=_shown(sitting, own, typed, elsewhere or {}),
-        instances=_instances(own, typed),
-        revision=sitting.revision(own.name) if revision is None else revision,
-        submission_key=sitting.form_key,
-        way=way_of(sitting, place, language),
-        first=first,
-        last=place == len(sitting.sections),
-        may_review=sitting.to_go_on_with() is None,
-        letter=_letter(sitting) if first and not session.is_interviewer and not session.resume_code else None,
-        instrument_title=sitting.instrument.title,
-        new_code=new_code,
-        handover=own.self_completed and session.collection_mode is CollectionMode.FACE_TO_FACE,
-        more=request.method == "GET" and "more" in request.args,
-    )
-
-
-def _letter(sitting: Sitting) -> Any:
-    if sitting.case is None:
-        return None
-    return letter_of(sitting.study, sitting.wave, sitting.instrument, sitting.language)
-
-
-def _shown(sitting: Sitting, own: Section, typed: Typed, elsewhere: dict[str, str]) -> list[str]:
-    """Names of the elements that stand on this page: relevant with what is stored, or with what is typed."""
-    if all(element.relevance is None for element in own.elements):
-        return [element.name for element in own.elements]
-    form = _form(sitting, own, typed)
-    form.validate()
-    counted = answers_that_count(sitting.instrument, {**sitting.answers, **form.typing.answers})
-    return [
-        element.name
-        for element in own.elements
-        if is_relevant(element, counted) or any(name.split(".")[0] == element.name for name in elsewhere)
-    ]
-
-
-def _instances(own: Section, typed: Typed) -> dict[str, int]:
-    wanted = request.args.get("one_more") if request.method == "GET" else None
-    return {
-        element.name: instances_of(element, typed, one_more=wanted == element.name)
-        for element in own.elements
-        if isinstance(element, Repeat)
-    }
-
-
-def _question_of(own: Section, variable: str, language: str) -> str:
-    """A short name of the question a fault belongs to."""
-    for element in own.elements:
-        if isinstance(element, Grid):
-            for row in element.rows:
-                if variable == f"{element.name}.{row.code}":
-                    return row.label(language)
-        if variable == element.name or variable.startswith(f"{element.name}."):
-            return element.label(language)
-    return ""
-
-
 # -- what can come between --------------------------------------------------------------------------------------------
-
-
-def _conflict_page(
-    sitting: Sitting, own: Section, typed: Typed, problems: Problems, conflict: Conflict
-) -> ResponseReturnValue:
-    """Both versions on one page: mine in the fields, the other beside each question where it differs."""
-    form = _form(sitting, own, typed)
-    form.validate()
-    theirs = _answered(own, conflict.stored_answers, sitting.language)
-    mine = _answered(own, form.typing.answers, sitting.language)
-    nothing = Answered("", "", ())
-    elsewhere = {
-        name: _in_one_line(answered.lines, sitting.language)
-        for name, answered in theirs.items()
-        if answered.lines != mine.get(name, nothing).lines
-    }
-    stored_draft: Typed = conflict.stored_answers.get(f"draft.{own.name}") or {}
-    for field, values in stored_draft.items():
-        name = next((known for known in theirs if field == known or field.startswith(f"{known}.")), field)
-        elsewhere[name] = " ".join(filter(None, [elsewhere.get(name), *values]))
-    page = _section_page(sitting, own, typed, problems, elsewhere=elsewhere, revision=conflict.revision)
-    return page, 409
-
-
-def _answered(own: Section, answers: dict[str, Any], language: str) -> dict[str, Answered]:
-    """The questions of a section by variable; a repeat as one, so that no instance is overlooked."""
-    found: dict[str, Answered] = {}
-    for element in own.elements:
-        parts = element_in_words(element, answers, language)
-        if isinstance(element, Repeat):
-            lines = tuple(line for part in parts for line in part.lines)
-            found[element.name] = Answered(element.name, "", lines)
-        else:
-            found.update({part.variable: part for part in parts})
-    return found
-
-
-def _in_one_line(lines: tuple[str, ...], language: str) -> str:
-    return ("؛ " if language == "fa" else "; ").join(lines) or sentence("respond.no-answer", language)
 
 
 def _other_questionnaire(sitting: Sitting) -> ResponseReturnValue:

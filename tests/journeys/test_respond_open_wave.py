@@ -17,7 +17,7 @@ def city(tmp_path) -> Field:
 
 
 def resume_code(text: str) -> str:
-    found = re.search(r'class="code-large"><bdi>([^<]+)<', text)
+    found = re.search(r'class="code-large"><bdi dir="ltr">([^<]+)<', text)
     assert found
     return found[1]
 

@@ -1,0 +1,169 @@
+"""One section as a page: what stands in its fields, what is wrong, what another device has stored.
+
+The page itself was compiled by `survey.section_pages`; here it gets the state of one person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from questionnaires.answers import Problems, is_relevant
+from questionnaires.fieldwork import CollectionMode
+from questionnaires.model import Grid, Repeat, Section
+from questionnaires.translations import sentence
+from survey.answering import Sitting
+from survey.answers_in_words import Answered, element_in_words
+from survey.fields import Typed
+from survey.forms import SectionForm, answers_that_count, form_class
+from survey.respondent_pages import Letter, letter_of, page_store, sitting_page, way_of
+from survey.section_pages import instances_of, state_of
+from survey.store.errors import Conflict
+
+
+def form_class_of(sitting: Sitting, own: Section) -> type[SectionForm]:
+    """The form class of a section, made once for each version."""
+    known: dict[tuple[int, str], type[SectionForm]] = current_app.extensions.setdefault("section_forms", {})
+    key = (sitting.version_id, own.name)
+    if key not in known:
+        known[key] = form_class(sitting.instrument, own)
+    return known[key]
+
+
+def form_with(sitting: Sitting, own: Section, typed: Typed) -> SectionForm:
+    """The form as if these fields had been posted; validate it to know what they say."""
+    return form_class_of(sitting, own)(MultiDict(typed), sitting.answers, sitting.language)
+
+
+def draft_of(typed: Typed, problems: Problems) -> Typed:
+    """What was typed where something is wrong: kept as it is, to be shown again."""
+    names = {name.removesuffix(".other") for name in problems}
+    return {
+        field: values
+        for field, values in typed.items()
+        if any(values) and any(field == name or field.startswith(f"{name}.") for name in names)
+    }
+
+
+def section_page(
+    sitting: Sitting,
+    own: Section,
+    typed: Typed,
+    problems: Problems | None = None,
+    *,
+    elsewhere: dict[str, str] | None = None,
+    revision: int | None = None,
+) -> str:
+    """The page of a section with these fields; `elsewhere` holds another device's answers, by variable."""
+    language = sitting.language
+    choices, texts = state_of(typed)
+    place = sitting.place_of(own.name)
+    said = {name: " ".join(problem.sentence(language) for problem in found) for name, found in (problems or {}).items()}
+    session = sitting.session
+    first = place == 1
+    new_code = session.resume_code if first and not sitting.revision(own.name) else None
+    return sitting_page(
+        page_store().page(sitting.version_id, sitting.instrument, own, language),
+        sitting,
+        c=choices,
+        v=texts,
+        e=said,
+        faults=[(name, _question_of(own, name, language), text) for name, text in said.items()],
+        other=elsewhere or {},
+        conflict=url_for("respond.section", name=own.name) if elsewhere is not None else None,
+        shown=_shown(sitting, own, typed, elsewhere or {}),
+        instances=_instances(own, typed),
+        revision=sitting.revision(own.name) if revision is None else revision,
+        submission_key=sitting.form_key,
+        way=way_of(sitting, place, language),
+        first=first,
+        last=place == len(sitting.sections),
+        may_review=sitting.to_go_on_with() is None,
+        letter=_letter(sitting) if first and not session.is_interviewer and not session.resume_code else None,
+        instrument_title=sitting.instrument.title,
+        new_code=new_code,
+        handover=own.self_completed and session.collection_mode is CollectionMode.FACE_TO_FACE,
+        more=request.method == "GET" and "more" in request.args,
+    )
+
+
+def _letter(sitting: Sitting) -> Letter | None:
+    if sitting.case is None:
+        return None
+    return letter_of(sitting.study, sitting.wave, sitting.instrument, sitting.language)
+
+
+def _shown(sitting: Sitting, own: Section, typed: Typed, elsewhere: dict[str, str]) -> list[str]:
+    """Names of the elements that stand on this page: relevant with what is stored, or with what is typed."""
+    if all(element.relevance is None for element in own.elements):
+        return [element.name for element in own.elements]
+    form = form_with(sitting, own, typed)
+    form.validate()
+    counted = answers_that_count(sitting.instrument, {**sitting.answers, **form.typing.answers})
+    return [
+        element.name
+        for element in own.elements
+        if is_relevant(element, counted) or any(name.split(".")[0] == element.name for name in elsewhere)
+    ]
+
+
+def _instances(own: Section, typed: Typed) -> dict[str, int]:
+    wanted = request.args.get("one_more") if request.method == "GET" else None
+    return {
+        element.name: instances_of(element, typed, one_more=wanted == element.name)
+        for element in own.elements
+        if isinstance(element, Repeat)
+    }
+
+
+def _question_of(own: Section, variable: str, language: str) -> str:
+    """A short name of the question a fault belongs to."""
+    for element in own.elements:
+        if isinstance(element, Grid):
+            for row in element.rows:
+                if variable == f"{element.name}.{row.code}":
+                    return row.label(language)
+        if variable == element.name or variable.startswith(f"{element.name}."):
+            return element.label(language)
+    return ""
+
+
+def conflict_page(
+    sitting: Sitting, own: Section, typed: Typed, problems: Problems, conflict: Conflict
+) -> tuple[str, int]:
+    """Both versions on one page: mine in the fields, the other beside each question where it differs."""
+    form = form_with(sitting, own, typed)
+    form.validate()
+    theirs = _answered(own, conflict.stored_answers, sitting.language)
+    mine = _answered(own, form.typing.answers, sitting.language)
+    nothing = Answered("", "", ())
+    elsewhere = {
+        name: _in_one_line(answered.lines, sitting.language)
+        for name, answered in theirs.items()
+        if answered.lines != mine.get(name, nothing).lines
+    }
+    stored_draft: Typed = conflict.stored_answers.get(f"draft.{own.name}") or {}
+    for field, values in stored_draft.items():
+        name = next((known for known in theirs if field == known or field.startswith(f"{known}.")), field)
+        elsewhere[name] = " ".join(filter(None, [elsewhere.get(name), *values]))
+    page = section_page(sitting, own, typed, problems, elsewhere=elsewhere, revision=conflict.revision)
+    return page, 409
+
+
+def _answered(own: Section, answers: dict[str, Any], language: str) -> dict[str, Answered]:
+    """The questions of a section by variable; a repeat as one, so that no instance is overlooked."""
+    found: dict[str, Answered] = {}
+    for element in own.elements:
+        parts = element_in_words(element, answers, language)
+        if isinstance(element, Repeat):
+            lines = tuple(line for part in parts for line in part.lines)
+            found[element.name] = Answered(element.name, "", lines)
+        else:
+            found.update({part.variable: part for part in parts})
+    return found
+
+
+def _in_one_line(lines: tuple[str, ...], language: str) -> str:
+    return ("؛ " if language == "fa" else "; ").join(lines) or sentence("respond.no-answer", language)
