@@ -25,6 +25,7 @@ from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.translations import LANGUAGES, sentence
 from survey.clock import now, today
 from survey.settings import settings_from_environment
+from survey.tabulate_command import tabulate_command, weight_command
 
 if TYPE_CHECKING:
     from survey.store.database import Database
@@ -487,6 +488,9 @@ def doctor(lang: str) -> None:
         sys.exit(1)
     click.echo(sentence("cli.healthy", lang))
 
+
+main.add_command(tabulate_command)
+main.add_command(weight_command)
 
 if __name__ == "__main__":
     main()
