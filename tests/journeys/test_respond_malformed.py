@@ -10,14 +10,67 @@ from questionnaires.answers import read_section
 from survey.fields import typed_of
 from tests.journeys.fieldwork import Field, Respondent, take_to_the_field
 
-NAMES = """
-favourite favourite.other favourite.missing several several.other liking liking.missing fields.water fields
-fields.water.missing fields.nothing order.green order.red order budget.green budget.blue people people.missing
-distance moved.year moved.month moved.day home children been ease why_not trust demands.1.what demands.2.weight
-demands.x.what demands.999.what demands.. last_word shown revision submission_key go lang case_group draft.words
-""".split()
+NAMES = [
+    "favourite",
+    "favourite.other",
+    "favourite.missing",
+    "several",
+    "several.other",
+    "liking",
+    "liking.missing",
+    "fields.water",
+    "fields",
+    "fields.water.missing",
+    "fields.nothing",
+    "order.green",
+    "order.red",
+    "order",
+    "budget.green",
+    "budget.blue",
+    "people",
+    "people.missing",
+    "distance",
+    "moved.year",
+    "moved.month",
+    "moved.day",
+    "home",
+    "children",
+    "been",
+    "ease",
+    "why_not",
+    "trust",
+    "demands.1.what",
+    "demands.2.weight",
+    "demands.x.what",
+    "demands.999.what",
+    "demands..",
+    "last_word",
+    "shown",
+    "revision",
+    "submission_key",
+    "go",
+    "lang",
+    "case_group",
+    "draft.words",
+]
 ODD = ["", "\x00", "\u202e", "\u200c", "۱۲۳", "١٢", "1e9", "-1", "٫", "9" * 60]
-USUAL = "green yes no 1 5 dont-know cannot-judge other none next back review add.demands en old-sahra".split()
+USUAL = [
+    "green",
+    "yes",
+    "no",
+    "1",
+    "5",
+    "dont-know",
+    "cannot-judge",
+    "other",
+    "none",
+    "next",
+    "back",
+    "review",
+    "add.demands",
+    "en",
+    "old-sahra",
+]
 VALUES = st.one_of(st.text(max_size=40), st.sampled_from(ODD + USUAL))
 
 
