@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from math import asin, exp, isfinite, log, nan, sin, sqrt
+from math import asin, isfinite, log, nan, sin, sqrt
 
-from analysis.likelihood_intervals import likelihood_interval
+from analysis.likelihood_intervals import LogOddsFit, expit, likelihood_interval
 from analysis.student import t_quantile
 
 Interval = tuple[float, float]
@@ -38,11 +38,13 @@ def share_interval(
     n: int,
     confidence: float = 0.95,
     log_odds_error: float | None = None,
+    fit: LogOddsFit | None = None,
 ) -> Interval:
     """The interval of a share with the variance its design gives it; `n` cases of the domain, unweighted.
 
     `log_odds_error` is the standard error of the log-odds where replicates give their own (only `logit`
-    asks for it, as in R). At a share of 0 or 1, every method but `mean` is undefined: NaN.
+    asks for it, as in R), and `fit` how the log-odds were fitted (`logit`, `likelihood`). At a share of
+    0 or 1, every method but `mean` is undefined: NaN.
     """
     if method is IntervalMethod.MEAN:
         return t_interval(share, sqrt(variance) if variance >= 0 else nan, df, confidence)
@@ -51,12 +53,13 @@ def share_interval(
     if variance <= 1e-28:
         return share, share
     if method in (IntervalMethod.LOGIT, IntervalMethod.XLOGIT):
-        error = sqrt(variance) / (share * (1 - share))
+        fitted = fit.share if fit is not None and method is IntervalMethod.LOGIT else share
+        error = sqrt(variance) / (fitted * (1 - fitted))
         if log_odds_error is not None and method is IntervalMethod.LOGIT:
             error = log_odds_error
         reach = t_quantile((1 + confidence) / 2, df) * error
-        centre = log(share / (1 - share))
-        return _expit(centre - reach), _expit(centre + reach)
+        centre = log(fitted / (1 - fitted))
+        return expit(centre - reach), expit(centre + reach)
     if method is IntervalMethod.ASIN:
         reach = t_quantile((1 + confidence) / 2, df) * sqrt(variance / (share * (1 - share))) / 2
         return sin(asin(sqrt(share)) - reach) ** 2, sin(asin(sqrt(share)) + reach) ** 2
@@ -65,11 +68,7 @@ def share_interval(
         return _beta(share, effective, df, n, confidence)
     if method is IntervalMethod.WILSON:
         return _wilson(share, effective, t_quantile((1 + confidence) / 2, df))
-    return likelihood_interval(share, variance, df, n, confidence)
-
-
-def _expit(log_odds: float) -> float:
-    return 1 / (1 + exp(-log_odds)) if log_odds > -700 else 0.0
+    return likelihood_interval(share, variance, df, n, confidence, fit)
 
 
 def _beta(share: float, effective: float, df: float, n: int, confidence: float) -> Interval:

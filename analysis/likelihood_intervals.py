@@ -8,6 +8,7 @@ of the spline. It ends some 1e-5 from where the deviance itself does; to be equa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import exp, log, log1p, nan, sqrt
 from statistics import NormalDist
 
@@ -20,8 +21,41 @@ _MOST_STEPS = 10
 _POINTS = 3  # points of the spline for each step
 
 
+@dataclass(frozen=True)
+class LogOddsFit:
+    """What the fit of a share as log-odds ends with: the share, and its information at the last step but one."""
+
+    share: float
+    information: float
+
+
+def log_odds_fit(indicator: Floats, weights: Floats) -> LogOddsFit:
+    """The share of cases with `indicator` (n,) 1 by reweighted least squares, stopped as R's `glm` stops.
+
+    R takes the errors of its last step from the step before, which moves intervals by up to 1e-5; equal
+    to R means the same steps. The share must lie between 0 and 1.
+    """
+    scaled = weights / weights.mean()
+    fitted = (scaled * indicator + 0.5) / (scaled + 1)
+    centre = np.log(fitted / (1 - fitted))
+    deviance, information = _deviance(indicator, scaled, fitted), nan
+    for _ in range(25):
+        slopes = fitted * (1 - fitted)
+        information = float((scaled * slopes).sum())
+        place = float((scaled * slopes * (centre + (indicator - fitted) / slopes)).sum()) / information
+        centre, fitted = np.full(len(scaled), place), np.full(len(scaled), expit(place))
+        before, deviance = deviance, _deviance(indicator, scaled, fitted)
+        if abs(deviance - before) / (abs(deviance) + 0.1) < 1e-8:
+            break
+    return LogOddsFit(float(fitted[0]), information)
+
+
+def _deviance(indicator: Floats, weights: Floats, fitted: Floats) -> float:
+    return -2 * float((weights * np.where(indicator > 0, np.log(fitted), np.log1p(-fitted))).sum())
+
+
 def likelihood_interval(
-    share: float, variance: float, df: float, n: int, confidence: float = 0.95
+    share: float, variance: float, df: float, n: int, confidence: float = 0.95, fit: LogOddsFit | None = None
 ) -> tuple[float, float]:
     """The interval of a share strictly between 0 and 1 from `n` > 2 cases, with the variance its design gives it.
 
@@ -29,8 +63,10 @@ def likelihood_interval(
     """
     if n <= 2:
         return nan, nan
-    reach = t_quantile((1 + confidence) / 2, df) * sqrt(variance * n / (share * (1 - share)))
-    centre, step_length = log(share / (1 - share)), sqrt(variance) / (share * (1 - share))
+    fit = fit or LogOddsFit(share, n * share * (1 - share))
+    centre = log(fit.share / (1 - fit.share))
+    step_length = sqrt(variance) / (fit.share * (1 - fit.share))
+    reach = t_quantile((1 + confidence) / 2, df) * step_length * sqrt(fit.information)
     tail = 1 - NormalDist().cdf(reach)
     if tail <= 0:
         return nan, nan
@@ -45,7 +81,7 @@ def likelihood_interval(
             roots.append(root)
     order = np.argsort(places)
     low, high = _inverted(np.array(places)[order], np.array(roots)[order], reach)
-    return _expit(low), _expit(high)
+    return expit(low), expit(high)
 
 
 def _root_deviance(share: float, centre: float, place: float, n: int) -> float:
@@ -89,7 +125,8 @@ def _third_difference(x: Floats, y: Floats) -> float:
     return float((second[1] - second[0]) / (x[3] - x[0]))
 
 
-def _expit(log_odds: float) -> float:
+def expit(log_odds: float) -> float:
+    """The share with these log-odds."""
     return 1 / (1 + exp(-log_odds)) if log_odds > -700 else 0.0
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from analysis.chi_square import RaoScott, rao_scott
 from analysis.intervals import Interval, IntervalMethod, share_interval, t_interval
+from analysis.likelihood_intervals import LogOddsFit, log_odds_fit
 from analysis.statistics import Mean, Ratio, Statistic, Total
 from analysis.survey_design import DesignError, Flags, Floats, SurveyDesign
 from analysis.survey_estimates import ReplicateWeights, SurveyEstimate, estimate
@@ -25,6 +26,7 @@ from analysis.survey_quantiles import survey_quantile
 from analysis.tabulated_columns import Codes, Columns, codes_of, column, is_numeric, numbers_of
 from questionnaires.problems import Problem
 
+_FITTED = (IntervalMethod.LOGIT, IntervalMethod.LIKELIHOOD)
 AnyDesign = SurveyDesign | ReplicateWeights
 
 
@@ -213,8 +215,14 @@ class _Tabulating:
             for place, category in enumerate(codes.categories):
                 method = (self.request.ci_method or IntervalMethod.MEAN) if statistic is Estimand.SHARE else None
                 error = None if errors is None else float(errors[place])
-                numbers = self._number(found, place, method, rows, error)
+                fit = self._fit(values[:, place], among) if method in _FITTED else None
+                numbers = self._number(found, place, method, rows, error, fit)
                 yield self._row(item, statistic, category, names, found.n, numbers)
+
+    def _fit(self, indicator: Floats, among: Flags) -> LogOddsFit | None:
+        counted = among & (self.design.weights != 0)
+        given = indicator[counted]
+        return log_odds_fit(given, self.design.weights[counted]) if 0 < given.sum() < len(given) else None
 
     def _log_odds_errors(self, values: Floats, among: Flags) -> Floats | None:
         """Standard errors of log-odds, where replicates give them."""
@@ -237,6 +245,7 @@ class _Tabulating:
         method: IntervalMethod | None,
         rows: int = 0,
         error: float | None = None,
+        fit: LogOddsFit | None = None,
     ) -> dict[str, Any]:
         value, variance = float(found.values[place]), float(found.covariance[place, place])
         se = float(found.standard_errors[place])
@@ -244,7 +253,7 @@ class _Tabulating:
         ends: Interval = (
             t_interval(value, se, self.df, confidence)
             if method is None
-            else share_interval(method, value, variance, self.df, rows, confidence, error)
+            else share_interval(method, value, variance, self.df, rows, confidence, error, fit)
         )
         if isfinite(value) and not isfinite(se):
             self.warnings.append(Problem.at("error-undefined"))
