@@ -33,7 +33,9 @@ class Permission(StrEnum):
 _EVERYBODY = {Permission.BE_STAFF}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(set(Permission) - {Permission.NOTHING}),
-    Role.CONSULTANT: frozenset(set(Permission) - {Permission.NOTHING, Permission.MANAGE_STAFF, Permission.SEE_ACCESS_LOG}),
+    Role.CONSULTANT: frozenset(
+        set(Permission) - {Permission.NOTHING, Permission.MANAGE_STAFF, Permission.SEE_ACCESS_LOG}
+    ),
     Role.INTERVIEWER: frozenset(_EVERYBODY | {Permission.INTERVIEW, Permission.SEE_CONTACTS}),
     Role.PLANNER: frozenset(_EVERYBODY | {Permission.SEE_RESPONSE, Permission.SEE_REPORTS}),
 }
