@@ -219,7 +219,11 @@ def relevant_sections(
     instrument: Instrument, answers: Mapping[str, Any], today: date | None = None
 ) -> tuple[Section, ...]:
     """The sections to be shown, in order: relevant, with at least one relevant element."""
-    names = {section.name for section, _, relevant in _walk(instrument, answers, today) if relevant}
+    names = {
+        section.name
+        for section, element, relevant in _walk(instrument, answers, today)
+        if relevant and not (isinstance(element, Item) and isinstance(element.domain, Calculated))
+    }
     return tuple(section for section in instrument.sections if section.name in names)
 
 

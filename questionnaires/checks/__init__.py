@@ -8,7 +8,7 @@ from questionnaires.checks.codes import code_faults
 from questionnaires.checks.consent import consent_faults, consent_warnings
 from questionnaires.checks.domains import domain_faults, domain_warnings
 from questionnaires.checks.names import name_faults
-from questionnaires.checks.references import reference_faults
+from questionnaires.checks.references import reference_faults, reference_warnings
 from questionnaires.checks.report_roles import role_faults, role_warnings
 from questionnaires.checks.scales import scale_faults, scale_warnings
 from questionnaires.checks.study_lists import study_list_faults, study_list_warnings
@@ -28,6 +28,7 @@ _FAULTS = (
     role_faults,
 )
 _WARNINGS = (
+    reference_warnings,
     consent_warnings,
     domain_warnings,
     scale_warnings,

@@ -15,9 +15,20 @@ from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repe
 from questionnaires.problems import Problem
 from questionnaires.response_domains import Allocation, Calculated, Note, OneCode, Scale, SeveralCodes
 
+_WARNINGS = frozenset({"filter-column-unknown"})
+
 
 def reference_faults(instrument: Instrument) -> Iterator[Problem]:
     """Expressions that cannot be read, names that are none, items asked later, codes that are no choice."""
+    return (problem for problem in _problems(instrument) if problem.code not in _WARNINGS)
+
+
+def reference_warnings(instrument: Instrument) -> Iterator[Problem]:
+    """Columns of a choice filter that the list does not have: they read as empty, as everywhere."""
+    return (problem for problem in _problems(instrument) if problem.code in _WARNINGS)
+
+
+def _problems(instrument: Instrument) -> Iterator[Problem]:
     names = _names(instrument)
     asked: set[str] = set()
     for section in instrument.sections:

@@ -1,0 +1,9 @@
+"""An instrument from an XLSForm workbook (.xlsx, .xlsm, .xls, .csv), every fault with its cell.
+
+`read_xlsform` gives what was read, the warnings, and where each part stands in the workbook, so that
+faults which checks find later are told with their cell too (`Imported.located`).
+"""
+
+from questionnaires.loaders.xlsform.reading import Imported, read_xlsform
+
+__all__ = ["Imported", "read_xlsform"]

@@ -1,0 +1,282 @@
+"""From a workbook to an instrument: settings, choices, survey, in this order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from questionnaires.loaders.xlsform.assembling import Assembly
+from questionnaires.loaders.xlsform.choices import Lists
+from questionnaires.loaders.xlsform.headings import columns_of
+from questionnaires.loaders.xlsform.items import ItemReader
+from questionnaires.loaders.xlsform.languages import Languages, guessed
+from questionnaires.loaders.xlsform.sheets import Row, Sheet, Workbook, plain, read_workbook
+from questionnaires.loaders.xlsform.sources import YES, Renaming
+from questionnaires.loaders.xlsform.structure import Group, Naming, Node, Question, read_tree
+from questionnaires.loaders.xlsform.tables import Table
+from questionnaires.loaders.xlsform.types import Selected
+from questionnaires.model import Instrument
+from questionnaires.problems import InstrumentError, Problem
+from questionnaires.texts import Texts
+
+_SETTINGS_KEPT = ("instance_name", "style", "public_key", "submission_url", "auto_send", "auto_delete",
+                  "client_editable", "namespaces", "clean_text_values", "omit_instanceid", "sms_keyword",
+                  "default_language", "name")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a workbook held: the instrument, what is odd about it, and the cell of each part."""
+
+    instrument: Instrument
+    warnings: tuple[Problem, ...] = ()
+    cells: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+
+    def located(self, problem: Problem) -> Problem:
+        """A fault of a check with the sheet, row and column of the part it speaks of."""
+        where = problem.place
+        if "row" in where:
+            return problem
+        named = str(where.get("item") or where.get("code_list") or where.get("section") or "")
+        part = str(where.get("key") or where.get("code") or where.get("value") or "")
+        cell = self.cells.get((named, part)) or self.cells.get((named, ""))
+        return Problem.at(problem.code, **{**(cell or {}), **where}) if cell else problem
+
+
+class _Folder(Mapping[str, bytes]):
+    """The CSV files beside a workbook, read when they are asked for."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+
+    def __getitem__(self, name: str) -> bytes:
+        if self.folder is None or Path(name).name != name:
+            raise KeyError(name)
+        try:
+            return (self.folder / name).read_bytes()
+        except OSError as error:
+            raise KeyError(name) from error
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def read_xlsform(file: Path | bytes, *, name: str = "form", files: Mapping[str, bytes] | None = None) -> Imported:
+    """The instrument of a workbook.
+
+    Parameters
+    ----------
+    file
+        The workbook, or its bytes. What it is is read from its content, not from its name.
+    name
+        The instrument's name where the form gives none (a path's stem comes first).
+    files
+        CSV files that the form names, by their name; by default those beside the workbook.
+
+    Raises
+    ------
+    InstrumentError
+        With every fault of the workbook, each with sheet, row, column (its heading) and cell.
+    """
+    if isinstance(file, Path):
+        name = file.stem
+        files = _Folder(file.parent) if files is None else files
+    reading = _Reading(read_workbook(file), name, files if files is not None else _Folder(None))
+    return reading.imported()
+
+
+class _Reading:
+    """One pass over a workbook; faults are gathered on the way."""
+
+    def __init__(self, book: Workbook, name: str, files: Mapping[str, bytes]) -> None:
+        self.book = book
+        self.name = name
+        self.files = files
+        self.faults: list[Problem] = list(book.faults)
+        self.warnings: list[Problem] = list(book.warnings)
+        self.languages = Languages()
+
+    def imported(self) -> Imported:
+        if "survey" not in self.book.sheets:
+            raise InstrumentError([Problem.at("xlsform-no-survey", value=self.book.titles[:20])])
+        settings = self._settings()
+        self.bare = self._bare_language(settings)
+        survey = self._table("survey")
+        assert survey is not None
+        if not survey.has("type"):
+            raise InstrumentError([*self.faults, survey.fault("xlsform-column-missing", survey.sheet.headings,
+                                                              needed="type")])  # fmt: skip
+        lists = self._lists(settings)
+        languages = self._languages(settings, survey)
+        naming = Naming(survey, lists.code_lists, self.faults)
+        tree = naming.named(read_tree(survey, self.faults))
+        notes = frozenset(own.original for own in _questions(tree) if _is_note(own))
+        names = {**naming.originals, **_other_names(tree)}
+        renaming = Renaming({old: new for old, new in names.items() if old != new}, lists.codes, notes)
+        reader = ItemReader(survey, lists, languages, renaming, self.files, self.faults, self.warnings)
+        assembly = Assembly(reader, self._title(settings, languages))
+        sections = assembly.sections(tree)
+        if not sections and not self.faults:
+            self.faults.append(survey.fault("xlsform-no-questions", survey.sheet.headings))
+        if self.faults:
+            raise InstrumentError(_each_once(self.faults))
+        instrument = self._instrument(settings, languages, sections, tuple(lists.code_lists.values()))
+        self._warn(naming, lists, reader, instrument)
+        cells: dict[tuple[str, str], Mapping[str, Any]] = {**reader.cells, **lists.rows}
+        return Imported(instrument, _each_once(self.warnings), cells)
+
+    def _table(self, name: str, grammar: str | None = None) -> Table | None:
+        sheet = self.book.sheets.get(name)
+        if sheet is None:
+            return None
+        columns = columns_of(sheet, grammar or name, self.languages, self.faults, self.warnings)
+        return Table(sheet, columns, self.bare)
+
+    def _settings(self) -> tuple[Table, Row] | None:
+        self.bare = "fa"
+        table = self._table("settings")
+        if table is None or not table.sheet.rows:
+            return None
+        return table, table.sheet.rows[0]
+
+    def _bare_language(self, settings: tuple[Table, Row] | None) -> str:
+        """The language of headings that name none: the form's own, else what the words are written in."""
+        named = settings[0].value(settings[1], "default_language") if settings else ""
+        if named:
+            return self.languages.code(named)
+        labels: list[str] = []
+        for title in ("survey", "choices"):
+            sheet = self.book.sheets.get(title)
+            labels += _labels(sheet) if sheet is not None else []
+        return guessed(" ".join(labels))
+
+    def _lists(self, settings: tuple[Table, Row] | None) -> Lists:
+        allowed = bool(settings) and settings[0].value(settings[1], "allow_choice_duplicates").lower() in YES  # type: ignore[index]
+        lists = Lists(self.faults, self.warnings, allowed)
+        for name in ("choices", "external_choices"):
+            table = self._table(name, "choices")
+            if table is not None and table.sheet.rows:
+                external = Lists(self.faults, self.warnings, True) if name == "external_choices" else lists
+                external.read(table)
+                if external is not lists:
+                    self._add_external(lists, external)
+        return lists
+
+    def _add_external(self, lists: Lists, external: Lists) -> None:
+        for name, code_list in external.code_lists.items():
+            own_name = f"{name}_external" if name in lists.code_lists else name
+            lists.code_lists[own_name] = type(code_list)(own_name, code_list.categories)
+            lists.codes |= external.codes
+
+    def _languages(self, settings: tuple[Table, Row] | None, survey: Table) -> tuple[str, ...]:
+        if settings and (own := settings[0].value(settings[1], "cz::languages").split()):
+            return tuple(own)
+        found = dict.fromkeys(survey.languages())
+        choices = self.book.sheets.get("choices")
+        if choices is not None:
+            table = self._table("choices")
+            found |= dict.fromkeys(table.languages() if table else ())
+        named = settings[0].value(settings[1], "default_language") if settings else ""
+        first = self.languages.code(named) if named else self.bare
+        ordered = sorted(found, key=lambda language: language != first)
+        return tuple(ordered) or (first,)
+
+    def _title(self, settings: tuple[Table, Row] | None, languages: tuple[str, ...]) -> Texts:
+        if settings is None:
+            return Texts.of({languages[0]: self.name})
+        table, row = settings
+        title = table.texts(row, "cz::title")
+        own = table.value(row, "form_title") or table.value(row, "form_id") or self.name
+        return title or Texts.of({languages[0]: own})
+
+    def _instrument(
+        self, settings: tuple[Table, Row] | None, languages: tuple[str, ...], sections: Any, code_lists: Any
+    ) -> Instrument:
+        title = self._title(settings, languages)
+        if settings is None:
+            return Instrument(_slug(self.name), title, sections, code_lists, languages)
+        table, row = settings
+        form_id = table.value(row, "form_id") or self.name
+        extras = dict(table.rest(row, _SETTINGS_KEPT))
+        if table.has("cz::title"):
+            extras.pop("default_language", None)  # we have written it ourselves
+        if form_id != _slug(form_id):
+            extras.setdefault("form_id", form_id)
+        return Instrument(
+            name=_slug(form_id),
+            title=title,
+            sections=sections,
+            code_lists=code_lists,
+            languages=languages,
+            version=table.value(row, "version") or "1",
+            introduction=table.texts(row, "cz::introduction"),
+            extras=tuple(sorted(extras.items())),
+        )
+
+    def _warn(self, naming: Naming, lists: Lists, reader: ItemReader, instrument: Instrument) -> None:
+        """What was read otherwise than it stands, each kind said once."""
+        if naming.names.changed:
+            value = [f"{old} → {new}" for old, new in naming.names.changed.items()]
+            self.warnings.append(Problem.at("xlsform-renamed", sheet="survey", value=value[:30]))
+        if lists.codes:
+            value = [f"{old} → {new}" for old, new in lists.codes.items()]
+            self.warnings.append(Problem.at("xlsform-codes-changed", sheet="choices", value=value[:30]))
+        if lists.unlabelled:
+            self.warnings.append(Problem.at("xlsform-choices-unlabelled", sheet="choices", value=lists.unlabelled[:30]))
+        if reader.unlabelled:
+            self.warnings.append(Problem.at("xlsform-unlabelled", sheet="survey", value=reader.unlabelled[:30]))
+        for name, kind in reader.plain_fields:
+            self.warnings.append(Problem.at("xlsform-plain-field", **reader.cells[name, ""], item=name, kind=kind))
+        if self.languages.unknown:
+            value = [f"{name} → {code}" for name, code in self.languages.unknown.items()]
+            self.warnings.append(Problem.at("xlsform-language-unknown", value=value))
+        known = {code_list.name for code_list in instrument.code_lists}
+        for (name, key), cell in reader.cells.items():
+            if key == "expression":
+                table = reader.pulled.get(name)
+                if table is not None and table not in known:
+                    self.warnings.append(Problem.at("xlsform-table-needed", **cell, item=name, value=f"{table}.csv"))
+        if "entities" in self.book.sheets:
+            self.warnings.append(Problem.at("xlsform-entities", sheet="entities"))
+
+
+def _each_once(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple({repr(problem): problem for problem in problems}.values())
+
+
+def _labels(sheet: Sheet) -> list[str]:
+    places = [place for place, text in enumerate(sheet.headings.cells) if plain(text).lower() in ("label", "caption")]
+    return [row.cells[place] for row in sheet.rows[:50] for place in places if place < len(row.cells)]
+
+
+def _questions(nodes: tuple[Node, ...]) -> Iterator[Question]:
+    for node in nodes:
+        if isinstance(node, Group):
+            yield from _questions(node.children)
+        else:
+            yield node
+
+
+def _is_note(question: Question) -> bool:
+    return not isinstance(question.type, Selected) and question.type.becomes == "note"
+
+
+def _other_names(nodes: tuple[Node, ...]) -> dict[str, str]:
+    """`x_other`, the question that or_other adds, is `x.other` here."""
+    return {
+        f"{own.original}_other": f"{own.name}.other"
+        for own in _questions(nodes)
+        if isinstance(own.type, Selected) and own.type.or_other
+    }
+
+
+def _slug(text: str) -> str:
+    """An instrument's name: small Latin letters, digits, hyphens."""
+    slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
+    return slug if slug and slug[0].isalpha() else f"form-{slug}".rstrip("-")

@@ -1,0 +1,84 @@
+"""Expressions as cells hold them: straight quotes, our own names, ways through the tree made references."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from questionnaires.loaders.xlsform.sheets import plain
+from questionnaires.texts import Texts
+
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"'})
+_REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
+_RELATIVE = re.compile(r"((?:current\(\)/)?(?:\.\./)+)([A-Za-z_][\w.-]*)(?![\w.(/-])")
+_ABSOLUTE = re.compile(r"(?<![\w)\]}.'\"/])/[A-Za-z_][\w.-]*(?:/[A-Za-z_][\w.-]*)*/([A-Za-z_][\w.-]*)(?![\w.(/\[-])")
+_TEXTS = re.compile(r"'[^']*'|\"[^\"]*\"")
+_LABEL = re.compile(r"label\s*::\s*([^=!<>\s'\"]+(?: \([A-Za-z-]+\))?)")
+YES = frozenset({"yes", "true", "true()", "1"})
+NO = frozenset({"no", "false", "false()", "0"})
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """How names of the form read in the instrument, and which of them are notes (always empty)."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
+    notes: frozenset[str] = frozenset()
+
+    def source(self, text: str, local: Mapping[str, str] | None = None) -> str | None:
+        """An expression in our names; None for an empty cell."""
+        text = plain(text).translate(_QUOTES)
+        if not text:
+            return None
+        names = {**self.names, **(local or {})}
+        text = _outside_texts(_ABSOLUTE, lambda match: "${" + match.group(1) + "}", text)
+
+        def renamed(match: re.Match[str]) -> str:
+            if match.group(1) in self.notes:
+                return "''"
+            return "${" + names.get(match.group(1), match.group(1)) + "}"
+
+        text = _outside_texts(_REFERENCE, renamed, text)
+        text = re.sub(
+            r"(jr:choice-name\([^'\"]*,\s*['\"])\$\{\s*([^{}]*?)\s*\}",
+            lambda match: match.group(1) + "${" + names.get(match.group(2), match.group(2)) + "}",
+            text,
+        )
+        text = _outside_texts(_RELATIVE, lambda own: own.group(1) + names.get(own.group(2), own.group(2)), text)
+        if self.codes:
+            text = _TEXTS.sub(lambda own: own.group()[0] + self.codes.get(own.group()[1:-1], own.group()[1:-1])
+                              + own.group()[0], text)  # fmt: skip
+        return text
+
+    def texts(self, texts: Texts, local: Mapping[str, str] | None = None) -> Texts:
+        """Words with `${name}` in our names."""
+        names = {**self.names, **(local or {})}
+        return texts.map(
+            lambda language, text: _REFERENCE.sub(
+                lambda match: "${" + names.get(match.group(1), match.group(1)) + "}", text
+            )
+        )
+
+
+def _outside_texts(pattern: re.Pattern[str], change: Callable[[re.Match[str]], str], text: str) -> str:
+    """`pattern.sub` where no quotation is."""
+    parts: list[str] = []
+    last = 0
+    for quoted in _TEXTS.finditer(text):
+        parts += [pattern.sub(change, text[last : quoted.start()]), quoted.group()]
+        last = quoted.end()
+    parts.append(pattern.sub(change, text[last:]))
+    return "".join(parts)
+
+
+def filter_source(text: str, code_of: Callable[[str], str]) -> str:
+    """`label::English` of a choice filter with the language's code."""
+    return _LABEL.sub(lambda match: "label::" + code_of(match.group(1)), text)
+
+
+def joined(*conditions: str | None) -> str | None:
+    """All conditions at once."""
+    own = list(dict.fromkeys(condition for condition in conditions if condition))
+    return " and ".join(f"({condition})" for condition in own) if len(own) > 1 else own[0] if own else None

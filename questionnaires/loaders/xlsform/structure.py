@@ -1,0 +1,178 @@
+"""The rows of the survey sheet as a tree: groups, repeats and loops closed as they were opened, names given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from questionnaires.checks.names import RESERVED
+from questionnaires.loaders.xlsform.names import Names
+from questionnaires.loaders.xlsform.sheets import Row
+from questionnaires.loaders.xlsform.tables import Table
+from questionnaires.loaders.xlsform.types import Bound, Selected, Support, TypeRow, read_type
+from questionnaires.model import Category, CodeList
+from questionnaires.problems import Problem
+
+
+@dataclass(frozen=True)
+class Question:
+    """One row that is neither bound nor part of something of ours."""
+
+    row: Row
+    type: TypeRow | Selected
+    original: str
+    name: str = ""
+    choice: Category | None = None  # of the loop it is a copy in
+    local: Mapping[str, str] = field(default_factory=dict)  # names inside that copy
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group or repeat with what is in it; a loop becomes one group a choice."""
+
+    row: Row
+    what: str
+    original: str
+    name: str = ""
+    over: str | None = None
+    children: tuple[Node, ...] = ()
+    choice: Category | None = None
+    local: Mapping[str, str] = field(default_factory=dict)
+
+
+Node = Question | Group
+_WITHOUT_NAME = frozenset({"start", "end", "today", "deviceid", "username", "phonenumber", "email", "audit",
+                           "subscriberid", "simserial", "start-geopoint", "background-geopoint", "background-audio",
+                           "note"})  # fmt: skip
+
+
+class _Open:
+    def __init__(self, row: Row, bound: Bound, name: str) -> None:
+        self.row = row
+        self.bound = bound
+        self.name = name
+        self.children: list[Node] = []
+
+
+def read_tree(table: Table, faults: list[Problem]) -> tuple[Node, ...]:
+    """The tree of a survey sheet, with the form's own names."""
+    stack: list[_Open] = []
+    roots: list[Node] = []
+    for row in table:
+        text = table.value(row, "type")
+        if not text:
+            if table.value(row, "name") or table.texts(row, "label"):
+                faults.append(table.fault("xlsform-type-missing", row, "type"))
+            continue
+        if text.startswith("#"):
+            continue  # a row that its author has commented out
+        kind = read_type(text)
+        children = stack[-1].children if stack else roots
+        name = table.value(row, "name")
+        if kind is None:
+            faults.append(table.fault("xlsform-type-unknown", row, "type", value=text[:60]))
+        elif isinstance(kind, Bound):
+            if kind.begins:
+                stack.append(_Open(row, kind, name))
+            else:
+                _close(table, row, kind, stack, roots, faults)
+        else:
+            children.append(_question(table, row, kind, name, faults))
+    while stack:
+        left = stack[-1]
+        faults.append(table.fault("xlsform-not-closed", left.row, "type", what=left.bound.what))
+        _close(table, left.row, left.bound, stack, roots, faults)
+    return tuple(roots)
+
+
+def _close(table: Table, row: Row, bound: Bound, stack: list[_Open], roots: list[Node], faults: list[Problem]) -> None:
+    if not stack or stack[-1].bound.what != bound.what:
+        faults.append(table.fault("xlsform-not-open", row, "type", what=bound.what))
+        return
+    done = stack.pop()
+    group = Group(done.row, bound.what, done.name, over=done.bound.over, children=tuple(done.children))
+    (stack[-1].children if stack else roots).append(group)
+
+
+def _question(table: Table, row: Row, kind: TypeRow | Selected, name: str, faults: list[Problem]) -> Question:
+    if not name:
+        if isinstance(kind, TypeRow) and kind.name in _WITHOUT_NAME:
+            name = kind.name if kind.support is Support.KEPT or kind.name == "today" else f"{kind.name}_{row.number}"
+        else:
+            faults.append(table.fault("xlsform-cell-missing", row, "name", needed="name"))
+            name = f"row_{row.number}"
+    elif not any(letter.isascii() and letter.isalnum() for letter in name):
+        faults.append(table.fault("xlsform-name-not-latin", row, "name", value=name[:40]))
+    return Question(row, kind, name)
+
+
+@dataclass
+class Naming:
+    """One pass that gives every part its name and every loop its copies."""
+
+    table: Table
+    code_lists: Mapping[str, CodeList]
+    faults: list[Problem]
+    names: Names = field(default_factory=lambda: Names(RESERVED))
+    groups: Names = field(default_factory=Names)
+    originals: dict[str, str] = field(default_factory=dict)  # the form's name -> ours, the first that has it
+
+    def named(self, nodes: tuple[Node, ...], prefix: str = "") -> tuple[Node, ...]:
+        """The tree with our names; `prefix` is the group's, for names that stand in several groups."""
+        self._check_twice(nodes)
+        return tuple(own for node in nodes for own in self._node(node, prefix))
+
+    def _check_twice(self, nodes: tuple[Node, ...]) -> None:
+        seen: dict[str, Row] = {}
+        for node in nodes:
+            key = node.original
+            if key and key in seen:
+                where = {"value": key[:40], "first": seen[key].number}
+                self.faults.append(self.table.fault("xlsform-name-twice", node.row, "name", **where))
+            seen.setdefault(key, node.row)
+
+    def _node(self, node: Node, prefix: str) -> Iterator[Node]:
+        if isinstance(node, Question):
+            name = self.names.take(node.original, prefix)
+            self.originals.setdefault(node.original, name)
+            yield replace(node, name=name)
+        elif node.what == "loop":
+            yield from self._loop(node)
+        elif self.table.value(node.row, "cz::kind") in ("grid", "allocation"):
+            name = self.names.take(node.original, prefix)
+            yield replace(node, name=name)
+        elif node.what == "repeat":
+            name = self.names.take(node.original or "repeat", prefix)
+            self.originals.setdefault(node.original, name)
+            yield replace(node, name=name, children=self.named(node.children, name))
+        else:
+            own = self.table.value(node.row, "cz::name") or node.original or "group"
+            name = self.groups.take(own)
+            yield replace(node, name=name, children=self.named(node.children, name))
+
+    def _loop(self, node: Group) -> Iterator[Node]:
+        code_list = self.code_lists.get(node.over or "")
+        if code_list is None:
+            where = {"value": (node.over or "")[:40], "allowed": sorted(self.code_lists)}
+            self.faults.append(self.table.fault("xlsform-list-unknown", node.row, "type", **where))
+            return
+        copies: list[Node] = []
+        for category in code_list.categories:
+            local: dict[str, str] = {}
+            copies += self._copies(node.children, f"{node.original}_{category.code}", category, local)
+        yield replace(node, what="group", name=self.groups.take(node.original or "loop"), children=tuple(copies))
+
+    def _copies(
+        self, nodes: tuple[Node, ...], prefix: str, category: Category, local: dict[str, str]
+    ) -> Iterator[Node]:
+        for node in nodes:
+            if isinstance(node, Question):
+                name = self.names.take(f"{prefix}_{node.original}")
+                local[node.original] = name
+                yield replace(node, name=name, choice=category, local=local)
+            elif node.what == "group":
+                children = tuple(self._copies(node.children, prefix, category, local))
+                name = self.groups.take(f"{prefix}_{node.original}")
+                yield replace(node, name=name, children=children, choice=category, local=local)
+            else:
+                self.faults.append(self.table.fault("xlsform-nested-repeat", node.row, "type"))
