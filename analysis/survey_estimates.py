@@ -57,7 +57,8 @@ def estimate(statistic: Statistic, design: SurveyDesign | ReplicateWeights) -> S
     inside = np.where(statistic.among, weights, 0)
     n = int(statistic.among.sum())
     if not inside.any():
-        width = statistic.influence(np.ones(len(weights))).shape[1]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            width = statistic.influence(weights).shape[1]
         nothing = np.full(width, np.nan)
         return SurveyEstimate(nothing, np.full((width, width), np.nan), nothing, n)
     with np.errstate(invalid="ignore", divide="ignore"):

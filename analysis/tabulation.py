@@ -95,7 +95,7 @@ class _Tabulating:
             self.warnings = [w for w in self.warnings if w.code not in ("lonely-strata", "error-undefined")]
         elif self.df <= 0:
             self.warnings.append(Problem.at("no-degrees-of-freedom", df=self.df))
-        return Tabulation(self._design(), tuple(estimates), tuple(tests), tuple(dict.fromkeys(self.warnings)))
+        return Tabulation(self._design(), tuple(estimates), tuple(tests), _once(self.warnings))
 
     def _refuse_misuse(self) -> None:
         asked = self.request
@@ -288,10 +288,14 @@ class _Tabulating:
             found = rao_scott(rows.index, columns.index, self.inside, self.design, self.df)
             if found is None:
                 self.warnings.append(Problem.at("test-undefined", rows=item, columns=name))
-            yield from test_rows(item, name, found)
+            yield from _test_rows(item, name, found)
 
 
-def test_rows(item: str, by: str, found: RaoScott | None) -> Iterator[dict[str, Any]]:
+def _once(warnings: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple({repr(problem): problem for problem in warnings}.values())
+
+
+def _test_rows(item: str, by: str, found: RaoScott | None) -> Iterator[dict[str, Any]]:
     """Second order (F), then first order; the statistic of the latter is Pearson's, as R reports it, and
     `adjusted` what its p comes from."""
     second = (found.f, found.df_num, found.df_den, found.f_p) if found else (None,) * 4
