@@ -141,6 +141,12 @@ class Dataset:
         """True where any included case belongs to a group."""
         return bool(self.grouping.sizes(np.ones(len(self), bool))[: len(self.grouping.named)].any())
 
+    @property
+    def may_compare_groups(self) -> bool:
+        """True where half of the groups that have cases reach the threshold: else a table by group is all dashes."""
+        sizes = self.grouping.sizes(np.ones(len(self), bool))[: len(self.grouping.named)]
+        return self.has_groups and 2 * int((sizes >= self.threshold).sum()) >= int((sizes > 0).sum())
+
     @cached_property
     def design(self) -> StratifiedDesign | None:
         """How the wave was drawn (see `analysis.design.design_of`); None where it was not drawn at random."""

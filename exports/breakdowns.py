@@ -43,11 +43,11 @@ Parted = tuple[Element, Table]
 
 
 def by_sections(elements: ElementBlocks, waves: Sequence[WaveData], by: Sequence[str]) -> list[ReportSection]:
-    """One sheet a variable and wave; those by group only for waves whose people belong to groups."""
+    """One sheet a variable and wave; those by group only where enough groups may be shown."""
     sections = []
     for variable in by:
         for number, wave in enumerate(waves):
-            if variable == GROUP and not wave.dataset.has_groups:
+            if variable == GROUP and not wave.dataset.may_compare_groups:
                 continue
             if variable != GROUP and variable not in wave.dataset.columns:
                 continue
