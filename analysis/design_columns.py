@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 import numpy as np
@@ -94,13 +94,13 @@ def replicate_design(
         replicates = np.column_stack([numbers_of(columns[name], name) for name in matching])
         if wanted.are_factors:
             replicates = replicates * design.weights[:, None]
-        strata = design if named.stratum or named.populations else None
+        strata = design if named.stratum or (named.populations and wanted.kind is not ReplicateKind.JKN) else None
         made = given_replicates(design.weights, replicates, wanted.kind, rho=wanted.rho, strata=strata)
     if reweight is None:
         return made
     whole = reweight(made.weights).weights
     parts = np.column_stack([reweight(part).weights for part in made.replicates.T])
-    return ReplicateDesign(whole, parts, made.kind, made.scale, made.row_scales)
+    return replace(made, weights=whole, replicates=parts)
 
 
 def matching_columns(columns: Columns, pattern: str) -> Sequence[str]:

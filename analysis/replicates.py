@@ -81,13 +81,14 @@ def given_replicates(
     """A design from columns of replicate weights that came with the data.
 
     Scales are those of the kind: JK1 (R - 1)/R, BRR 1/R, Fay 1/(R (1 - rho)²), bootstrap 1/(R - 1). JKn asks
-    for each replicate's (n - 1)/n: taken from the strata, found by the cases whose weight is zero in it.
+    for each replicate's (n - 1)/n: taken from the strata, found by the cases whose weight is zero in it, or
+    without strata from how much the kept cases grow.
     Finite populations of the first stage correct the jackknife.
 
     Raises
     ------
     DesignError
-        A replicate weight missing, negative or infinite; JKn without strata or without a left-out stratum.
+        A replicate weight missing, negative or infinite; JKn that leaves nobody out.
     """
     if not (np.isfinite(replicates).all() and (replicates >= 0).all()):
         raise DesignError([Problem.at("replicate-weight-unusable")])
@@ -103,16 +104,30 @@ def given_replicates(
             ReplicateKind.FAY: 1 / (count * (1 - rho) ** 2),
             ReplicateKind.BOOTSTRAP: 1 / (count - 1),
         }[kind]
-    if kind is ReplicateKind.JKN:
+    warnings: list[Problem] = []
+    if kind is ReplicateKind.JKN and strata is None:
+        row_scales = _scales_from_factors(weights, replicates)
+        warnings.append(Problem.at("jackknife-scales-from-weights"))
+    elif kind is ReplicateKind.JKN and strata is not None:
         row_scales = _jackknife_scales(weights, replicates, strata)
     elif kind is ReplicateKind.JK1 and strata is not None:
         scale *= 1 - count / float(strata.stages[0].populations[0])
-    return ReplicateDesign(weights, replicates, kind, scale, row_scales)
+    if not 0.2 < replicates.mean() / weights.mean() < 5:
+        warnings.append(Problem.at("replicates-unlike-weights"))
+    return ReplicateDesign(weights, replicates, kind, scale, row_scales, warnings=tuple(warnings))
 
 
-def _jackknife_scales(weights: Floats, replicates: Floats, strata: SurveyDesign | None) -> Floats:
-    if strata is None:
+def _scales_from_factors(weights: Floats, replicates: Floats) -> Floats:
+    """(n - 1)/n of each replicate: what is kept of its stratum grows by n/(n - 1)."""
+    counted = weights > 0
+    grown: Floats = (replicates[counted] / weights[counted, None]).max(axis=0)
+    if not (np.isfinite(grown) & (grown > 1)).all():
         raise DesignError([Problem.at("jackknife-needs-strata")])
+    scales: Floats = 1 / grown
+    return scales
+
+
+def _jackknife_scales(weights: Floats, replicates: Floats, strata: SurveyDesign) -> Floats:
     first = strata.stages[0]
     left_out = np.zeros(replicates.shape[1], np.int64)
     for number, column in enumerate(replicates.T):

@@ -127,7 +127,8 @@ def _tabulation(
         wanted = ReplicateColumns(
             ReplicateKind(replicate_type), replicate_weights, fay_rho, replicates, seed, replicate_factors
         )
-        return tabulate(columns, replicate_design(columns, named, design, wanted, reweight), request, design.warnings)
+        replicated = replicate_design(columns, named, design, wanted, reweight)
+        return tabulate(columns, replicated, request, (*design.warnings, *replicated.warnings))
     made, warnings = reweighted(design, reweight)
     return tabulate(columns, made, request, (*design.warnings, *warnings))
 

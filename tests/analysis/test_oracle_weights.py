@@ -105,12 +105,13 @@ def test_tests_from_a_jackknife_are_those_of_svychisq():
     assert_equal(ours, [theirs["statistic"], *theirs["parameter"], theirs["p"]])
 
 
-def test_given_jackknife_weights_find_their_scales_in_the_strata():
-    whole = design("apistrat")
+@pytest.mark.parametrize(("stratum", "populations"), [("stype", ("fpc",)), ("stype", ()), (None, ())])
+def test_given_jackknife_weights_find_their_scales_in_the_strata_or_in_themselves(stratum, populations):
+    whole = design("apistrat", populations=populations)
     replicates = made_replicates(whole, ReplicateKind.JKN)
     given = dict(columns("apistrat"))
     given |= {f"rep_{k}": tuple(map(repr, part.tolist())) for k, part in enumerate(replicates.replicates.T)}
-    named = DesignColumns("pw", "stype", (), ("fpc",))
+    named = DesignColumns("pw", stratum, (), populations)
     read = replicate_design(given, named, whole, ReplicateColumns(ReplicateKind.JKN, "rep_*"), None)
     assert_equal(read.row_scales, replicates.row_scales)
     assert_equal(read.replicates, replicates.replicates)
