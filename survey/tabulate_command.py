@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from questionnaires.problems import Problem
+from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.translations import LANGUAGES
 
 if TYPE_CHECKING:
@@ -27,6 +29,17 @@ _STATISTICS = ("mean", "total", "share", "median", "ratio", "quantile")
 _KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap")
 
 Command = Callable[..., None]
+
+
+@contextmanager
+def _faults_in(language: str) -> Iterator[None]:
+    """Faults in the input as sentences in one language, and exit status 1."""
+    try:
+        yield
+    except ProblemsFound as found:
+        for problem in found.problems:
+            click.echo(problem.sentence(language), err=True)
+        sys.exit(1)
 
 
 def _design_options(command: Command) -> Command:
@@ -45,7 +58,7 @@ def _design_options(command: Command) -> Command:
             click.option("--bounds", nargs=2, type=float, help="Least and most that calibration may multiply by."),
             click.option("--trim", nargs=2, type=float, help="Least and largest weight."),
             click.option("--trim-strict", is_flag=True, help="Trim until no weight is outside."),
-            click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of warnings."),
+            click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of faults and warnings."),
         ]
     ):
         command = option(command)
@@ -74,7 +87,8 @@ def _design_options(command: Command) -> Command:
 @click.option("--json", "as_json", is_flag=True, help="For machines, at full precision.")
 def tabulate_command(file: Path, as_json: bool, lang: str, **given: Any) -> None:
     """Estimates of any data file, with errors that know how the sample was drawn."""
-    document = _document(_tabulation(file, **given), lang)
+    with _faults_in(lang):
+        document = _document(_tabulation(file, **given), lang)
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
         return
@@ -220,12 +234,13 @@ def weight_command(file: Path, out: Path, name: str, lang: str, **given: Any) ->
     from analysis.survey_design import DesignError
     from analysis.weighting import report_of, shares_of
 
-    columns = read_columns(file)
-    if name in columns:
-        raise DesignError([Problem.at("column-taken", column=name)])
-    design = design_of_columns(columns, _named(given))
-    made, warnings = reweighted(design, _reweight(columns, given))
-    margins = _margins(columns, given)
+    with _faults_in(lang):
+        columns = read_columns(file)
+        if name in columns:
+            raise DesignError([Problem.at("column-taken", column=name)])
+        design = design_of_columns(columns, _named(given))
+        made, warnings = reweighted(design, _reweight(columns, given))
+        margins = _margins(columns, given)
     report = {
         "before": asdict(report_of(design.weights)),
         "after": asdict(report_of(made.weights)),

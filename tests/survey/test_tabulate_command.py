@@ -116,3 +116,9 @@ def test_faults_are_named_and_have_their_exit_status(arguments, status, said):
     assert done.exit_code == status
     assert said in done.stderr
     assert done.stdout == ""
+
+
+def test_faults_speak_the_chosen_language():
+    done = run("tabulate", DATA, "--item", "nothing", "--lang", "fa")
+    assert done.exit_code == 1
+    assert "ستون" in done.stderr
