@@ -30,7 +30,7 @@ from questionnaires.translations import LANGUAGES
 from survey.clock import today
 from survey.fields import Typed
 from survey.sessions import AnsweringSession
-from survey.store import cases, instruments, studies, submissions, waves
+from survey.store import cases, instruments, submissions, waves
 from survey.store.cases import Case
 from survey.store.database import Database
 from survey.store.errors import CaseNotFound, SubmissionNotFound
@@ -193,9 +193,8 @@ def read_sitting(connection: Connection, session: AnsweringSession) -> Sitting |
         submission = submissions.submission(connection, own) if own else None
     except (CaseNotFound, SubmissionNotFound):
         return None
-    wave = waves.wave(connection, session.wave)
+    wave, study = waves.wave_and_study(connection, session.wave)
     version = instruments.version(connection, submission.version_id if submission else wave.version_id)
-    study = studies.study(connection, wave.study)
     return Sitting(session, wave.wave, study, version.id, version.instrument, case, submission)
 
 

@@ -39,13 +39,13 @@ def study(connection: Connection, name: str) -> Study:
     document = _document(connection, name)
     if document is None:
         raise StudyNotFound(name)
-    return _read(document)
+    return read_document(document)
 
 
 def studies(connection: Connection) -> list[Study]:
     """All studies, in the order they were made."""
     documents = connection.scalars(select(table.c.document).order_by(table.c.created_at, table.c.name))
-    return [_read(document) for document in documents]
+    return [read_document(document) for document in documents]
 
 
 def _document(connection: Connection, name: str) -> str | None:
@@ -53,6 +53,6 @@ def _document(connection: Connection, name: str) -> str | None:
 
 
 @lru_cache(maxsize=64)
-def _read(document: str) -> Study:
-    """A document read once: a study is asked for at each page turn and hardly ever changes."""
+def read_document(document: str) -> Study:
+    """The study of a stored document, read once: a study is asked for at each page turn and hardly ever changes."""
     return study_from_document(from_text(document))

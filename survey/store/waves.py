@@ -8,14 +8,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from questionnaires.fieldwork import Wave, WaveKind
+from questionnaires.fieldwork import Study, Wave, WaveKind
 from questionnaires.texts import Texts
 from survey.store.documents import from_text, to_text
 from survey.store.errors import NameTaken, WaveNotFound
 from survey.store.instruments import version
+from survey.store.schema import studies as studies_table
 from survey.store.schema import waves as table
+from survey.store.studies import read_document
 
 _WAVE = select(table).where(table.c.name == bindparam("name"))
+_WAVE_AND_STUDY = select(table, studies_table.c.document.label("study_document")).where(
+    table.c.name == bindparam("name"), studies_table.c.name == table.c.study
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,17 @@ def wave(connection: Connection, name: str) -> StoredWave:
     if row is None:
         raise WaveNotFound(name)
     return _stored(row)
+
+
+def wave_and_study(connection: Connection, name: str) -> tuple[StoredWave, Study]:
+    """The wave of this name and its study in one question: both are asked for at each page turn.
+
+    Raises `WaveNotFound`.
+    """
+    row = connection.execute(_WAVE_AND_STUDY, {"name": name}).one_or_none()
+    if row is None:
+        raise WaveNotFound(name)
+    return _stored(row), read_document(row.study_document)
 
 
 def waves(connection: Connection, study: str) -> list[StoredWave]:

@@ -12,13 +12,15 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.respondents import Broken, Form, Journey, Respondent
 from tests.bench.servers import running
 from tests.bench.studies import prepare
+from tests.postgresql import fresh_database, temporary_server
 
 TINY = "four-by-five"
 SHIPPED = "vision-stakeholders"
@@ -95,18 +97,35 @@ def measure(instrument: str, respondents: int, journeys: int, environment: Mappi
     return Load(respondents, journeys, failed, seconds, turns, spent)
 
 
-def main(databases: Mapping[str, Mapping[str, str] | None]) -> None:
+@contextmanager
+def empty_database(kind: str, server: str) -> Iterator[Mapping[str, str] | None]:
+    """What the environment says of a fresh database: nothing for SQLite, an address for PostgreSQL."""
+    if kind == "sqlite":
+        yield None
+        return
+    with fresh_database(server) as url:
+        yield {"CHASHMANDAZ_DATABASE_URL": url}
+
+
+def main() -> None:
     """Print one line a measurement."""
-    for instrument, journeys in ((TINY, 600), (SHIPPED, 200)):
-        for database, environment in databases.items():
-            for respondents in (1, 8, 32):
-                count = journeys // 3 if respondents == 1 else journeys
-                load = measure(instrument, respondents, count, environment)
-                print(
-                    f"journeys {instrument:20} {database:10} respondents={respondents:2} failed={load.failed} "
-                    f"per_minute={load.journeys / load.seconds * 60:6.0f} "
-                    f"p50={load.percentile(50):5.1f}ms p95={load.percentile(95):5.1f}ms "
-                    f"p99={load.percentile(99):5.1f}ms "
-                    f"cpu={load.processor_seconds / load.journeys * 1000:5.1f}ms/journey",
-                    flush=True,
-                )
+    with temporary_server() as server:
+        for instrument, journeys in ((TINY, 600), (SHIPPED, 200)):
+            for kind in ("sqlite", "postgresql"):
+                for respondents in (1, 8, 32):
+                    count = journeys // 3 if respondents == 1 else journeys
+                    with empty_database(kind, server) as environment:
+                        print(
+                            described(instrument, kind, measure(instrument, respondents, count, environment)),
+                            flush=True,
+                        )
+
+
+def described(instrument: str, kind: str, load: Load) -> str:
+    """One measurement in one line."""
+    return (
+        f"journeys {instrument:20} {kind:10} respondents={load.respondents:2} failed={load.failed} "
+        f"per_minute={load.journeys / load.seconds * 60:6.0f} p50={load.percentile(50):5.1f}ms "
+        f"p95={load.percentile(95):5.1f}ms p99={load.percentile(99):5.1f}ms "
+        f"processor={load.processor_seconds / load.journeys * 1000:5.1f}ms/journey"
+    )
