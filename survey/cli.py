@@ -115,19 +115,21 @@ def demo(city: str, out: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @LANGUAGE
 def check(file: Path, as_json: bool, lang: str) -> None:
-    """Faults of an instrument with their places, and the minutes it takes."""
+    """Faults of an instrument (YAML or an XLSForm workbook) with their places, and the minutes it takes."""
     from questionnaires.burden import burden
     from questionnaires.checks import check as check_instrument
-    from questionnaires.loaders.yaml_files import read_instrument
+    from questionnaires.loaders.any_file import read_any
     from questionnaires.problems import InstrumentError
 
     try:
-        instrument = read_instrument(file)
+        read = read_any(file)
     except InstrumentError as unreadable:
         faults, warnings, estimate = unreadable.problems, (), None
     else:
-        checked = check_instrument(instrument)
-        faults, warnings, estimate = checked.faults, checked.warnings, burden(instrument)
+        checked = check_instrument(read.instrument)
+        faults = tuple(read.located(problem) for problem in checked.faults)
+        warnings = (*read.warnings, *(read.located(problem) for problem in checked.warnings))
+        estimate = burden(read.instrument)
     if as_json:
         document = {
             "faults": [_problem_document(problem, lang) for problem in faults],
@@ -142,6 +144,30 @@ def check(file: Path, as_json: bool, lang: str) -> None:
         if estimate is not None:
             click.echo(estimate.sentence(lang))
     sys.exit(1 if faults else 0)
+
+
+@main.command()
+@click.argument("source", metavar="FROM", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("target", metavar="TO", type=click.Path(dir_okay=False, path_type=Path))
+@LANGUAGE
+def convert(source: Path, target: Path, lang: str) -> None:
+    """An instrument from one form into another: YAML (.yaml) or an XLSForm workbook (.xlsx)."""
+    from questionnaires.loaders.any_file import read_any
+    from questionnaires.problems import InstrumentError
+    from questionnaires.writers import xlsform, yaml_files
+
+    if target.suffix.lower() not in (".yaml", ".yml", ".xlsx"):
+        raise click.BadParameter(sentence("cli.convert-target", lang), param_hint="TO")
+    try:
+        read = read_any(source)
+    except InstrumentError as unreadable:
+        _say_problems(unreadable.problems, lang)
+        sys.exit(1)
+    _say_problems(read.warnings, lang)
+    if target.suffix.lower() == ".xlsx":
+        xlsform.write(read.instrument, target)
+    else:
+        yaml_files.write(read.instrument, target)
 
 
 @main.group()

@@ -97,14 +97,13 @@ class Assembly:
                     self.reader.faults.append(table.fault("xlsform-nested-repeat", child.row, "type"))
         count = table.value(row, "repeat_count")
         extras = dict(table.rest(row, KEPT))
-        extras.pop("repeat_count", None)
+        if count:
+            extras["repeat_count"] = self.reader.renaming.source(count, group.local) or ""
         maximum = self.reader.whole(row, "cz::maximum")
         if maximum is None and count.isdecimal() and count.isascii():
             maximum = max(1, int(count[:4]))
-            extras["repeat_count"] = count
         elif maximum is None and count:
             maximum = MOST_INSTANCES
-            extras["repeat_count"] = self.reader.renaming.source(count, group.local) or ""
             where = {"item": group.name, "maximum": MOST_INSTANCES}
             self.reader.warnings.append(table.fault("xlsform-repeat-count", row, "repeat_count", **where))
         return Repeat(

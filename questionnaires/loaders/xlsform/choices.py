@@ -17,8 +17,8 @@ from questionnaires.text import ascii_digits
 from questionnaires.texts import Texts
 from questionnaires.translations import LANGUAGES, sentence
 
-_OWN = ("cz::value", "cz::exclusive", "cz::parent", "cz::level", "cz::list")
-_KEPT = ("image", "big-image", "audio", "video")
+CONSENT_LIST = "cz_consent"  # yes and no, written for programs that do not know consent
+MEDIA = ("image", "big-image", "audio", "video")
 
 
 @dataclass
@@ -45,6 +45,8 @@ class Lists:
         for row in table:
             own_list = list_name or table.value(row, name_column)
             code = ascii_digits(table.value(row, "name"))
+            if own_list == CONSENT_LIST:
+                continue
             if not own_list or not code:
                 if own_list or code or table.texts(row, "label"):
                     lacking = "list_name" if not own_list else "name"
@@ -144,14 +146,15 @@ class Lists:
 
 def _in_order(table: Table, row: Row) -> list[tuple[str, str]]:
     """A choice's further columns in the order of the sheet."""
-    extras: Mapping[str, str] = dict(table.rest(row, _KEPT))
+    extras: Mapping[str, str] = dict(table.rest(row, MEDIA))
     ordered: list[tuple[str, str]] = []
     for column in table.columns.values():
         name = f"{column.name}::{column.language}" if column.language else column.name
         name = name.removeprefix(EXTRA)
         if name in extras and name not in dict(ordered):
             ordered.append((name.lower() if not column.known else name, extras[name]))
-    return ordered
+    order = table.value(row, "cz::order").split()
+    return sorted(ordered, key=lambda own: order.index(own[0]) if own[0] in order else len(order))
 
 
 def _with_second_row(first: Category, second: Category) -> Category:

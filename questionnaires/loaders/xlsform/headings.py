@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 
 from questionnaires.loaders.xlsform.languages import Languages
@@ -41,6 +42,8 @@ _ALIASES = {
         "title": "form_title", "set_form_title": "form_title", "id_string": "form_id", "set_form_id": "form_id",
     },
 }  # fmt: skip
+# Other programs copy every column of the choices sheet into their form and cannot nest them: cz_value.
+_FLAT = re.compile(r"cz_([a-z]+)(?:_(.+))?")
 _KNOWN = {"survey": SURVEY, "choices": CHOICES, "settings": SETTINGS}
 
 
@@ -79,6 +82,9 @@ def columns_of(
 
 
 def _column(text: str, grammar: str, languages: Languages) -> Column:
+    flat = _FLAT.fullmatch(text) if grammar == "choices" else None
+    if flat is not None:
+        text = text.replace("_", "::", 1 if flat.group(2) is None else 2)
     parts = [part.strip() for part in (text.split("::") if "::" in text else _by_single_colons(text))]
     name, rest = parts[0].lower(), parts[1:]
     if name in ("media", "bind", "body", "control", "instance", OWN) and rest:

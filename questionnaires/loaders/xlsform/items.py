@@ -16,7 +16,7 @@ from questionnaires.loaders.xlsform.sources import NO, YES, Renaming, filter_sou
 from questionnaires.loaders.xlsform.structure import Question
 from questionnaires.loaders.xlsform.tables import Table
 from questionnaires.loaders.xlsform.types import BOUNDS, Selected, Support, TypeRow
-from questionnaires.model import CodeList, Extras, Item, MissingReason
+from questionnaires.model import CodeList, Item, MissingReason
 from questionnaires.problems import Problem
 from questionnaires.response_domains import (
     Calculated,
@@ -62,6 +62,7 @@ class ItemReader:
         """The item of a row; `relevance` is that of the groups around it."""
         table, row = self.table, question.row
         required, required_when = self._required(row, question.local)
+        required = required or table.value(row, "cz::required") == "yes"
         extras = dict(table.rest(row, KEPT))
         domain = self._domain(question, extras)
         if table.value(row, "cz::relevance") == "none":
@@ -173,6 +174,8 @@ class ItemReader:
             self.pulled[question.name] = match.group(1)
         read_only = self.table.value(row, "read_only").lower() in YES
         if isinstance(kind, Selected):
+            if self.table.value(row, "cz::kind") == "scale":
+                _take_word(extras, "likert")
             if "label" in extras.get("appearance", "").split():
                 extras["type"] = self.table.value(row, "type")
                 return Note()
@@ -217,18 +220,14 @@ class ItemReader:
             case "calculated":
                 if kind.name == "today":
                     calculation = "today()"
+                elif self.table.value(row, "cz::kind") == "kept":
+                    calculation = None
                 return Calculated(calculation or "")
         return self._text(row, extras)
 
     def _text(self, row: Row, extras: dict[str, str]) -> Text:
-        words = extras.get("appearance", "").split()
-        if "multiline" in words:
-            words.remove("multiline")
-            extras["appearance"] = " ".join(words)
-            if not words:
-                del extras["appearance"]
-            return Text(True, self.whole(row, "cz::maximum_length") or 4000)
-        return Text(False, self.whole(row, "cz::maximum_length") or 4000)
+        is_long = _take_word(extras, "multiline")
+        return Text(is_long, self.whole(row, "cz::maximum_length") or Text().maximum_length)
 
     def _range(self, row: Row) -> Number:
         given = parameters(self.table.value(row, "parameters"))
@@ -254,14 +253,14 @@ class ItemReader:
         if kind.from_file:
             self._read_file(row, kind.list_name)
             code_list = self.lists.code_lists.get(kind.list_name.rpartition(".")[0], CodeList(kind.list_name))
+        elif self.table.value(row, "cz::kind") == "consent":
+            return Consent(self.table.texts(row, "cz::statement"))
         else:
             code_list = self.code_list(row, kind.list_name)
         other = self.table.value(row, "cz::other") or None
         if kind.or_other and code_list.name in self.lists.code_lists:
             code_list, other = self.lists.with_other(code_list.name, self.languages)
         own_kind = self.table.value(row, "cz::kind")
-        if own_kind == "consent":
-            return Consent(self.table.texts(row, "cz::statement"))
         if own_kind == "place":
             return Place(code_list)
         if own_kind == "scale":
@@ -286,11 +285,19 @@ class ItemReader:
             self.lists.read_file(name, self.files[name], self.table.language, value, label)
 
 
+def _take_word(extras: dict[str, str], word: str) -> bool:
+    """Takes a word out of the appearance, if it is there."""
+    words = extras.get("appearance", "").split()
+    if word not in words:
+        return False
+    words.remove(word)
+    extras["appearance"] = " ".join(words)
+    if not words:
+        del extras["appearance"]
+    return True
+
+
 def parameters(text: str) -> dict[str, str]:
     """`start=1 end=10`, parted by spaces, commas or semicolons."""
     pairs = (part.partition("=") for part in re.split(r"[\s,;]+", re.sub(r"\s*=\s*", "=", text)))
     return {key.lower(): value for key, equals, value in pairs if equals}
-
-
-def without(extras: Extras, *names: str) -> Extras:
-    return tuple((name, value) for name, value in extras if name not in names)

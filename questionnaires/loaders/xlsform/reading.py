@@ -24,7 +24,7 @@ from questionnaires.texts import Texts
 
 _SETTINGS_KEPT = ("instance_name", "style", "public_key", "submission_url", "auto_send", "auto_delete",
                   "client_editable", "namespaces", "clean_text_values", "omit_instanceid", "sms_keyword",
-                  "default_language", "name")  # fmt: skip
+                  "name")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -204,8 +204,6 @@ class _Reading:
         table, row = settings
         form_id = table.value(row, "form_id") or self.name
         extras = dict(table.rest(row, _SETTINGS_KEPT))
-        if table.has("cz::title"):
-            extras.pop("default_language", None)  # we have written it ourselves
         if form_id != _slug(form_id):
             extras.setdefault("form_id", form_id)
         return Instrument(
@@ -214,7 +212,7 @@ class _Reading:
             sections=sections,
             code_lists=code_lists,
             languages=languages,
-            version=table.value(row, "version") or "1",
+            version=table.exact(row, "version") or "1",
             introduction=table.texts(row, "cz::introduction"),
             extras=tuple(sorted(extras.items())),
         )

@@ -64,8 +64,8 @@ def read_tree(table: Table, faults: list[Problem]) -> tuple[Node, ...]:
             if table.value(row, "name") or table.texts(row, "label"):
                 faults.append(table.fault("xlsform-type-missing", row, "type"))
             continue
-        if text.startswith("#"):
-            continue  # a row that its author has commented out
+        if text.startswith("#") or table.value(row, "cz::kind") == "part":
+            continue  # commented out by its author, or written by us for other programs only
         kind = read_type(text)
         children = stack[-1].children if stack else roots
         name = table.value(row, "name")
