@@ -168,8 +168,6 @@ def test_stopping_politely_finishes_what_was_begun(tmp_path):
     prepare(tmp_path, "three-words")
     server = servers.start(tmp_path)
     server.wait_until_ready()
-    began = time.monotonic()
     server.process.send_signal(signal.SIGTERM)
-    server.process.wait(timeout=20)
-    assert time.monotonic() - began < 10
+    assert server.process.wait(timeout=60) == 0
     assert subprocess.run([sys.executable, "-m", "survey.cli", "doctor"], cwd=tmp_path, check=False).returncode == 0

@@ -1,10 +1,8 @@
 """From posted fields to answers, page by page, and what of a whole submission counts."""
 
-import time
 from datetime import date
 
 import orjson
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -344,22 +342,6 @@ def test_problems_show_texts_in_the_readers_language():
     assert problem.place["value"] == Texts.of({"fa": "هیچ‌کدام", "en": "None of these"})
     assert "«هیچ‌کدام»" in problem.sentence("fa")
     assert "“None of these”" in problem.sentence("en")
-
-
-@pytest.mark.parametrize("section", [own.name for own in shipped_instrument("vision-stakeholders").sections])
-def test_a_page_of_the_shipped_instrument_is_read_in_well_under_a_millisecond(section):
-    instrument = shipped_instrument("vision-stakeholders")
-    raw = {f"performance.{code}": ["3"] for code in instrument.code_list("fields").codes} | {
-        "consent": ["yes"], "had_business": ["yes"], "ease": ["3"], "important": ["water", "work"]
-    }  # fmt: skip
-    own = instrument.section(section)
-    read_section(own, raw, {})  # expressions parsed
-    quickest = 1.0
-    for _ in range(20):
-        start = time.perf_counter()
-        read_section(own, raw, {}, instrument=instrument)
-        quickest = min(quickest, time.perf_counter() - start)
-    assert quickest < 0.001
 
 
 HOSTILE = st.one_of(
