@@ -116,8 +116,8 @@ class Labels:
 
     def statistic(self, statistic: Statistic, element: Item | Grid | Repeat | None = None) -> str:
         """The head of a column; a mean of a scale says the scale's ends."""
-        if statistic is Statistic.MEAN and element is not None and isinstance(getattr(element, "domain", None), Scale):
-            scores = list(element.domain.scores().values())  # type: ignore[union-attr]
+        if statistic is Statistic.MEAN and isinstance(element, Item | Grid) and isinstance(element.domain, Scale):
+            scores = list(element.domain.scores().values())
             if scores:
                 return self.say("statistic.mean_of", low=_whole(min(scores)), high=_whole(max(scores)))
         return self.say(f"statistic.{statistic.value}")

@@ -157,7 +157,8 @@ class _Reading:
         return guessed(" ".join(labels))
 
     def _lists(self, settings: tuple[Table, Row] | None) -> Lists:
-        allowed = bool(settings) and settings[0].value(settings[1], "allow_choice_duplicates").lower() in YES  # type: ignore[index]
+        written = settings[0].value(settings[1], "allow_choice_duplicates") if settings else ""
+        allowed = written.lower() in YES
         lists = Lists(self.faults, self.warnings, allowed)
         for name in ("choices", "external_choices"):
             table = self._table(name, "choices")
