@@ -282,5 +282,4 @@ def test_on_a_slow_network_the_first_words_come_within_seconds(shipped_city, res
         "offline": False, "latency": 400, "downloadThroughput": 50 * 1024, "uploadThroughput": 50 * 1024})  # fmt: skip
     person.page.goto("/w/open", wait_until="commit")
     person.page.wait_for_selector(".letter", timeout=8_000)
-    assert person.page.evaluate("performance.getEntriesByName('first-contentful-paint').length >= 0")
     assert person.page.locator(".letter").is_visible()
