@@ -52,7 +52,7 @@ def set_up(database: Database, city: str, out: Path, *, today: date, say: Say) -
     """
     from questionnaires.translations import sentence
     from survey import datasets
-    from survey.cli import write_report
+    from survey.commands.reports import write_report
 
     notes = _Notes(server_key_file(database.url).parent / "demonstration.json")
     with database.read() as connection:

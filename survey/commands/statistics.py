@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -14,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from questionnaires.problems import Problem, ProblemsFound
+from questionnaires.problems import Problem
 from questionnaires.translations import LANGUAGES
+from survey.commands.running import faults_in
 
 if TYPE_CHECKING:
     from analysis.design_columns import DesignColumns, Reweight
@@ -29,17 +28,6 @@ _STATISTICS = ("mean", "total", "share", "median", "ratio", "quantile")
 _KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap")
 
 Command = Callable[..., None]
-
-
-@contextmanager
-def _faults_in(language: str) -> Iterator[None]:
-    """Faults in the input as sentences in one language, and exit status 1."""
-    try:
-        yield
-    except ProblemsFound as found:
-        for problem in found.problems:
-            click.echo(problem.sentence(language), err=True)
-        sys.exit(1)
 
 
 def _design_options(command: Command) -> Command:
@@ -87,7 +75,7 @@ def _design_options(command: Command) -> Command:
 @click.option("--json", "as_json", is_flag=True, help="For machines, at full precision.")
 def tabulate_command(file: Path, as_json: bool, lang: str, **given: Any) -> None:
     """Estimates of any data file, with errors that know how the sample was drawn."""
-    with _faults_in(lang):
+    with faults_in(lang):
         document = _document(_tabulation(file, **given), lang)
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
@@ -234,7 +222,7 @@ def weight_command(file: Path, out: Path, name: str, lang: str, **given: Any) ->
     from analysis.survey_design import DesignError
     from analysis.weighting import report_of, shares_of
 
-    with _faults_in(lang):
+    with faults_in(lang):
         columns = read_columns(file)
         if name in columns:
             raise DesignError([Problem.at("column-taken", column=name)])

@@ -1,0 +1,1 @@
+"""The commands of `chashmandaz`, one module a subject; `survey.cli` gathers them."""

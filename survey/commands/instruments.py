@@ -1,0 +1,112 @@
+"""Instruments: check, convert, publish, list."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from questionnaires.problems import Problem
+from questionnaires.translations import sentence
+from survey.commands.running import LANGUAGE, me, open_database, say_problems
+
+
+def _problem_document(problem: Problem, language: str) -> dict[str, Any]:
+    return {"code": problem.code, "where": problem.place, "sentence": problem.sentence(language)}
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@LANGUAGE
+def check(file: Path, as_json: bool, lang: str) -> None:
+    """Faults of an instrument (YAML or an XLSForm workbook) with their places, and the minutes it takes."""
+    from questionnaires.burden import burden
+    from questionnaires.checks import check as check_instrument
+    from questionnaires.loaders.any_file import read_any
+    from questionnaires.problems import InstrumentError
+
+    try:
+        read = read_any(file)
+    except InstrumentError as unreadable:
+        faults, warnings, estimate = unreadable.problems, (), None
+    else:
+        checked = check_instrument(read.instrument)
+        faults = tuple(read.located(problem) for problem in checked.faults)
+        warnings = (*read.warnings, *(read.located(problem) for problem in checked.warnings))
+        estimate = burden(read.instrument)
+    if as_json:
+        document = {
+            "faults": [_problem_document(problem, lang) for problem in faults],
+            "warnings": [_problem_document(problem, lang) for problem in warnings],
+            "burden": asdict(estimate) if estimate is not None else None,
+        }
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+    else:
+        for label, problems in (("fault", faults), ("warning", warnings)):
+            for problem in problems:
+                click.echo(f"{sentence(f'cli.{label}', lang)}: {problem.sentence(lang)} [{problem.code}]")
+        if estimate is not None:
+            click.echo(estimate.sentence(lang))
+    sys.exit(1 if faults else 0)
+
+
+@click.command()
+@click.argument("source", metavar="FROM", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("target", metavar="TO", type=click.Path(dir_okay=False, path_type=Path))
+@LANGUAGE
+def convert(source: Path, target: Path, lang: str) -> None:
+    """An instrument from one form into another: YAML (.yaml) or an XLSForm workbook (.xlsx)."""
+    from questionnaires.loaders.any_file import read_any
+    from questionnaires.problems import InstrumentError
+    from questionnaires.writers import xlsform, yaml_files
+
+    if target.suffix.lower() not in (".yaml", ".yml", ".xlsx"):
+        raise click.BadParameter(sentence("cli.convert-target", lang), param_hint="TO")
+    try:
+        read = read_any(source)
+    except InstrumentError as unreadable:
+        say_problems(unreadable.problems, lang)
+        sys.exit(1)
+    say_problems(read.warnings, lang)
+    if target.suffix.lower() == ".xlsx":
+        xlsform.write(read.instrument, target)
+    else:
+        yaml_files.write(read.instrument, target)
+
+
+@click.group()
+def instrument() -> None:
+    """Versions of a study's instrument."""
+
+
+@instrument.command("publish")
+@click.argument("study_name", metavar="STUDY")
+@click.argument("file", metavar="FILE|SHIPPED-NAME")
+def instrument_publish(study_name: str, file: str) -> None:
+    """Publish a version: an instrument file, or the name of a shipped instrument."""
+    from survey import fieldwork_actions
+
+    with open_database() as database:
+        version = fieldwork_actions.publish_instrument(database, study_name, file, by=me())
+    click.echo(f"{version.number}")
+
+
+@instrument.command("list")
+@click.argument("study_name", metavar="STUDY", required=False)
+def instrument_list(study_name: str | None) -> None:
+    """The shipped instruments, or the versions that a study has published."""
+    from questionnaires.library import shipped_instruments
+    from survey.store import instruments
+
+    if study_name is None:
+        for name in shipped_instruments():
+            click.echo(name)
+        return
+    with open_database() as database, database.read() as connection:
+        for version in instruments.versions(connection, study_name):
+            click.echo(f"{version.number}\t{version.instrument.name}\t{version.published_at.isoformat()}")

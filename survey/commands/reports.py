@@ -1,0 +1,85 @@
+"""The report of a study or of any data file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from questionnaires.translations import LANGUAGES
+from survey.commands.running import open_database
+
+
+@click.command()
+@click.argument("study_name", metavar="STUDY", required=False)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The .xlsx to write.")
+@click.option("--wave", "wave_names", multiple=True, help="Only these waves; by default all of the study.")
+@click.option("--by", multiple=True, default=("group",), show_default=True, help="Group results by this.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="fa", show_default=True)
+@click.option(
+    "--charts", type=click.Path(file_okay=False, path_type=Path), help="Also write the charts here, PNG and SVG."
+)
+@click.option("--final", is_flag=True, help="Mark it final, whatever is still open.")
+@click.option(
+    "--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A data file instead of a study."
+)
+@click.option("--instrument", "instrument_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--id", "id_column", help="Column of --data that names a case; without it, the row number.")
+@click.option("--weight", help="Column of --data with weights.")
+@click.option("--stratum", help="Column of --data with strata.")
+@click.option("--cluster", help="Column of --data with clusters.")
+@click.option("--population", help="Column of --data with the stratum's population.")
+@click.option("--lenient", is_flag=True, help="Leave unreadable cells out, listed in the reconciliation.")
+def report(
+    study_name: str | None,
+    out: Path,
+    wave_names: tuple[str, ...],
+    by: tuple[str, ...],
+    lang: str,
+    charts: Path | None,
+    final: bool,
+    data: Path | None,
+    instrument_file: Path | None,
+    id_column: str | None,
+    weight: str | None,
+    stratum: str | None,
+    cluster: str | None,
+    population: str | None,
+    lenient: bool,
+) -> None:
+    """The report of a study, or of any data file with its instrument."""
+    from survey import datasets
+
+    if (study_name is None) == (data is None):
+        raise click.UsageError("Give a STUDY, or --data with --instrument.")
+    status: Literal["final"] | None = "final" if final else None
+    if data is not None:
+        if instrument_file is None:
+            raise click.UsageError("--data needs --instrument.")
+        from exports.data_reports import report_of_file
+
+        made = report_of_file(
+            data, instrument_file, id_column=id_column, weight=weight, stratum=stratum, cluster=cluster,
+            population=population, lenient=lenient, language=lang, by=by, status=status,
+        )  # fmt: skip
+    else:
+        with open_database() as database:
+            made = datasets.report_of(database, str(study_name), wave_names, lang, by=by, status=status)
+    write_report(made, out, charts)
+
+
+def write_report(made: Any, out: Path, charts: Path | None) -> None:
+    """Write the workbook (and the charts) and print where they are."""
+    from exports.charts import write_charts
+    from exports.workbook import write_workbook
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    for written in write_workbook(made, out):
+        click.echo(written)
+    if charts is not None:
+        with click.progressbar(label="charts", length=1, file=sys.stderr) as bar:
+            write_charts(made, charts)
+            bar.update(1)
+        click.echo(charts)

@@ -1,0 +1,72 @@
+"""What every command shares: its database, its faults in words, who it works for."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from questionnaires.problems import Problem, ProblemsFound
+from questionnaires.translations import LANGUAGES, sentence
+from survey.settings import settings_from_environment
+
+if TYPE_CHECKING:
+    from survey.store.database import Database
+
+LANGUAGE = click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of what is printed.")
+
+
+class Faults(click.Group):
+    """Faults in the input become sentences and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from survey.store.errors import NotFound, StoreError
+
+        try:
+            return super().invoke(ctx)
+        except ProblemsFound as found:
+            say_problems(found.problems)
+        except NotFound as missing:
+            click.echo(sentence("cli.not-found", "en", what=str(missing)), err=True)
+        except StoreError as refused:
+            click.echo(refused.sentence("en"), err=True)
+        sys.exit(1)
+
+
+def say_problems(problems: Iterable[Problem], language: str = "en") -> None:
+    """Each problem as a sentence on standard error."""
+    for problem in problems:
+        click.echo(problem.sentence(language), err=True)
+
+
+@contextmanager
+def faults_in(language: str) -> Iterator[None]:
+    """Faults in the input as sentences in one language, and exit status 1."""
+    try:
+        yield
+    except ProblemsFound as found:
+        say_problems(found.problems, language)
+        sys.exit(1)
+
+
+@contextmanager
+def open_database() -> Iterator[Database]:
+    """The migrated database of this installation."""
+    from survey.store.database import open_database as open_at
+
+    settings = settings_from_environment()
+    database = open_at(settings.database_url, settings.server_key, settings.contacts_key)
+    try:
+        database.upgrade()
+        yield database
+    finally:
+        database.close()
+
+
+def me() -> str:
+    """Who the access log names for work at the command line."""
+    return f"cli:{getpass.getuser()}"

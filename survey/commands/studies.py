@@ -1,0 +1,122 @@
+"""A study of one's own: the study, its sampling frame, its staff."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from pathlib import Path
+
+import click
+
+from questionnaires.fieldwork import Role
+from questionnaires.problems import ProblemsFound
+from survey.clock import now
+from survey.commands.running import LANGUAGE, me, open_database, say_problems
+
+
+@click.group()
+def study() -> None:
+    """Studies: one city's vision each."""
+
+
+@study.command("create")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def study_create(file: Path) -> None:
+    """Make a study from its YAML file (city, horizon, groups, places, programmes)."""
+    from questionnaires.loaders.study import read_study
+    from survey import fieldwork_actions
+
+    made = read_study(file)
+    with open_database() as database:
+        fieldwork_actions.create_study(database, made)
+    click.echo(made.name)
+
+
+@study.command("list")
+def study_list() -> None:
+    """Names and titles of all studies."""
+    from survey.store import studies
+
+    with open_database() as database, database.read() as connection:
+        for each in studies.studies(connection):
+            click.echo(f"{each.name}\t{each.title.in_language('fa')}")
+
+
+@study.command("show")
+@click.argument("name")
+def study_show(name: str) -> None:
+    """A study as its YAML file, followed by its waves."""
+    import yaml
+
+    from questionnaires.loaders.study import study_to_document
+    from survey.store import studies, waves
+
+    with open_database() as database, database.read() as connection:
+        shown = study_to_document(studies.study(connection, name))
+        shown["waves"] = [stored.wave.name for stored in waves.waves(connection, name)]
+    click.echo(yaml.safe_dump(shown, allow_unicode=True, sort_keys=False))
+
+
+@click.group()
+def frame() -> None:
+    """The sampling frame: who is to be asked."""
+
+
+@frame.command("load")
+@click.argument("study_name", metavar="STUDY")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@LANGUAGE
+def frame_load(study_name: str, file: Path, lang: str) -> None:
+    """Load one Excel sheet of people, whole or not at all."""
+    from survey import fieldwork_actions
+
+    with open_database() as database:
+        try:
+            count = fieldwork_actions.load_frame(database, study_name, file, by=me())
+        except ProblemsFound as found:
+            say_problems(found.problems, lang)
+            sys.exit(1)
+    click.echo(count)
+
+
+@click.group()
+def user() -> None:
+    """Members of staff."""
+
+
+@user.command("add")
+@click.argument("username")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--name", default="", help="Their name, as pages show it.")
+@click.option("--password-from-stdin", is_flag=True, help="Read the password instead of making one.")
+def user_add(username: str, role: str, name: str, password_from_stdin: bool) -> None:
+    """Add a member of staff and print the password made for them."""
+    from survey.accounts import hash_password
+    from survey.store import accounts
+
+    password = sys.stdin.readline().rstrip("\n") if password_from_stdin else secrets.token_urlsafe(9)
+    with open_database() as database, database.write() as connection:
+        accounts.create_user(connection, username, hash_password(password), Role(role), name or username, at=now())
+    if not password_from_stdin:
+        click.echo(password)
+
+
+@user.command("list")
+def user_list() -> None:
+    """Everybody on the staff."""
+    from survey.store import accounts
+
+    with open_database() as database, database.read() as connection:
+        for each in accounts.users(connection):
+            click.echo(f"{each.username}\t{each.role}\t{'disabled' if each.disabled else 'active'}")
+
+
+@user.command("disable")
+@click.argument("username")
+def user_disable(username: str) -> None:
+    """Shut a member of staff out, at once."""
+    from survey.store import accounts
+
+    with open_database() as database, database.write() as connection:
+        accounts.set_disabled(connection, username, True, at=now())
+    click.echo(username)
