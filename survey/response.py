@@ -54,11 +54,11 @@ def response_by_group(database: Database, wave_name: str, language: str = "fa") 
             listed = cases.cases(connection, wave_name)
             found = [(case.group, case.disposition, case.last_contact_at) for case in listed]
     label = group_labels(study, language)
-    order = list(_list(study, "groups").codes)
+    order = group_order(study)
     present = {group for group, _, _ in found}
     rows = [
         _counted(group, label(group), [entry for entry in found if entry[0] == group])
-        for group in sorted(present, key=lambda code: order.index(code) if code in order else len(order))
+        for group in sorted(present, key=order)
     ]
     total = _counted(None, sentence("staff.response.all", language), found)
     return [*rows, total]
@@ -123,6 +123,12 @@ def group_labels(study: Study, language: str) -> Callable[[str | None], str]:
     """Names of the groups; a code that the study no longer has stands for itself."""
     labels = {own.code: own.labels.in_language(language) for own in _list(study, "groups").categories}
     return lambda code: labels.get(code or "", code or sentence("staff.response.no-group", language))
+
+
+def group_order(study: Study) -> Callable[[str | None], tuple[int, str]]:
+    """A key that sorts groups as the study lists them, and unknown ones after those."""
+    places = {code: place for place, code in enumerate(_list(study, "groups").codes)}
+    return lambda code: (places.get(code or "", len(places)), code or "")
 
 
 def _counted(

@@ -41,8 +41,8 @@ def staff_navigation(study_name: str | None, wave_name: str | None) -> StudyTabs
         listed = next((stored for stored in reversed(own) if stored.wave.kind is not WaveKind.OPEN), None)
     places = (
         ("overview", "studies.study", {"study_name": study_name}, Permission.BE_STAFF, True),
-        ("response", "fieldwork.wave", {"wave_name": shown and shown.name}, Permission.SEE_RESPONSE, shown),
-        ("cases", "fieldwork.list_cases", {"wave_name": listed and listed.name}, Permission.INTERVIEW, listed),
+        ("response", "waves.wave", {"wave_name": shown and shown.name}, Permission.SEE_RESPONSE, shown),
+        ("cases", "cases.list_cases", {"wave_name": listed and listed.name}, Permission.INTERVIEW, listed),
         ("interviews", "interviews.of_wave", {"wave_name": listed and listed.name}, Permission.INTERVIEW, listed),
         ("report", "reports.overview", {"study_name": study_name}, Permission.SEE_REPORTS, shown),
     )
@@ -60,10 +60,12 @@ def jalali_months() -> list[str]:
 
 
 def _here() -> str:
-    endpoint = request.endpoint or ""
-    part, _, view = endpoint.partition(".")
-    if part == "fieldwork":
-        return "response" if "wave" in view or view in ("invite", "add_new_people") else "cases"
-    return {"studies": "overview", "sampling_frame": "overview", "interviews": "interviews", "reports": "report"}.get(
-        part, ""
-    )
+    part = (request.endpoint or "").partition(".")[0]
+    return {
+        "studies": "overview",
+        "sampling_frame": "overview",
+        "waves": "response",
+        "cases": "cases",
+        "interviews": "interviews",
+        "reports": "report",
+    }.get(part, "")
