@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -195,6 +196,18 @@ def _words(codes: tuple[str, ...], stored: Sequence[Any]) -> Encoded:
     return _objects(stored), _statuses(stored, str)
 
 
+def _dates(codes: tuple[str, ...], stored: Sequence[Any]) -> Encoded:
+    """Days as they are stored, ISO text."""
+    return _objects(stored), np.fromiter((_status(value, _is_day(value)) for value in stored), np.int8, len(stored))
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
 def _objects(stored: Sequence[Any]) -> Array:
     values = np.empty(len(stored), object)
     values[:] = list(stored)
@@ -210,6 +223,6 @@ _ENCODERS: dict[type, Callable[[tuple[str, ...], Sequence[Any]], Encoded]] = {
     Ranking: _ranking,
     Allocation: _allocation,
     Number: _number,
-    Date: _words,
+    Date: _dates,
     Text: _words,
 }

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from analysis.columns import AnswerColumn
 from analysis.crossing import Counts, Crossing, count_codes, cross_counts, overall_totals, published_totals
 from analysis.dataset import Dataset
 from analysis.disclosure import Scores
+from analysis.judgements import asks_for_group
 from analysis.overall import Overall
-from analysis.results import Statistic, Table, TableKind
+from analysis.results import ALL, Statistic, Table, TableKind
 from analysis.table_columns import TableColumns
 from questionnaires.model import Item
 from questionnaires.response_domains import Consent, OneCode, Place, Scale
@@ -30,7 +34,8 @@ def frequencies(dataset: Dataset, variable: str) -> Table:
         MEAN_OF_GROUPS (see `analysis.crossing.overall_totals`; judgements of the municipality have
         INSIDE, OUTSIDE and MEAN_OF_OUTSIDE instead). A wave drawn at random has STANDARD_ERROR, CI_LOW
         and CI_HIGH beside its weighted shares. Base: cases that gave one of the categories; "cannot
-        judge" and the like are in `missing`. With an empty base shares are None.
+        judge" and the like are in `missing`. With an empty base shares are None. Of the question for the
+        stakeholder group, groups under k are withheld like everywhere else.
 
     Raises
     ------
@@ -42,6 +47,8 @@ def frequencies(dataset: Dataset, variable: str) -> Table:
     item = dataset.item(variable)
     crossing = cross_categories(dataset, item)
     column = dataset.column(variable)
+    if asks_for_group(item.role):
+        crossing = _small_groups_withheld(crossing, column.codes)
     overall = Overall(dataset, TableColumns(column.codes), column.answered, overall_totals(dataset, item))
     overall.add_counts(crossing)
     overall.add_ratio(Statistic.SHARE, crossing, lambda: column.values[:, None] == np.arange(len(column.codes)))
@@ -62,6 +69,15 @@ def cross_categories(dataset: Dataset, item: Item) -> Crossing:
         is_partition=True,
         known_scores=_scores_known_elsewhere(item),
     )
+
+
+def _small_groups_withheld(crossing: Crossing, groups: Sequence[str]) -> Crossing:
+    """Here each row is a group: those that are shown nowhere else have no row of numbers either."""
+    assert crossing.suppression is not None
+    hidden = dict(zip(crossing.grouping.names, crossing.rule.hidden, strict=True))
+    rows = np.array([hidden.get(group, False) for group in groups], bool) | crossing.withheld(ALL)
+    totals = {**crossing.suppression.totals, ALL: rows}
+    return replace(crossing, suppression=replace(crossing.suppression, totals=totals))
 
 
 def category_counts(dataset: Dataset, column: AnswerColumn) -> Counts:

@@ -27,9 +27,14 @@ def is_personal(role: str | None) -> bool:
     return (role or "").split(":")[0] in ("demographic", "group")
 
 
+def asks_for_group(role: str | None) -> bool:
+    """Whether the item asks for the stakeholder group itself."""
+    return (role or "").split(":")[0] == "group"
+
+
 def may_meet_group(role: str | None) -> bool:
     """Whether the item may be broken down by group."""
-    return role not in _NEVER_WITH_GROUP and (role or "").split(":")[0] != "group"
+    return role not in _NEVER_WITH_GROUP and not asks_for_group(role)
 
 
 def of_outside(dataset: Dataset, variables: Sequence[str]) -> Dataset:

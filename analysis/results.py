@@ -65,6 +65,7 @@ class TableKind(StrEnum):
     RANKING = "ranking"
     ALLOCATION = "allocation"
     NUMBER = "number"
+    DATES = "dates"
     PRIORITIES = "priorities"
     BY_GROUP = "by-group"
     BY_PLACE = "by-place"

@@ -48,7 +48,7 @@ class ChartBuilder:
         chosen = [place for place in chosen if _is_mostly_known(self._values(built, place))]
         if not chosen or not 1 < len(built.rows) <= _MOST_BARS:
             return None
-        several_waves = len({id(built.columns[place].wave) for place in chosen}) > 1
+        several_waves = len({id(one.wave) for one in built.columns}) > 1
         series = tuple(
             Series(
                 self._series_name(built.columns[place], several_waves),
@@ -58,12 +58,12 @@ class ChartBuilder:
             )
             for number, place in enumerate(chosen)
         )
-        if len(series) == 1 and built.columns[chosen[0]].column.group != ALL:
+        if len(series) == 1 and (several_waves or built.columns[chosen[0]].column.group != ALL):
             caption = f"{caption or built.block.caption} · {series[0].name}"  # no legend says whose bars these are
         return self._chart(built, ChartKind.BARS, series, built.block.columns[chosen[0]].format, caption)
 
     def points_of_scale(self, built: Built, caption: str = "") -> ChartBlock | None:
-        """Shares of each point of a scale round its middle, from columns with categories."""
+        """Shares of each point of a scale round its middle, by category columns; None where most are withheld."""
         first = next((one.wave for one in built.columns if one.column.category is not None), None)
         chosen = [
             place
@@ -72,7 +72,7 @@ class ChartBuilder:
         ]
         group = built.columns[chosen[0]].column.group if chosen else ALL
         chosen = [place for place in chosen if built.columns[place].column.group == group]
-        if len(chosen) < 2:
+        if len(chosen) < 2 or not any(_is_mostly_known(self._values(built, place)) for place in chosen):
             return None
         series = tuple(
             Series(

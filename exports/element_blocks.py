@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from analysis.allocations import allocation
 from analysis.dataset import Dataset
+from analysis.dates import dates, periods
 from analysis.frequencies import frequencies
 from analysis.numbers import number
 from analysis.rankings import ranking
@@ -21,6 +23,7 @@ from exports.table_blocks import Built, Element, Numbering, TableBuilder, WaveTa
 from questionnaires.model import Grid, Item, Repeat
 from questionnaires.response_domains import (
     Allocation,
+    Date,
     Number,
     OneCode,
     Place,
@@ -49,6 +52,7 @@ _DRAWN: dict[type, Statistic] = {
     Scale: Statistic.SHARE,
     Place: Statistic.SHARE,
     SeveralCodes: Statistic.SHARE,
+    Date: Statistic.SHARE,
     Ranking: Statistic.FIRST_PLACES,
     Allocation: Statistic.MEAN,
 }
@@ -85,10 +89,10 @@ class ElementBlocks:
 
     def _item(self, item: Item, waves: Sequence[WaveData]) -> list[Block]:
         kind = type(item.domain)
-        tabulate = _TABULATIONS.get(kind)
+        answered = [wave for wave in waves if wave.dataset.base(item.name)]
+        tabulate = _by_periods(item, answered) if kind is Date else _TABULATIONS.get(kind)
         if tabulate is None:
             return []
-        answered = [wave for wave in waves if wave.dataset.base(item.name)]
         tables = [WaveTable(wave.title, tabulate(wave.dataset, item.name)) for wave in answered]
         if not tables:
             return [Paragraph(self.labels.say("nobody_answered", item=item.wording), ParagraphRole.NOTE)]
@@ -97,10 +101,15 @@ class ElementBlocks:
             tables,
             caption=self.labels.text(item.wording),
             sort_by=_SORTED_BY.get(kind),
-            notes=self._summary(item, answered) if isinstance(item.domain, Scale) else (),
+            notes=self._notes(item, answered),
         )
         chart = self._chart(item, built)
         return [built.block, chart] if chart is not None else [built.block]
+
+    def _notes(self, item: Item, waves: Sequence[WaveData]) -> Sequence[str]:
+        if isinstance(item.domain, Date):
+            return (self.labels.say("jalali_note"),)
+        return self._summary(item, waves) if isinstance(item.domain, Scale) else ()
 
     def _chart(self, item: Item, built: Built) -> ChartBlock | None:
         statistic = _DRAWN.get(type(item.domain))
@@ -167,6 +176,12 @@ class ElementBlocks:
         return (
             self.labels.say("summary", group=self.labels.group(group), numbers=comma.join(numbers)) if numbers else ""
         )
+
+
+def _by_periods(item: Item, waves: Sequence[WaveData]) -> Tabulate:
+    """Dates by month or year, by the same ones in every wave."""
+    rows = periods([wave.dataset.column(item.name) for wave in waves])
+    return partial(dates, rows=rows)
 
 
 def is_asked(element: Element, dataset: Dataset) -> bool:

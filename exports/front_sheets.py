@@ -14,7 +14,7 @@ from exports.numbers import cell_kind, excel_format
 from exports.palette import readable_on
 from exports.safe_text import clean
 from exports.sheet_layout import Layout, text_height
-from exports.sheets import CONTENTS, Book, internal, prepare
+from exports.sheets import CONTENTS, Book, internal, prepare, write_meta
 
 COVER = "cover"
 _EMBLEM_PIXELS = 104  # XlsxWriter counts a picture's own pixels at 96 an inch
@@ -139,7 +139,7 @@ def write_contents(book: Book, sheet: Any, report: Report) -> None:
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, book.say("contents"), styles("title"))
     sheet.write_url(1, 0, internal(book.names[COVER]), styles("link"), book.say("to_cover"), book.say("to_cover"))
-    sheet.write_string(1, 1, clean(book.meta), styles("meta"))
+    sheet.set_row(1, write_meta(book, sheet, CONTENTS_LAYOUT))
     sheet.freeze_panes(2, 0)
     row = 3
     for section in report.sections:

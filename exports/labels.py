@@ -12,7 +12,8 @@ from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, NO_GR
 from exports.blocks import FormatKind
 from questionnaires.fieldwork import Study
 from questionnaires.model import CodeList, Grid, Instrument, Item, Repeat
-from questionnaires.response_domains import Consent, Scale
+from questionnaires.response_domains import Consent, Date, Scale
+from questionnaires.text import native_digits
 from questionnaires.texts import Texts
 from questionnaires.translations import SentenceMissing, sentence
 
@@ -48,6 +49,13 @@ def long_date(day: date | None, language: str) -> str:
     if language == "fa":
         return str(JalaliDate(day).strftime("%d %B %Y", locale="fa")).lstrip("۰")
     return f"{day.day} {day:%B %Y}"
+
+
+def period(code: str, language: str) -> str:
+    """A Jalali month (`1404-07`: مهر ۱۴۰۴, Mehr 1404) or year (`1404`)."""
+    year, _, month = code.partition("-")
+    name = str(JalaliDate(int(year), int(month), 1).strftime("%B", locale=language)) if month else ""
+    return f"{name} {native_digits(year, language)}".lstrip()
 
 
 @dataclass(frozen=True)
@@ -112,6 +120,8 @@ class Labels:
                     return row.label(self.language)
         if isinstance(element, Repeat):
             return code
+        if isinstance(element.domain, Date):
+            return period(code, self.language)
         return self.category(element, code)
 
     def statistic(self, statistic: Statistic, element: Item | Grid | Repeat | None = None) -> str:

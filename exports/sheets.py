@@ -28,7 +28,8 @@ from questionnaires.translations import direction, sentence
 CONTENTS = "contents"
 _TITLE_ROWS = 3
 _CAPTION = 24.0  # points
-_REPEATED = 48.0  # points of the rows repeated on every page
+_TITLE = 30.0  # points
+_META_COLUMNS = 12  # what a screen shows of a wide sheet
 _LISTS = {SectionKind.OPEN_ANSWERS, SectionKind.CODEBOOK}
 
 
@@ -75,6 +76,16 @@ def prepare(book: Book, sheet: Any, layout: Layout) -> None:
     sheet.fit_to_pages(1, 0)
 
 
+def write_meta(book: Book, sheet: Any, layout: Layout) -> float:
+    """The facts of the study beside the link in the second row, wrapped; the points that the row takes."""
+    last = min(layout.columns - 1, _META_COLUMNS)
+    style = book.styles("meta")
+    height = text_height(book.meta, sum(layout.widths[1 : last + 1]), 8)
+    sheet.merge_range(1, 1, 1, last, "", style)
+    sheet.write_string(1, 1, clean(book.meta), style)
+    return height
+
+
 def _footer(text: str) -> str:
     return clean(text).replace("&", "&&")[:180]
 
@@ -91,6 +102,7 @@ class SheetWriter:
         self.row = 0
         self._heights: dict[int, float] = {}
         self._page_top = 0
+        self._repeated = 0.0  # points of the rows that head every page
         self._breaks: list[int] = []
         self._is_legend_due = False
 
@@ -119,12 +131,14 @@ class SheetWriter:
 
     def _head(self) -> None:
         contents = self.book.names[CONTENTS]
-        self._height(0, 30)
+        self._height(0, _TITLE)
         self.sheet.write_string(0, 0, clean(self.section.title), self.styles("title"))
         self.sheet.write_url(
             1, 0, internal(contents), self.styles("link"), self.book.say("back_to_contents"), self.book.say("back_tip")
         )
-        self.sheet.write_string(1, 1, clean(self.book.meta), self.styles("meta"))
+        meta = write_meta(self.book, self.sheet, self.layout)
+        self._height(1, meta)
+        self._repeated = _TITLE + meta
         self._height(2, 6)
         self.sheet.repeat_rows(0, 1)
         self.row = _TITLE_ROWS
@@ -183,11 +197,11 @@ class SheetWriter:
         for chart in beside:
             alone = max(alone, self._chart_height(chart) * 0.75 + ROW_HEIGHT)
         everything = alone + sum(self._chart_height(chart) * 0.75 + ROW_HEIGHT for chart in below)
-        return everything if everything <= self.layout.page_height - _REPEATED else alone
+        return everything if everything <= self.layout.page_height - self._repeated else alone
 
     def _chart_height(self, chart: ChartBlock) -> int:
         """Pixels; no chart is cut by the end of a page."""
-        return min(chart_height(chart), int((self.layout.page_height - _REPEATED) * 4 / 3))
+        return min(chart_height(chart), int((self.layout.page_height - self._repeated) * 4 / 3))
 
     def _chart(self, block: ChartBlock, table: TablePlace, row: int, column: int, at_least: float) -> None:
         last = self.layout.columns - 1 if column else min(self.layout.columns - 1, 12)
@@ -340,7 +354,7 @@ class SheetWriter:
 
     def _room_for(self, points: float) -> None:
         """Begins a printed page where `points` more would not fit on the present one but do on a new one."""
-        repeated = _REPEATED if self._breaks else 0
+        repeated = self._repeated if self._breaks else 0
         used = self._height_of(self._page_top, self.row) + repeated
         if self.row > _TITLE_ROWS and used + points > self.layout.page_height and used > self.layout.page_height * 0.25:
             self._breaks.append(self.row)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from analysis.frequencies import frequencies
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, ORDER_CHANGES, OUTSIDE, Statistic
-from tests.analysis.tiny_study import make_case, make_cases, make_dataset
+from questionnaires.response_domains import OneCode
+from tests.analysis.tiny_study import make_case, make_cases, make_dataset, make_instrument, make_item, make_list
 
 
 def test_the_silent_are_in_no_base():
@@ -114,3 +115,21 @@ def test_weights_matter_only_by_their_proportions(answers, factor):
 
     assert shares(factor) == pytest.approx(shares(1))
     assert sum(shares(1)) == pytest.approx(1)
+
+
+def test_the_question_for_the_group_says_nothing_of_groups_under_k():
+    asked = make_item("role", OneCode(make_list("groups", "staff growers doctors council")), role="group")
+    # of the groups, doctors alone are under k: another one goes with them, else the base less the rest is theirs
+    counts = {"staff": 8, "growers": 5, "doctors": 2, "council": 5}
+    cases = [case for group, n in counts.items() for case in make_cases(None, n, role=group)]
+    table = frequencies(make_dataset(cases, make_instrument((asked,)), threshold=5), "role")
+    shown = dict(zip(table.rows, table.column(Statistic.N), strict=True))
+    assert shown["doctors"] is None
+    hidden = [group for group, n in shown.items() if n is None]
+    assert sum(counts[group] for group in hidden) >= 5 and len(hidden) >= 2
+    assert table.column(Statistic.SHARE)[table.rows.index("doctors")] is None
+    whole = make_cases(None, 8, role="staff") + make_cases(None, 7, role="growers")
+    assert frequencies(make_dataset(whole, make_instrument((asked,)), threshold=5), "role").column(Statistic.N)[:2] == (
+        8,
+        7,
+    )

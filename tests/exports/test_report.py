@@ -2,12 +2,14 @@
 
 import pytest
 
+from analysis.dataset import Dataset
 from analysis.results import Statistic
 from exports.blocks import ChartKind, FormatKind, Report, SectionKind, TableBlock
 from exports.facts import OpenAnswer
 from exports.report import build_report
 from exports.workbook import workbook_bytes
-from tests.exports.studies import case, dataset, facts
+from questionnaires.loaders.yaml_files import read_instrument
+from tests.exports.studies import case, dataset, facts, study
 
 OPEN = tuple(
     case(n, None, {"state.water": "1", "state.work": "1", "important": ["work"]}, wave="open", kind="open")
@@ -267,3 +269,24 @@ def test_more_faults_than_a_sheet_takes_stand_in_a_csv_file_all_of_them():
     report = report_of(faults=[f"ردیف {n}" for n in range(5_001)])
     assert len(table(report, "reconciliation-faults").rows) == 5_000
     assert [(one.name, len(one.rows)) for one in report.companions] == [("faults", 5_001)]
+
+
+def test_dates_are_told_by_jalali_months_in_each_language():
+    day = read_instrument("""
+name: days
+languages: [fa, en]
+title: {fa: روزها, en: Days}
+sections:
+  - name: when
+    title: {fa: کی, en: When}
+    elements: [{name: day, kind: date, wording: {fa: "کدام روز؟", en: "Which day?"}}]
+""")
+    # 1 Mehr 1404 was 23 September 2025
+    cases = [case(n, "guilds", {"day": iso}) for n, iso in enumerate(("2025-09-22", "2025-09-23", "2025-10-01"))]
+    days = Dataset.of(day, cases, study())
+    block = table(report_of(days), "day")
+    assert column(block, "شمار") == {"شهریور ۱۴۰۴": 1, "مهر ۱۴۰۴": 2}
+    assert block.base == "پایه: ۳ نفر از ۳"
+    english = table(report_of(days, language="en"), "day")
+    assert english.rows == ("Shahrivar 1404", "Mehr 1404")
+    assert any("Jalali" in note for note in english.notes)
