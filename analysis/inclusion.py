@@ -4,7 +4,8 @@ A case is included when it was submitted, or, in a wave of listed or drawn peopl
 with at least one substantive answer (not consent, not a demographic item). In an open wave only what
 was submitted counts: whoever left half-way may have begun again, and nobody can tell. Outcomes follow
 AAPOR, Standard Definitions (10th ed., 2023): breaking off before a substantive answer, refusing
-consent and withdrawing are refusals.
+consent and withdrawing are refusals; who says in the questionnaire that they are not of those asked
+(too young) is not eligible.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ StoredCase = Mapping[str, Any]
 DUPLICATE = "duplicate"
 WITHDRAWN = "withdrawn"
 CONSENT_REFUSED = "consent-refused"
+SCREENED_OUT = "screened-out"
 CONSENT_MISSING = "consent-missing"
 NOTHING_ANSWERED = "nothing-answered"
 NOT_SUBMITTED = "not-submitted"
@@ -31,6 +33,7 @@ EXCLUSION_REASONS = (
     DUPLICATE,
     WITHDRAWN,
     CONSENT_REFUSED,
+    SCREENED_OUT,
     CONSENT_MISSING,
     NOTHING_ANSWERED,
     NOT_SUBMITTED,
@@ -97,6 +100,8 @@ class _Rule:
         disposition = Disposition(case["disposition"])
         if case.get("withdrawn"):
             return Disposition.REFUSED, WITHDRAWN
+        if case.get("ended"):  # the store hands out no answer of theirs
+            return disposition, CONSENT_REFUSED if disposition is Disposition.REFUSED else SCREENED_OUT
         if disposition not in (Disposition.COMPLETE, Disposition.PARTIAL):
             return disposition, disposition.value
         return self._of_begun(case, disposition)
@@ -107,7 +112,7 @@ class _Rule:
         if "no" in consents:
             return Disposition.REFUSED, CONSENT_REFUSED
         if any(isinstance(answers.get(name), str) and answers[name] in codes for name, codes in self.ending):
-            return Disposition.NOT_ELIGIBLE, Disposition.NOT_ELIGIBLE.value
+            return Disposition.NOT_ELIGIBLE, SCREENED_OUT
         if disposition is Disposition.PARTIAL and not self._has_substance(answers):
             return Disposition.REFUSED, NOTHING_ANSWERED
         if any(consent != "yes" for consent in consents):

@@ -98,6 +98,17 @@ class Sitting:
         return ends_interview(self.instrument, self.answers)
 
     @property
+    def ending(self) -> Disposition | None:
+        """What an answer that ended it makes of the person: one who refused, or is not of those asked."""
+        if not self.has_ended:
+            return None
+        refused = any(
+            isinstance(item.domain, Consent) and item.required and self.answers.get(item.name) == "no"
+            for _, item in self.instrument.items()
+        )
+        return Disposition.REFUSED if refused else Disposition.NOT_ELIGIBLE
+
+    @property
     def form_key(self) -> str:
         """What ties a page to this questionnaire: the submission's key, or before it is begun the case's."""
         return self.submission.submission_key if self.submission else self._key_before
@@ -221,8 +232,11 @@ def save(
     *,
     base_revision: int,
     at: datetime,
+    is_end: bool = False,
 ) -> Sitting:
     """Store one section, beginning the submission with it; on disk when this returns.
+
+    With `is_end` these answers end the questionnaire: from then on none of it counts, unless they are mended.
 
     Raises
     ------
@@ -247,7 +261,10 @@ def save(
             at=at,
             by=session.by,
         )
-    return sitting.with_answers(submission, section.name, document, saved.revision)
+        after = replace(sitting, submission=submission).with_answers(submission, section.name, document, saved.revision)
+        if is_end or submission.ended is not None:  # a slip may have been mended
+            submissions.set_ended(connection, submission.id, after.ending)
+    return after
 
 
 def begin(database: Database, sitting: Sitting, *, at: datetime) -> Submission:

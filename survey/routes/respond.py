@@ -10,8 +10,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from questionnaires.answers import ends_interview
-from questionnaires.fieldwork import CollectionMode
+from questionnaires.fieldwork import CollectionMode, Disposition
 from questionnaires.model import Section
 from questionnaires.problems import Problem
 from survey import answering
@@ -208,8 +207,10 @@ def _store(sitting: Sitting, own: Section, form: SectionForm, go: str) -> Respon
     return answer
 
 
-def _save(sitting: Sitting, own: Section, answers: dict[str, Any], draft: Typed) -> Sitting:
-    return answering.save(_database(), sitting, own, answers, draft, base_revision=_base_revision(), at=now())
+def _save(sitting: Sitting, own: Section, answers: dict[str, Any], draft: Typed, *, is_end: bool = False) -> Sitting:
+    return answering.save(
+        _database(), sitting, own, answers, draft, base_revision=_base_revision(), at=now(), is_end=is_end
+    )
 
 
 def _base_revision() -> int:
@@ -234,7 +235,7 @@ def _end(sitting: Sitting, own: Section, endings: dict[str, Any]) -> ResponseRet
     """An answer ends it with thanks. Only that answer is kept, and nothing at all where nothing was begun."""
     if sitting.submission is not None:
         try:
-            _save(sitting, own, endings, {})
+            _save(sitting, own, endings, {}, is_end=True)
         except Conflict as conflict:
             return conflict_page(sitting, own, typed_of_section(own, endings, sitting.language), {}, conflict)
         except (AlreadySubmitted, Withdrawn):
@@ -400,9 +401,6 @@ def ended(sitting: Sitting) -> ResponseReturnValue:
             ),
             sitting.sections[0].name,
         )
-    refused = (
-        not ends_interview(sitting.instrument, sitting.answers)
-        or "no"
-        in answering.ending_answers(sitting.instrument, sitting.instrument.section(back), sitting.answers).values()
-    )
+    told = sitting.case.disposition if sitting.case else None  # all that is known where nothing was begun
+    refused = Disposition.NOT_ELIGIBLE not in (sitting.ending, told)
     return sitting_page("respond/ended.html", sitting, back=back, refused=refused)

@@ -64,6 +64,7 @@ def _query(*more: Any) -> Select[Any]:
             own.id.label("submission_id"),
             own.mode,
             own.submitted_at,
+            own.ended,
             withdrawn.label("withdrawn"),
             *more,
         )
@@ -274,6 +275,8 @@ def disposition_of(row: Row[Any]) -> Disposition:
     """What became of a case: the submission speaks first, then the last recorded contact."""
     if row.submitted_at is not None:
         return Disposition.COMPLETE
+    if row.ended is not None:
+        return Disposition(row.ended)
     if row.submission_id is not None:
         return Disposition.PARTIAL
     if row.withdrawn:

@@ -21,6 +21,7 @@ _SUBMISSION = (
     submissions.c.mode,
     submissions.c.submitted_at,
     submissions.c.withdrawn_at,
+    submissions.c.ended,
     instrument_versions.c.number.label("version"),
 )
 _LISTED = (
@@ -50,7 +51,7 @@ _OPEN = (
 _PAGES = (
     select(answers.c.submission_id, answers.c.section, answers.c.revision, answers.c.document)
     .join_from(submissions, answers, answers.c.submission_id == submissions.c.id)
-    .where(submissions.c.wave == bindparam("wave"), submissions.c.withdrawn_at.is_(None))
+    .where(submissions.c.wave == bindparam("wave"), submissions.c.withdrawn_at.is_(None), submissions.c.ended.is_(None))
 )
 _VERSION = select(instrument_versions.c.number).where(instrument_versions.c.id == bindparam("id"))
 _FRAME_COUNTS = (
@@ -78,15 +79,16 @@ class StoredCase(TypedDict):
     weight: float | None  # people represented by the draw: population / drawn, in the case's stratum
     stratum: str | None
     population: int | None
-    answers: dict[str, Any]  # empty if withdrawn
+    answers: dict[str, Any]  # empty if withdrawn or ended
     withdrawn: bool
+    ended: bool  # an answer ended it with thanks: too young, or no consent
 
 
 def stored_cases(connection: Connection, wave: str) -> list[StoredCase]:
     """Everything stored of a wave, one row a case (listed) or a submission (open), in no meaningful order.
 
-    Complete is only what was submitted; partial answers and withdrawn submissions (without their
-    answers) are included, so that stored = included + excluded can be shown. The open words in
+    Complete is only what was submitted; partial answers and withdrawn or ended submissions (without
+    their answers) are included, so that stored = included + excluded can be shown. The open words in
     `answers` are as they were written: show only `open_answers.approved`.
     """
     stored = stored_wave(connection, wave)
@@ -137,7 +139,8 @@ def _first_of_each_case(rows: list[Row[Any]] | Any) -> list[Row[Any]]:
 
 def _row(row: Row[*tuple[Any, ...]], key: str, wave: str, kind: str, given: Mapping[str, dict[str, Any]]) -> StoredCase:
     withdrawn = row.withdrawn_at is not None
-    disposition = "refused" if withdrawn else "complete" if row.submitted_at is not None else "partial"
+    ended = row.ended is not None and not withdrawn
+    disposition = row.ended if ended else "complete" if row.submitted_at is not None else "partial"
     return StoredCase(
         case=key,
         wave=wave,
@@ -146,7 +149,7 @@ def _row(row: Row[*tuple[Any, ...]], key: str, wave: str, kind: str, given: Mapp
         second_group=None,
         place=None,
         mode=row.mode,
-        disposition=disposition,
+        disposition="refused" if withdrawn else disposition,
         language=row.language,
         submitted_on=_day(row.submitted_at),
         version=row.version,
@@ -155,6 +158,7 @@ def _row(row: Row[*tuple[Any, ...]], key: str, wave: str, kind: str, given: Mapp
         population=None,
         answers=given.get(row.submission_id, {}),
         withdrawn=withdrawn,
+        ended=ended,
     )
 
 

@@ -161,6 +161,7 @@ submissions = _table(
     Column("submitted_at", Moment),
     Column("receipt", String, unique=True),
     Column("withdrawn_at", Moment),
+    Column("ended", String),  # a disposition, where an answer ended it with thanks: too young, or no consent
     Index(
         "uq_submissions_case_id_standing",
         "case_id",

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
-from questionnaires.fieldwork import CollectionMode
+from questionnaires.fieldwork import CollectionMode, Disposition
 from survey import codes
 from survey.clock import ZONE
 from survey.codes import CodeProblem
@@ -62,6 +62,7 @@ _HISTORY = (
     .where(answers.c.submission_id == bindparam("id"), answers.c.section == bindparam("section"))
     .order_by(answers.c.revision)
 )
+_SET_ENDED = update(table).where(table.c.id == bindparam("submission")).values(ended=bindparam("disposition"))
 _CLOSE = (
     update(table)
     .where(table.c.id == bindparam("submission"))
@@ -84,6 +85,7 @@ class Submission:
     submission_key: str = field(repr=False)
     answers: dict[str, Any] = field(default_factory=dict)  # the latest of every section, together
     revisions: dict[str, int] = field(default_factory=dict)  # by section; 0 is never stored
+    ended: Disposition | None = None  # an answer ended it with thanks (refused, not eligible): none of it counts
     resume_code: str | None = field(default=None, repr=False)  # only from `start`: afterwards nobody knows it
 
     @property
@@ -223,6 +225,12 @@ def save_section(
     return Saved(revision + 1, unchanged=False)
 
 
+def set_ended(connection: Connection, submission_id: str, ended: Disposition | None) -> None:
+    """Say why an answer ended the submission with thanks; None once that answer was a slip and is mended."""
+    values = {"submission": submission_id, "disposition": ended.value if ended else None}
+    connection.execute(_SET_ENDED, values)
+
+
 def history(connection: Connection, submission_id: str, section: str) -> list[Revision]:
     """Everything that was ever stored for one section, oldest first."""
     rows = connection.execute(_HISTORY, {"id": submission_id, "section": section})
@@ -316,6 +324,7 @@ def _submission(connection: Connection, row: Row[Any]) -> Submission:
         submission_key=row.submission_key,
         answers=merged,
         revisions=revisions,
+        ended=Disposition(row.ended) if row.ended else None,
     )
 
 

@@ -129,6 +129,7 @@ def _to_document(wave: Wave) -> dict[str, Any]:
         "letter_number": wave.letter_number,
         "letter_date": day(wave.letter_date),
         "results_on": day(wave.results_on),
+        "selection": dict(wave.selection),
     }
 
 
@@ -147,4 +148,5 @@ def _from_document(document: dict[str, Any]) -> Wave:
         letter_number=document["letter_number"],
         letter_date=day(document["letter_date"]),
         results_on=day(document["results_on"]),
+        selection=Texts.of(document.get("selection", {})),
     )

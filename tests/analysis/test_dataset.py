@@ -37,14 +37,17 @@ def test_stored_is_included_and_excluded_with_every_reason():
         make_case("staff") | {"disposition": "non-contact", "answers": {}},
         make_case("staff") | {"disposition": "other", "answers": {}},
         make_case("staff") | {"disposition": "not-eligible", "answers": {}},
+        make_case("staff") | {"disposition": "not-eligible", "answers": {}, "ended": True},  # told us so themselves
+        make_case("staff") | {"disposition": "refused", "answers": {}, "ended": True},  # took consent back
         make_case("staff") | {"disposition": "untried", "answers": {}},
     ]
     reconciliation = make_dataset(stored).reconciliation
-    assert (reconciliation.stored, reconciliation.included) == (13, 3)
+    assert (reconciliation.stored, reconciliation.included) == (15, 3)
     assert dict(reconciliation.excluded) == {
         "duplicate": 1,
         "withdrawn": 1,
-        "consent-refused": 1,
+        "consent-refused": 2,
+        "screened-out": 1,
         "consent-missing": 1,
         "nothing-answered": 1,  # a partial that only told its age
         "refused": 1,
@@ -80,7 +83,7 @@ def test_a_person_too_young_is_not_eligible():
     ending = OneCode(ages.__class__("ages", (young, ages.categories[1])))
     instrument = make_instrument((make_item("age", ending), make_item("wish", OneCode(make_list("w", "a b")))))
     dataset = make_dataset([make_case(age="young", wish="a"), make_case(age="old", wish="a")], instrument)
-    assert dataset.reconciliation.excluded == (("not-eligible", 1),)
+    assert dataset.reconciliation.excluded == (("screened-out", 1),)
     assert list(dataset.outcomes["outcome"]) == ["not-eligible", "complete"]
 
 

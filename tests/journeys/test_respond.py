@@ -13,11 +13,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from analysis.dataset import Dataset
 from questionnaires.fieldwork import CollectionMode, Disposition, Role
 from survey.clock import now, today
 from survey.colours import contrast_with_white
 from survey.routes import respond
 from survey.store import cases, studies, submissions
+from survey.store.datasets import StoredCase, stored_cases
 from tests.journeys.fieldwork import JAHROM, Field, Respondent, hidden_fields, take_to_the_field
 
 CHOICES = {"favourite": "green", "several": ["blue", "red"], "liking": "4", "fields__water": "5", "fields__roads": "2"}
@@ -641,10 +643,40 @@ def test_a_minor_is_thanked_and_only_that_answer_of_the_page_is_kept(city):
     assert city.respondent().opens(city.link()).path == "/answer/ended"
 
 
+def test_what_a_minor_answered_before_counts_no_more_and_the_case_says_why(city):
+    person = begins(city).posts(favourite="red").opens("/answer/words").posts(age="under-18")
+    assert what_became_of(city) is Disposition.NOT_ELIGIBLE
+    left_out = Dataset.of(city.instrument, stored_of(city), JAHROM).reconciliation
+    assert left_out.included == 0 and ("screened-out", 1) in left_out.excluded
+    assert all(row["answers"] == {} for row in stored_of(city))
+    person.opens("/answer/choices").posts(favourite="green")  # somewhere else nothing is mended
+    assert what_became_of(city) is Disposition.NOT_ELIGIBLE
+
+
 def test_a_slip_at_the_ending_question_can_be_mended(city):
-    person = begins(city).opens("/answer/words").posts(age="under-18")
+    person = begins(city).posts(favourite="red").opens("/answer/words").posts(age="under-18")
     assert 'href="/answer/words"' in person.text
     assert person.opens("/answer/words").posts(age="adult").section == "review"
+    assert what_became_of(city) is Disposition.PARTIAL
+    assert [row["answers"]["favourite"] for row in stored_of(city) if row["answers"]] == ["red"]
+
+
+def test_consent_taken_back_half_way_is_a_refusal_and_nothing_counts(city):
+    person = begins(city).posts(favourite="red").opens("/answer/consent").posts(consent="no")
+    assert 'data-submission="ended"' in person.text and "محترم" in person.words
+    assert what_became_of(city) is Disposition.REFUSED
+    left_out = Dataset.of(city.instrument, stored_of(city), JAHROM).reconciliation
+    assert ("consent-refused", 1) in left_out.excluded
+
+
+def what_became_of(city) -> Disposition:
+    with city.database.read() as connection:
+        return cases.case(connection, city.cases["farmers"]).disposition
+
+
+def stored_of(city) -> list[StoredCase]:
+    with city.database.read() as connection:
+        return stored_cases(connection, "people")
 
 
 # -- 9. doors ---------------------------------------------------------------------------------------------------------

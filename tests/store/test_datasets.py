@@ -56,6 +56,7 @@ def test_a_listed_wave_gives_one_row_a_case_whatever_became_of_it(database):
         "population": None,
         "answers": {"enough": "no", "wish": "سایه"},
         "withdrawn": False,
+        "ended": False,
     }
     assert rows["partial"]["answers"] == {"enough": "no"}
     assert (rows["partial"]["place"], rows["partial"]["submitted_on"]) == ("sahlabad", None)
@@ -88,6 +89,20 @@ def test_an_open_wave_gives_one_row_a_submission(database):
         ("refused", True),
     ]
     assert {row["group"] for row in rows} == {None}
+
+
+def test_what_a_minor_answered_leaves_the_store_for_nobody(database):
+    make_open_wave(database)
+    begun = start(database, wave="demo")
+    save(database, begun.id, "water", {"enough": "yes"})
+    with database.write() as connection:
+        submissions.set_ended(connection, begun.id, Disposition.NOT_ELIGIBLE)
+    (row,) = rows_of(database, "demo")
+    assert (row["disposition"], row["answers"], row["ended"]) == ("not-eligible", {}, True)
+    with database.write() as connection:
+        submissions.set_ended(connection, begun.id, None)  # the age was a slip
+    (row,) = rows_of(database, "demo")
+    assert (row["disposition"], row["answers"], row["ended"]) == ("partial", {"enough": "yes"}, False)
 
 
 def test_a_dataset_names_nobody_and_knows_no_time_of_day(database):

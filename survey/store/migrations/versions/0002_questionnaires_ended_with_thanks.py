@@ -1,0 +1,17 @@
+"""Submissions that an answer ended with thanks"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("submissions", sa.Column("ended", sa.String(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("submissions", "ended")
