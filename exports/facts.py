@@ -24,6 +24,7 @@ class WaveFacts:
     dispositions: Table | None = None
     modes: tuple[tuple[str, int], ...] = ()  # collection mode, submissions
     weighting: Texts = Texts()  # nothing where answers are not weighted
+    selection: Texts = Texts()  # how this wave's people were chosen and by whom; nothing: as the study says
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,6 @@ class StudyFacts:
     study: Study
     waves: tuple[WaveFacts, ...]
     program_version: str
-    selection: Texts = Texts()  # how the people were chosen and by whom; a sentence of the consultant
 
     def wave(self, name: str) -> WaveFacts:
         for wave in self.waves:

@@ -25,10 +25,11 @@ from exports.facts import InterviewFindings, StudyFacts, WaveFacts
 from exports.labels import Labels, long_date
 from exports.numbers import shown
 from exports.table_blocks import Numbering
-from questionnaires.fieldwork import WaveKind
+from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.text import native_digits
 
 _LARGEST_GROUPS = 25
+_ENDS = ".!؟?…»"
 
 
 def fieldwork_days(wave: WaveFacts, labels: Labels) -> str:
@@ -125,9 +126,9 @@ def _about_wave(dataset: Dataset, wave: WaveFacts, facts: StudyFacts, labels: La
     parts = []
     if len(facts.waves) > 1:
         parts.append(labels.say("about.wave", title=wave.title))
-    if labels.text(facts.selection) and wave.kind is WaveKind.FRAME:
-        parts.append(labels.text(facts.selection))
-        key += "_selected"
+    if selection := _selection(wave, study, labels):
+        parts.append(selection)
+        key = f"about.{wave.kind.value}_selected"
     parts.append(labels.say(key, who=who, invited=invited, n=len(dataset), city=study.city))
     groups = _answered_by_group(dataset, labels)
     if groups:
@@ -136,6 +137,12 @@ def _about_wave(dataset: Dataset, wave: WaveFacts, facts: StudyFacts, labels: La
         labels.say({"frame": "about.speaks_frame", "sample": "about.speaks_sample"}.get(wave.kind, "about.speaks_open"))
     )
     return " ".join(parts)
+
+
+def _selection(wave: WaveFacts, study: Study, labels: Labels) -> str:
+    """The consultant's sentence on how the people were chosen; the study's is about its listed people."""
+    said = labels.text(wave.selection) or (labels.text(study.selection) if wave.kind is WaveKind.FRAME else "")
+    return said if not said or said[-1] in _ENDS else f"{said}."
 
 
 def _answered_by_group(dataset: Dataset, labels: Labels) -> str:

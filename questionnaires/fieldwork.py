@@ -54,6 +54,7 @@ class Study:
     accent: str = "#0f5c4d"
     emblem: str | None = None  # an SVG drawing, checked when it was taken in
     organisation: Texts = Texts()  # who asks
+    selection: Texts = Texts()  # how the listed people were chosen and by whom, in the consultant's words
     telephone: str = ""
     threshold: int = 5  # k: group cells under it are withheld
     place_levels: tuple[Category, ...] = ()  # e.g. region, district, neighbourhood: highest first
@@ -78,6 +79,7 @@ class Wave:
     letter_number: str = ""
     letter_date: date | None = None
     results_on: date | None = None
+    selection: Texts = Texts()  # how this wave's people were chosen and by whom, where the study's sentence is not it
 
     def is_open(self, today: date) -> bool:
         return (

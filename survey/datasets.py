@@ -211,6 +211,7 @@ def _facts(material: WaveMaterial, dataset: Dataset) -> WaveFacts:
         instrument_version=str(material.version.number),
         dispositions=dispositions(dataset),
         modes=tuple(sorted(modes.items())),
+        selection=material.wave.selection,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from questionnaires.problems import Problem
 from questionnaires.response_domains import Date, Refused
 from questionnaires.text import normalize
+from questionnaires.texts import Texts
 
 
 class Faults:
@@ -45,6 +46,13 @@ def line_of(typed: Mapping[str, str], field: str, faults: Faults, *, required: b
     elif len(text) > longest:
         faults.say(field, "text-too-long", maximum=longest, length=len(text))
     return text
+
+
+def sentences_of(typed: Mapping[str, str], field: str, faults: Faults) -> Texts:
+    """A sentence or two typed as `<field>.fa` and `<field>.en`, both optional."""
+    persian = line_of(typed, f"{field}.fa", faults, longest=600)
+    english = line_of(typed, f"{field}.en", faults, longest=600)
+    return Texts.of({"fa": persian, "en": normalize(english, "en")})
 
 
 def jalali_day(typed: Mapping[str, str], field: str, faults: Faults) -> date | None:

@@ -17,7 +17,7 @@ from questionnaires.translations import sentence
 from survey import study_lists
 from survey.colours import HEX_COLOUR, READABLE, contrast_with_white
 from survey.emblems import EmblemRefused, read_emblem
-from survey.form_faults import Faults, line_of
+from survey.form_faults import Faults, line_of, sentences_of
 
 GROUPS, PLACES, PROGRAMMES = "groups", "places", "programmes"
 DEFAULT_ACCENT = "#0f5c4d"
@@ -58,9 +58,10 @@ def form_of(study: Study) -> dict[str, str]:
         "places": study_lists.places_text(_list(study, PLACES)),
         "programmes": study_lists.programmes_text(_list(study, PROGRAMMES)),
     }
-    for field, texts in (("title", study.title), ("city", study.city), ("organisation", study.organisation)):
-        typed[f"{field}.fa"] = texts.get("fa", "")
-        typed[f"{field}.en"] = texts.get("en", "")
+    texts = {"title": study.title, "city": study.city, "organisation": study.organisation, "selection": study.selection}
+    for field, own in texts.items():
+        typed[f"{field}.fa"] = own.get("fa", "")
+        typed[f"{field}.en"] = own.get("en", "")
     return typed
 
 
@@ -88,6 +89,7 @@ def read_form(typed: Mapping[str, str], emblem: bytes, today: date, *, before: S
         accent=_accent(typed, faults),
         emblem=_emblem(typed, emblem, faults, before.emblem if before else None),
         organisation=_texts(typed, "organisation", faults),
+        selection=sentences_of(typed, "selection", faults),
         telephone=_telephone(typed, faults),
         threshold=_whole(typed, "threshold", faults, _THRESHOLDS, "threshold-out-of-range"),
         place_levels=levels,

@@ -13,7 +13,7 @@ from questionnaires.fieldwork import Study, Wave, WaveKind
 from questionnaires.text import parse_number
 from questionnaires.texts import Texts
 from questionnaires.translations import sentence
-from survey.form_faults import Faults, jalali_day, line_of, one_of
+from survey.form_faults import Faults, jalali_day, line_of, one_of, sentences_of
 
 WAVE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,39}", re.ASCII)
 
@@ -49,6 +49,7 @@ def form_of(wave: Wave) -> dict[str, str]:
     typed = {"name": wave.name, "kind": wave.kind.value, "letter_number": wave.letter_number}
     typed |= {f"title.{language}": text for language, text in wave.title.items()}
     typed |= {f"language.{language}": "yes" for language in wave.languages}
+    typed |= {f"selection.{language}": text for language, text in wave.selection.items()}
     for field in ("opens_on", "closes_on", "letter_date", "results_on"):
         day = getattr(wave, field)
         if day is not None:
@@ -90,6 +91,7 @@ def read_form(
     _not_before(results_on, closes_on or opens_on, faults)
     letter_number = line_of(typed, "letter_number", faults, longest=60)
     letter_date = jalali_day(typed, "letter_date", faults)
+    selection = sentences_of(typed, "selection", faults)
     groups, size = None, None
     if before is None and kind in (WaveKind.FRAME, WaveKind.SAMPLE):
         groups = _groups(typed, listed, faults)
@@ -109,6 +111,7 @@ def read_form(
         letter_number=letter_number,
         letter_date=letter_date,
         results_on=results_on,
+        selection=selection,
     )
     return WaveForm(typed, faults, wave, groups, size)
 

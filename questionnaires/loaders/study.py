@@ -6,6 +6,7 @@ title: {fa: …, en: …}
 city: {fa: جهرم, en: Jahrom}
 horizon: 1420
 organisation: {fa: شهرداری جهرم}
+selection: {fa: این افراد را … از میان … برگزیده است.}
 telephone: "07154331111"
 accent: "#0f5c4d"
 emblem: <svg …>
@@ -63,6 +64,7 @@ def study_to_document(study: Study) -> dict[str, Any]:
         "city": texts_to_document(study.city),
         "horizon": study.horizon,
         "organisation": texts_to_document(study.organisation),
+        "selection": texts_to_document(study.selection),
         "telephone": study.telephone,
         "accent": study.accent,
         "emblem": study.emblem,
@@ -84,6 +86,7 @@ def _study(document: Any, faults: list[Problem]) -> Study:
         city=entry.texts("city", required=True),
         horizon=_horizon(entry),
         organisation=entry.texts("organisation"),
+        selection=entry.texts("selection"),
         telephone=entry.text("telephone") or "",
         accent=entry.text("accent") or DEFAULT_ACCENT,
         emblem=entry.text("emblem"),

@@ -27,8 +27,19 @@ def wave() -> None:
 @click.option("--opens", type=click.DateTime(["%Y-%m-%d"]), help="First day, Gregorian.")
 @click.option("--closes", type=click.DateTime(["%Y-%m-%d"]), help="Last day, Gregorian.")
 @click.option("--letter", default="", help="Number of the letter that announces it.")
+@click.option(
+    "--selection", default="", help="How its people were chosen and by whom, in Persian, for the report's cover."
+)
 def wave_open(
-    study_name: str, name: str, kind: str, title: str, languages: str, opens: Any, closes: Any, letter: str
+    study_name: str,
+    name: str,
+    kind: str,
+    title: str,
+    languages: str,
+    opens: Any,
+    closes: Any,
+    letter: str,
+    selection: str,
 ) -> None:
     """Open a wave over the study's newest instrument version and, unless it is open to all, its frame."""
     from questionnaires.fieldwork import Wave
@@ -44,6 +55,7 @@ def wave_open(
         opens_on=_day(opens),
         closes_on=_day(closes),
         letter_number=letter,
+        selection=Texts.of(selection),
     )
     with open_database() as database:
         fieldwork_actions.open_wave(database, made, by=me())

@@ -1,5 +1,7 @@
 """A report built from a small study: its sheets, figures counted by hand, its words."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.dataset import Dataset
@@ -9,6 +11,7 @@ from exports.facts import OpenAnswer
 from exports.report import build_report
 from exports.workbook import workbook_bytes
 from questionnaires.loaders.yaml_files import read_instrument
+from questionnaires.texts import Texts
 from tests.exports.studies import case, dataset, facts, study
 
 OPEN = tuple(
@@ -269,6 +272,16 @@ def test_more_faults_than_a_sheet_takes_stand_in_a_csv_file_all_of_them():
     report = report_of(faults=[f"ردیف {n}" for n in range(5_001)])
     assert len(table(report, "reconciliation-faults").rows) == 5_000
     assert [(one.name, len(one.rows)) for one in report.companions] == [("faults", 5_001)]
+
+
+def test_the_consultants_own_sentence_says_how_people_were_chosen():
+    whole = facts(dataset())
+    own = replace(whole, study=replace(whole.study, selection=Texts.of("اصناف نام‌ها را داده‌اند")))
+    about = build_report([dataset()], facts=own, interviews=None, open_answers=None, language="fa").cover.about
+    assert about.startswith("اصناف نام‌ها را داده‌اند. از ۵ نفرِ این فهرست ۴ نفر پاسخ داده‌اند.")
+    wave = replace(own, waves=(replace(own.waves[0], selection=Texts.of({"en": "Drawn from the guilds' books."})),))
+    english = build_report([dataset()], facts=wave, interviews=None, open_answers=None, language="en").cover.about
+    assert english.startswith("Drawn from the guilds' books. Of the 5 people on the list 4 answered.")
 
 
 def test_dates_are_told_by_jalali_months_in_each_language():

@@ -133,10 +133,11 @@ def test_a_fault_in_a_wave_stands_beside_its_field(office: Office, sara: Desk, c
 
 
 def test_a_wave_can_be_changed_but_not_its_name_kind_or_people(office: Office, sara: Desk):
-    fields = {"title.fa": "نام تازه", "language.fa": "yes", "name": "other", "kind": "open"}
+    fields = {"title.fa": "نام تازه", "language.fa": "yes", "name": "other", "kind": "open", "selection.fa": "به قرعه."}
     assert sara.post("/staff/waves/people/edit", **fields).status_code == 303
     wave = stored_wave(office, "people").wave
-    assert (wave.title["fa"], wave.kind) == ("نام تازه", WaveKind.FRAME)
+    assert (wave.title["fa"], wave.kind, wave.selection["fa"]) == ("نام تازه", WaveKind.FRAME, "به قرعه.")
+    assert "به قرعه." in sara.get("/staff/waves/people/edit").text
     assert len(cases_of(office, "people")) == 12
 
 

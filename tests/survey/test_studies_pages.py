@@ -23,6 +23,7 @@ TYPED = {
     "title.fa": "چشم‌انداز کرج",
     "horizon": "۱۴۲۰",
     "organisation.fa": "شهرداری کرج",
+    "selection.fa": "شوراياران معرفی کرده‌اند و دفتر چشم‌انداز برگزیده است.",
     "telephone": "۰۲۶-۳۲۰۰",
     "accent": "#0f4c75",
     "threshold": "۵",
@@ -60,6 +61,8 @@ def test_a_study_is_made_from_what_was_typed(office: Office, sara: Desk):
     assert reply.status_code == 303
     made = stored(office, "karaj")
     assert made.city.in_language("fa") == "کرج"  # Arabic kaf became Persian
+    assert dict(made.selection) == {"fa": "شورایاران معرفی کرده‌اند و دفتر چشم‌انداز برگزیده است."}
+    assert "شورایاران معرفی" in sara.get("/staff/studies/karaj").text
     assert (made.horizon, made.threshold, made.inside_groups) == (1420, 5, ("council",))
     groups = made.code_list("groups").categories
     assert [(own.code, own.labels["fa"]) for own in groups] == [
