@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from copy import deepcopy
 from datetime import datetime, time
 from pathlib import Path
@@ -17,6 +16,7 @@ import xlsxwriter
 
 from exports.blocks import Report
 from exports.csv_files import write_companions
+from exports.fixed_zip import fixed
 from exports.front_sheets import COVER, write_contents, write_cover
 from exports.native_charts import HELPER_SHEET, NativeCharts
 from exports.safe_text import clean, sheet_name
@@ -24,7 +24,6 @@ from exports.sheets import CONTENTS, Book, SheetWriter
 from exports.styles import FONT, Styles
 from questionnaires.translations import direction, sentence
 
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -98,20 +97,13 @@ def finished(content: bytes, language: str) -> bytes:
     XlsxWriter writes only `a:latin`, but Excel takes the face of Persian letters from `a:cs`, and the
     direction of a paragraph from `rtl`.
     """
-    finished_file = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as read,
-        zipfile.ZipFile(finished_file, "w", zipfile.ZIP_DEFLATED) as written,
-    ):
-        for entry in read.infolist():
-            part = read.read(entry.filename)
-            if direction(language) == "rtl" and re.fullmatch(r"xl/charts/chart\d+\.xml", entry.filename):
-                part = _right_to_left(part.decode("utf-8"), language).encode("utf-8")
-            fixed = zipfile.ZipInfo(entry.filename, _ZIP_TIME)
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            fixed.external_attr = 0o600 << 16
-            written.writestr(fixed, part)
-    return finished_file.getvalue()
+
+    def change(name: str, part: bytes) -> bytes:
+        if direction(language) == "rtl" and re.fullmatch(r"xl/charts/chart\d+\.xml", name):
+            return _right_to_left(part.decode("utf-8"), language).encode("utf-8")
+        return part
+
+    return fixed(content, change)
 
 
 def _right_to_left(chart: str, language: str) -> str:

@@ -34,10 +34,13 @@ class Program:
 
 BROWSER = Program("browser", ("chromium", "chromium-browser", "google-chrome"), "chromium")
 LIBREOFFICE = Program("LibreOffice", ("soffice", "libreoffice"), "libreoffice-calc")
+_ON_A_MAC = "/Applications/LibreOffice.app/Contents/MacOS/soffice"  # one program for all
+WRITER = Program("LibreOffice Writer", ("/usr/lib/libreoffice/program/swriter", _ON_A_MAC), "libreoffice-writer")
+IMPRESS = Program("LibreOffice Impress", ("/usr/lib/libreoffice/program/simpress", _ON_A_MAC), "libreoffice-impress")
 POSTGRESQL = Program("PostgreSQL", ("/usr/lib/postgresql/*/bin/initdb", "initdb"), "postgresql")
 POPPLER = Program("poppler", ("pdftoppm",), "poppler-utils")
 STRACE = Program("strace", ("strace",), "strace")
-PROGRAMS = (BROWSER, LIBREOFFICE, POSTGRESQL, POPPLER, STRACE)
+PROGRAMS = (BROWSER, LIBREOFFICE, WRITER, IMPRESS, POSTGRESQL, POPPLER, STRACE)
 
 
 def playwright_browser() -> str | None:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from questionnaires.translations import LANGUAGES
 from survey.commands.running import open_database
 
+if TYPE_CHECKING:
+    from exports.blocks import Report
+
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
 
 @click.command()
 @click.argument("study_name", metavar="STUDY", required=False)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The .xlsx to write.")
+@click.option("--out", type=_FILE, required=True, help="The .xlsx to write.")
 @click.option("--wave", "wave_names", multiple=True, help="Only these waves; by default all of the study.")
 @click.option("--by", multiple=True, default=("group",), show_default=True, help="Group results by this.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="fa", show_default=True)
 @click.option(
     "--charts", type=click.Path(file_okay=False, path_type=Path), help="Also write the charts here, PNG and SVG."
 )
+@click.option("--docx", type=_FILE, help="Also write it as a Word document.")
+@click.option("--pdf", type=_FILE, help="Also write the Word document's pages as PDF; needs LibreOffice.")
 @click.option("--final", is_flag=True, help="Mark it final, whatever is still open.")
 @click.option(
     "--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A data file instead of a study."
@@ -39,6 +47,8 @@ def report(
     by: tuple[str, ...],
     lang: str,
     charts: Path | None,
+    docx: Path | None,
+    pdf: Path | None,
     final: bool,
     data: Path | None,
     instrument_file: Path | None,
@@ -67,15 +77,21 @@ def report(
     else:
         with open_database() as database:
             made = datasets.report_of(database, str(study_name), wave_names, lang, by=by, status=status)
-    write_report(made, out, charts)
+    write_report(made, out, charts, docx=docx, pdf=pdf)
 
 
-def write_report(made: Any, out: Path, charts: Path | None) -> None:
-    """Write the workbook (and the charts) and print where they are."""
+def write_report(
+    made: Report, out: Path, charts: Path | None, *, docx: Path | None = None, pdf: Path | None = None
+) -> None:
+    """Write the workbook, and what else is asked for, and print where they are."""
     from exports.charts import write_charts
+    from exports.document import write_document
+    from exports.pdf import write_pdf
     from exports.workbook import write_workbook
 
-    out.parent.mkdir(parents=True, exist_ok=True)
+    for file in (out, docx, pdf):
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
     for written in write_workbook(made, out):
         click.echo(written)
     if charts is not None:
@@ -83,3 +99,7 @@ def write_report(made: Any, out: Path, charts: Path | None) -> None:
             write_charts(made, charts)
             bar.update(1)
         click.echo(charts)
+    if docx is not None:
+        click.echo(write_document(made, docx))
+    if pdf is not None:
+        click.echo(write_pdf(made, pdf))

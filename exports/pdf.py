@@ -1,0 +1,50 @@
+"""The Word report as PDF, its pages set by LibreOffice: one layout for both files."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from exports.blocks import Report
+from exports.document import document_bytes
+from questionnaires.problems import Problem, ProblemsFound
+
+_SECONDS = 300  # a report of a thousand pages takes one
+
+
+def libreoffice() -> str | None:
+    """The program that sets the pages, where this machine has it."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def write_pdf(report: Report, file: Path) -> Path:
+    """Writes `report` as .pdf; answers the file.
+
+    Raises
+    ------
+    ProblemsFound
+        Where LibreOffice Writer is not installed, or could not set the pages.
+    """
+    return convert(document_bytes(report, for_print=True), ".docx", file)
+
+
+def convert(content: bytes, suffix: str, file: Path) -> Path:
+    """An office file as PDF; raises `ProblemsFound` as `write_pdf` does."""
+    program = libreoffice()
+    if program is None:
+        raise ProblemsFound([Problem.at("no-libreoffice")])
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / f"report{suffix}"
+        source.write_bytes(content)
+        # A profile of its own: LibreOffice runs once a profile, and somebody may be at work with it.
+        command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
+        run = subprocess.run(  # noqa: S603 -- our own file, no shell
+            [*command, "--outdir", folder, str(source)], capture_output=True, timeout=_SECONDS, check=False
+        )
+        made = source.with_suffix(".pdf")
+        if run.returncode or not made.exists():
+            raise ProblemsFound([Problem.at("pdf-not-made", reason=run.stderr.decode(errors="replace")[:300])])
+        shutil.move(made, file)
+    return file
