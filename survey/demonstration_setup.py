@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from questionnaires.fieldwork import Role
 from questionnaires.problems import Problem, ProblemsFound
 from survey import demonstration
@@ -16,7 +18,7 @@ from survey.accounts import hash_password
 from survey.clock import now
 from survey.settings import server_key_file
 from survey.store import accounts, cases, studies
-from survey.store.database import Database
+from survey.store.database import Database, database_of
 
 Say = Callable[[str], None]
 ADDRESS = "http://127.0.0.1:5000"
@@ -48,7 +50,10 @@ class _Notes:
 def set_up(database: Database, city: str, out: Path, *, today: date, say: Say) -> dict[str, str]:
     """Build the demonstration unless it is there, write its report, and answer what `demo` prints.
 
-    Raises `ProblemsFound` where the database holds a study that is not the demonstration.
+    It is built as a whole or not at all: whatever stops it half-way, the next run begins afresh.
+
+    Raises `ProblemsFound` where the database holds a study that is not the demonstration, or one whose
+    passwords and links are not known here.
     """
     from questionnaires.translations import sentence
     from survey import datasets
@@ -58,27 +63,28 @@ def set_up(database: Database, city: str, out: Path, *, today: date, say: Say) -
     with database.read() as connection:
         present = [study.name for study in studies.studies(connection)]
     values = notes.read() if present == [city] else None
-    if present and values is None:
+    if present == [city] and values is None:
+        raise ProblemsFound([Problem.at("demo-notes-missing", study=city, file=str(notes.file))])
+    if values is None and present:
         raise ProblemsFound([Problem.at("demo-other-study", study=present[0])])
     if values is None:
         say(sentence("cli.demo-building", "en"))
-        values = _build(database, today)
-        notes.write(values)
+        with database.write() as connection:
+            values = _build(connection, today)
+            notes.write(values)  # before all is committed: a city whose passwords nobody knows would be of no use
     say(sentence("cli.demo-reporting", "en"))
     report = datasets.report_of(database, city)
     write_report(report, out / f"{city}.xlsx", out / "charts")
     return values
 
 
-def _build(database: Database, today: date) -> dict[str, str]:
+def _build(connection: Connection, today: date) -> dict[str, str]:
     staff = {**STAFF, **{name: (Role.INTERVIEWER, shown) for name, shown in demonstration.INTERVIEWERS.items()}}
     passwords = {username: secrets.token_urlsafe(9) for username in staff}
-    with database.write() as connection:
-        for username, (role, name) in staff.items():
-            accounts.create_user(connection, username, hash_password(passwords[username]), role, name, at=now())
-    built = demonstration.build(database, today=today)
-    with database.read() as connection:
-        link = cases.link_of(database, cases.case(connection, built.unused_case))
+    for username, (role, name) in staff.items():
+        accounts.create_user(connection, username, hash_password(passwords[username]), role, name, at=now())
+    built = demonstration.build(connection, today=today)
+    link = cases.link_of(database_of(connection), cases.case(connection, built.unused_case))
     printed = ("consultant", "planner", "administrator", built.interviewers[0])
     return {
         "address": ADDRESS,

@@ -25,7 +25,6 @@ from survey.demonstration.people import Respondent, citizens, lists, stakeholder
 from survey.demonstration.visit import Visit
 from survey.emblems import read_emblem
 from survey.store import cases, instruments, interviews, open_answers, sampling_frames, studies, submissions, waves
-from survey.store.database import Database
 from survey.store.sampling_frames import FrameUnit
 
 STUDY = "jahrom"
@@ -41,7 +40,6 @@ VISITORS = 40
 RECORDS = 60
 RECORDS_A_GROUP = 6  # enough for a group to be told apart in a report
 QUOTABLE = 0.7  # share of the interviewed who agree to be quoted
-_BATCH = 50  # people in one transaction
 
 
 @dataclass(frozen=True)
@@ -55,17 +53,18 @@ class Demonstration:
     interviewers: tuple[str, ...]
 
 
-def build(database: Database, *, seed: int = 1405, today: date) -> Demonstration:
+def build(connection: Connection, *, seed: int = 1405, today: date) -> Demonstration:
     """Make the study and its three waves in an empty database; the same seed and day give the same answers.
 
-    Members of staff named in `INTERVIEWERS` must exist.
+    Members of staff named in `INTERVIEWERS` must exist. All is written on one connection: whoever commits
+    it at the end never leaves half a city behind.
     """
-    return _Builder(database, seed, today).build()
+    return _Builder(connection, seed, today).build()
 
 
 class _Builder:
-    def __init__(self, database: Database, seed: int, today: date) -> None:
-        self.database = database
+    def __init__(self, connection: Connection, seed: int, today: date) -> None:
+        self.connection = connection
         self.seed = seed
         self.today = today
         self.calendar = Calendar(today, first=33, last=2)
@@ -74,8 +73,7 @@ class _Builder:
         self.instrument = shipped_instrument("vision-stakeholders").completed_for(context_of(self.study, today))
 
     def build(self) -> Demonstration:
-        with self.database.write() as connection:
-            studies.create_study(connection, self.study, at=self.calendar.before(50))
+        studies.create_study(self.connection, self.study, at=self.calendar.before(50))
         case_ids = self._stakeholders()
         self._citizens()
         self._visitors()
@@ -87,13 +85,12 @@ class _Builder:
     def _stakeholders(self) -> int:
         """The wave of the 400 listed; answers the id of a case left for whoever tries the program."""
         people = stakeholders(self.seed, self.study)
-        with self.database.write() as connection:
-            version = self._publish(connection, self.instrument, days_ago=40)
-            wave = self._wave(STAKEHOLDERS, WaveKind.FRAME, "ذی‌نفعان شهر", "The city's stakeholders", opened=35)
-            wave = replace(wave, languages=("fa", "en"), closes_on=self.today + timedelta(days=365))
-            waves.create_wave(connection, wave, version, at=self.calendar.before(38))
-            units = self._load(connection, people, "stakeholders.xlsx")
-            ids = cases.make_cases(connection, STAKEHOLDERS, units, at=self.calendar.before(36))
+        version = self._publish(self.instrument, days_ago=40)
+        wave = self._wave(STAKEHOLDERS, WaveKind.FRAME, "ذی‌نفعان شهر", "The city's stakeholders", opened=35)
+        wave = replace(wave, languages=("fa", "en"), closes_on=self.today + timedelta(days=365))
+        waves.create_wave(self.connection, wave, version, at=self.calendar.before(38))
+        units = self._load(people, "stakeholders.xlsx")
+        ids = cases.make_cases(self.connection, STAKEHOLDERS, units, at=self.calendar.before(36))
         self._field(STAKEHOLDERS, version, self.instrument, people, ids)
         self._interview(people, ids)
         special = {*self.study.inside_groups, "diaspora"}
@@ -109,30 +106,27 @@ class _Builder:
         def area_of(unit: FrameUnit) -> str | None:
             return areas.get(unit.place or "")
 
-        with self.database.write() as connection:
-            version = self._publish(connection, instrument, days_ago=34)
-            wave = self._wave(CITIZENS, WaveKind.SAMPLE, "شهروندان", "Citizens", opened=32)
-            waves.create_wave(connection, wave, version, at=self.calendar.before(33))
-            units = self._load(connection, people, "citizens.xlsx")
-            ids = cases.make_cases(
-                connection, CITIZENS, units, at=self.calendar.before(33), population=population, stratum_of=area_of
-            )
+        version = self._publish(instrument, days_ago=34)
+        wave = self._wave(CITIZENS, WaveKind.SAMPLE, "شهروندان", "Citizens", opened=32)
+        waves.create_wave(self.connection, wave, version, at=self.calendar.before(33))
+        units = self._load(people, "citizens.xlsx")
+        ids = cases.make_cases(
+            self.connection, CITIZENS, units, at=self.calendar.before(33), population=population, stratum_of=area_of
+        )
         self._field(CITIZENS, version, instrument, people, ids)
-        with self.database.write() as connection:
-            waves.close_wave(connection, CITIZENS, at=self.calendar.before(1))
+        waves.close_wave(self.connection, CITIZENS, at=self.calendar.before(1))
 
     def _visitors(self) -> None:
         people = visitors(self.seed, self.study, VISITORS)
-        with self.database.write() as connection:
-            version = self._publish(connection, self.instrument, days_ago=32)
-            wave = self._wave(OPEN, WaveKind.OPEN, "نظرسنجی باز برای همه", "Open to everybody", opened=31)
-            waves.create_wave(connection, replace(wave, languages=("fa", "en")), version, at=self.calendar.before(31))
+        version = self._publish(self.instrument, days_ago=32)
+        wave = self._wave(OPEN, WaveKind.OPEN, "نظرسنجی باز برای همه", "Open to everybody", opened=31)
+        waves.create_wave(self.connection, replace(wave, languages=("fa", "en")), version, at=self.calendar.before(31))
         self._field(OPEN, version, self.instrument, people, [None] * len(people))
 
-    def _publish(self, connection: Connection, instrument: Instrument, *, days_ago: int) -> int:
+    def _publish(self, instrument: Instrument, *, days_ago: int) -> int:
         at = self.calendar.before(days_ago)
-        known = [old.id for old in instruments.versions(connection, STUDY) if old.instrument == instrument]
-        return known[-1] if known else instruments.publish(connection, STUDY, instrument, at=at, by=CONSULTANT).id
+        known = [old.id for old in instruments.versions(self.connection, STUDY) if old.instrument == instrument]
+        return known[-1] if known else instruments.publish(self.connection, STUDY, instrument, at=at, by=CONSULTANT).id
 
     def _wave(self, name: str, kind: WaveKind, persian: str, english: str, *, opened: int) -> Wave:
         return Wave(
@@ -146,10 +140,10 @@ class _Builder:
             results_on=self.today + timedelta(days=60),
         )
 
-    def _load(self, connection: Connection, people: Sequence[Respondent], source: str) -> list[int]:
+    def _load(self, people: Sequence[Respondent], source: str) -> list[int]:
         frame = [person.in_frame() for person in people]
         at = self.calendar.before(36)
-        return sampling_frames.load_frame(connection, STUDY, frame, at=at, by=CONSULTANT, source=source)
+        return sampling_frames.load_frame(self.connection, STUDY, frame, at=at, by=CONSULTANT, source=source)
 
     # Fieldwork.
 
@@ -163,15 +157,12 @@ class _Builder:
     ) -> None:
         """Everybody is reached, or not, and answers, or not."""
         interviewers = cycle(INTERVIEWERS)
-        work = list(zip(people, case_ids, strict=True))
-        for start in range(0, len(work), _BATCH):
-            with self.database.write() as connection:
-                for person, case_id in work[start : start + _BATCH]:
-                    face_to_face = person.mode is CollectionMode.FACE_TO_FACE
-                    visit = Visit(
-                        connection, wave, version, instrument, self.seed, self.calendar, person, case_id, CONSULTANT
-                    )
-                    visit.take_place(next(interviewers) if face_to_face else None)
+        for person, case_id in zip(people, case_ids, strict=True):
+            face_to_face = person.mode is CollectionMode.FACE_TO_FACE
+            visit = Visit(
+                self.connection, wave, version, instrument, self.seed, self.calendar, person, case_id, CONSULTANT
+            )
+            visit.take_place(next(interviewers) if face_to_face else None)
 
     def _interview(self, people: Sequence[Respondent], case_ids: Sequence[int]) -> None:
         """Interview records with some of those who answered face to face, in the groups where most did."""
@@ -184,12 +175,12 @@ class _Builder:
         for person, case_id in met:
             by_group.setdefault(person.group, []).append((person, case_id))
         largest = sorted(by_group.values(), key=len, reverse=True)[: RECORDS // RECORDS_A_GROUP]
-        with self.database.write() as connection:
-            for own in largest:
-                for person, case_id in own[:RECORDS_A_GROUP]:
-                    self._record(connection, person, case_id)
+        for own in largest:
+            for person, case_id in own[:RECORDS_A_GROUP]:
+                self._record(person, case_id)
 
-    def _record(self, connection: Connection, person: Respondent, case_id: int) -> None:
+    def _record(self, person: Respondent, case_id: int) -> None:
+        connection = self.connection
         random = chance(self.seed, "interview", person.number)
         guide = shipped_topic_guide(GUIDE)
         case = cases.case(connection, case_id)
@@ -208,19 +199,15 @@ class _Builder:
 
     def _read_open_answers(self) -> None:
         """The consultant has read what people wrote and said (nobody is named in it) but for a dozen texts."""
-        at = self.calendar.before(1)
-        with self.database.write() as connection:
-            redaction.approve_quotes(connection, STAKEHOLDERS, by=CONSULTANT, at=at)
+        connection, at = self.connection, self.calendar.before(1)
+        redaction.approve_quotes(connection, STAKEHOLDERS, by=CONSULTANT, at=at)
         for wave in (STAKEHOLDERS, CITIZENS, OPEN):
-            with self.database.write() as connection:
-                waiting = sorted(
-                    open_answers.pending(connection, wave), key=lambda answer: (answer.variable, answer.text)
+            waiting = sorted(open_answers.pending(connection, wave), key=lambda answer: (answer.variable, answer.text))
+            unread = 12 if wave == STAKEHOLDERS else 0
+            for answer in waiting[unread:]:
+                open_answers.redact(
+                    connection, answer.submission_id, answer.variable, answer.text, by=CONSULTANT, at=at
                 )
-                unread = 12 if wave == STAKEHOLDERS else 0
-                for answer in waiting[unread:]:
-                    open_answers.redact(
-                        connection, answer.submission_id, answer.variable, answer.text, by=CONSULTANT, at=at
-                    )
 
 
 def for_citizens(instrument: Instrument) -> Instrument:

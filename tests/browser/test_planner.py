@@ -39,7 +39,8 @@ def jahrom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database,
     with database.write() as connection:
         for username, role in {**STAFF, **dict.fromkeys(demonstration.INTERVIEWERS, Role.INTERVIEWER)}.items():
             accounts.create_user(connection, username, hashed, role, username, at=NOON)
-    demonstration.build(database, today=date(2026, 11, 20))
+    with database.write() as connection:
+        demonstration.build(connection, today=date(2026, 11, 20))
     database.close()
     app = create_app(settings)
     with served(app) as address:

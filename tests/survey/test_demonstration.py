@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,24 +16,52 @@ import pytest
 from questionnaires.answers import unanswered
 from questionnaires.fieldwork import CollectionMode, Disposition, Role
 from questionnaires.library import shipped_study, shipped_topic_guide
+from questionnaires.problems import ProblemsFound
 from survey import demonstration
 from survey.clock import now
 from survey.demonstration.build import CITIZENS, OPEN, STAKEHOLDERS
 from survey.demonstration.opinions import Opinions
 from survey.demonstration.people import citizens, stakeholders
+from survey.demonstration_setup import set_up
 from survey.redaction import REVIEW
-from survey.store import accounts, cases, datasets, instruments, interviews, open_answers, sampling_frames
+from survey.store import accounts, cases, datasets, instruments, interviews, open_answers, sampling_frames, studies
 from survey.store.database import Database, open_database
 
 TODAY = date(2026, 11, 22)
 SEED = 1405
 
 
+KILLED = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from survey.demonstration import visit
+from survey.demonstration_setup import set_up
+from survey.store.database import open_database
+
+take_place = visit.Visit.take_place
+
+def and_then_die(self, interviewer):
+    take_place(self, interviewer)
+    if self.person.number == 60:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+visit.Visit.take_place = and_then_die
+database = open_database(sys.argv[1], b"k" * 32)
+database.upgrade()
+set_up(database, "jahrom", Path(sys.argv[1]).parent, today=date(2026, 11, 22), say=print)
+"""
+
+
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """A database in which a first build was killed half-way; everything below stands on the second one."""
     file: Path = tmp_path_factory.mktemp("demonstration") / "demo.sqlite"
+    killed = subprocess.run([sys.executable, "-c", KILLED, f"sqlite:///{file}"], check=False)
+    assert killed.returncode == -signal.SIGKILL
     database = open_database(f"sqlite:///{file}", b"k" * 32)
-    database.upgrade()
+    with database.read() as connection:
+        assert studies.studies(connection) == [] and accounts.users(connection) == []
     with database.write() as connection:
         for username, name in demonstration.INTERVIEWERS.items():
             accounts.create_user(connection, username, "-", Role.INTERVIEWER, name, at=now())
@@ -39,7 +70,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
 
 @pytest.fixture(scope="module")
 def built(database: Database) -> demonstration.Demonstration:
-    return demonstration.build(database, seed=SEED, today=TODAY)
+    with database.write() as connection:
+        return demonstration.build(connection, seed=SEED, today=TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +82,15 @@ def stakeholder_cases(database: Database, built: demonstration.Demonstration) ->
 
 def points(rows: list[Any], variable: str) -> list[int]:
     return [int(row["answers"][variable]) for row in rows if isinstance(row["answers"].get(variable), str)]
+
+
+def test_a_city_whose_passwords_are_not_known_here_is_named_as_such(
+    database: Database, built: demonstration.Demonstration, tmp_path: Path
+) -> None:
+    with pytest.raises(ProblemsFound) as refused:
+        set_up(database, "jahrom", tmp_path, today=TODAY, say=print)
+    (problem,) = refused.value.problems
+    assert problem.code == "demo-notes-missing" and "demonstration.json" in problem.sentence("en")
 
 
 def test_400_stakeholders_are_listed_and_no_group_has_fewer_than_12(stakeholder_cases: list[Any]) -> None:
