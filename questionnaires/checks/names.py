@@ -13,6 +13,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 INSTRUMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 # Fields of the answering page itself, and what a condition may read of the case.
 RESERVED = frozenset({"go", "csrf_token", "revision", "submission_key"})
+# A section stands at /answer/<name>, beside these pages.
+RESERVED_SECTIONS = frozenset({"review", "done", "copy", "ended"})
 
 
 def name_faults(instrument: Instrument) -> Iterator[Problem]:
@@ -26,6 +28,8 @@ def name_faults(instrument: Instrument) -> Iterator[Problem]:
             yield Problem.at("section-twice", section=name)
         if not NAME.fullmatch(name):
             yield Problem.at("name-malformed", section=name[:40], value=name[:40])
+        elif name in RESERVED_SECTIONS:
+            yield Problem.at("name-reserved", section=name)
     for section in instrument.sections:
         if not section.elements:
             yield Problem.at("section-empty", section=section.name)

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import pytest
 
 from analysis.dataset import Dataset
+from questionnaires.checks.names import RESERVED_SECTIONS
 from questionnaires.fieldwork import CollectionMode, Disposition, Role
 from survey.clock import now, today
 from survey.colours import contrast_with_white
@@ -143,6 +144,12 @@ def test_a_forged_session_is_none(city):
     content, _, signature = cookie.value.partition(".")
     person.client.set_cookie("answering", content[:-4] + "AAAA." + signature)
     assert person.opens("/answer/choices").path == "/"
+
+
+def test_every_page_that_stands_beside_the_sections_is_a_name_no_section_may_take(city):
+    addresses = [rule.rule for rule in city.app.url_map.iter_rules() if rule.rule.startswith("/answer/")]
+    beside = {address.removeprefix("/answer/").split("/")[0] for address in addresses} - {"", "<name>"}
+    assert beside == RESERVED_SECTIONS
 
 
 # -- 2. saving, going forth and back ----------------------------------------------------------------------------------

@@ -94,6 +94,12 @@ def test_a_fault_forbids_publishing(elements, fault):
     assert fault in faults(elements)
 
 
+def test_no_section_takes_the_address_of_another_page():
+    named = make_instrument("  - {name: review, title: t, elements: [{name: q, kind: text, wording: w}]}")
+    (problem,) = check(named).faults
+    assert (problem.code, problem.place["section"]) == ("name-reserved", "review")
+
+
 @pytest.mark.parametrize(
     ("condition", "code"),
     [
