@@ -76,6 +76,8 @@ class Wave:
     opens_on: date | None = None
     closes_on: date | None = None
     closed_at: datetime | None = None
+    final_at: datetime | None = None  # a consultant's word that the report of this closed wave is final
+    final_by: str | None = None
     letter_number: str = ""
     letter_date: date | None = None
     results_on: date | None = None

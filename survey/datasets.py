@@ -33,7 +33,6 @@ from questionnaires.library import shipped_topic_guide
 from questionnaires.model import Category, CodeList
 from questionnaires.problems import Problem
 from survey import redaction
-from survey.clock import today
 from survey.store import datasets as stored_datasets
 from survey.store import interviews, open_answers, studies, waves
 from survey.store.database import Database
@@ -71,18 +70,24 @@ class Material:
 
     study: Study
     waves: tuple[WaveMaterial, ...]
-    day: date
 
     @property
     def draft_reasons(self) -> tuple[Problem, ...]:
-        """Why the report is still a draft; nothing where it may be called final."""
-        still_open = [each.wave for each in self.waves if each.wave.is_open(self.day)]
+        """Why the report is still a draft; nothing where every wave is marked final."""
+        unmarked = [each.wave for each in self.waves if each.wave.final_at is None]
+        return tuple(
+            Problem.at("draft-open-wave" if wave.closed_at is None else "draft-unmarked-wave", title=wave.title)
+            for wave in unmarked
+        )
+
+    @property
+    def left_out(self) -> tuple[Problem, ...]:
+        """What has come in but is not in the report, draft or final."""
         waiting = sum(each.waiting for each in self.waves)
         unfinished = sum(not record.is_closed for each in self.waves for record in each.records)
         return (
-            *(Problem.at("draft-open-wave", title=wave.title) for wave in still_open),
-            *((Problem.at("draft-waiting-words", count=waiting),) if waiting else ()),
-            *((Problem.at("draft-unfinished-interviews", count=unfinished),) if unfinished else ()),
+            *((Problem.at("words-left-out", count=waiting),) if waiting else ()),
+            *((Problem.at("interviews-left-out", count=unfinished),) if unfinished else ()),
         )
 
     @property
@@ -94,7 +99,6 @@ class Material:
         """The same for the same content: a report made before can be shown again."""
         content = [
             self.study,
-            self.day.isoformat(),
             *((each.wave, each.version.id, each.stored, each.records, each.words, each.waiting) for each in self.waves),
         ]
         return hashlib.sha256(orjson.dumps(content)).hexdigest()
@@ -117,8 +121,8 @@ def report_of(
 ) -> Report:
     """The report of some waves of a study, by default all of them.
 
-    Without a `status` it is final once every wave is closed, every interview too, and all words are
-    decided on. Raises `StudyNotFound`, `WaveNotFound`.
+    Without a `status` it is final once a consultant has marked every wave of it so.
+    Raises `StudyNotFound`, `WaveNotFound`.
     """
     return report_from(gather(database, study, wave_names), language, by=by, status=status)
 
@@ -132,7 +136,7 @@ def gather(database: Database, study: str, wave_names: Sequence[str] = ()) -> Ma
             if name not in stored:
                 raise WaveNotFound(name)
         chosen = [each for name, each in stored.items() if not wave_names or name in wave_names]
-        return Material(shown, tuple(_wave(connection, each) for each in chosen), today())
+        return Material(shown, tuple(_wave(connection, each) for each in chosen))
 
 
 def report_from(

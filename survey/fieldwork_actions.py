@@ -25,8 +25,9 @@ from survey.store.instruments import InstrumentVersion
 from survey.store.sampling_frames import FrameUnit
 
 __all__ = [
-    "Readiness", "add_new_people", "close_wave", "create_study", "invitations", "load_frame", "not_yet_listed",
-    "open_wave", "publish_instrument", "readiness", "reopen_wave", "response_by_group", "write_invitations",
+    "Readiness", "add_new_people", "close_wave", "create_study", "invitations", "load_frame", "mark_final",
+    "not_yet_listed", "open_wave", "publish_instrument", "readiness", "reopen_wave", "response_by_group",
+    "write_invitations",
 ]  # fmt: skip
 
 
@@ -51,12 +52,14 @@ def readiness(study: Study, source: str | Path) -> Readiness:
         blank = _instrument(source)
     except InstrumentError as unreadable:
         return Readiness(None, unreadable.problems)
-    lacking = [own.name for own in blank.code_lists if own.from_study and own.name not in _lists(study)]
+    unfilled = [own for own in blank.code_lists if own.from_study and own.name not in _lists(study)]
+    lacking = tuple(Problem.at("study-lacks-list", value=own.name) for own in unfilled if not own.categories)
     if lacking:
-        return Readiness(None, tuple(Problem.at("study-lacks-list", value=name) for name in lacking))
+        return Readiness(None, lacking)
     completed = blank.completed_for(context_of(study, today()))
     checked = check(completed)
-    return Readiness(completed, tuple(checked.faults), tuple(checked.warnings))
+    examples = tuple(Problem.at("study-list-examples", value=own.name) for own in unfilled)
+    return Readiness(completed, tuple(checked.faults), (*examples, *checked.warnings))
 
 
 def publish_instrument(database: Database, study_name: str, source: str | Path, *, by: str) -> InstrumentVersion:
@@ -166,6 +169,13 @@ def reopen_wave(database: Database, wave_name: str, *, by: str) -> None:
     with database.write() as connection:
         waves.reopen_wave(connection, wave_name)
         access_log.record(connection, at=now(), by=by, action="wave-reopened", subject=wave_name)
+
+
+def mark_final(database: Database, wave_name: str, *, by: str) -> None:
+    """The report of a closed wave is final, until the wave is opened again. Raises `WaveNotClosed`."""
+    with database.write() as connection:
+        waves.mark_final(connection, wave_name, at=now(), by=by)
+        access_log.record(connection, at=now(), by=by, action="report-final", subject=wave_name)
 
 
 def _refuse_listed_again(connection: Connection, study_name: str, people: list[FramePerson], by: str) -> None:

@@ -77,6 +77,28 @@ def wave_close(name: str) -> None:
     click.echo(name)
 
 
+@wave.command("reopen")
+@click.argument("name")
+def wave_reopen(name: str) -> None:
+    """Open a closed wave again; its report is a draft again."""
+    from survey import fieldwork_actions
+
+    with open_database() as database:
+        fieldwork_actions.reopen_wave(database, name, by=me())
+    click.echo(name)
+
+
+@wave.command("final")
+@click.argument("name")
+def wave_final(name: str) -> None:
+    """Mark the report of a closed wave final."""
+    from survey import fieldwork_actions
+
+    with open_database() as database:
+        fieldwork_actions.mark_final(database, name, by=me())
+    click.echo(name)
+
+
 @wave.command("list")
 @click.argument("study_name", metavar="STUDY")
 def wave_list(study_name: str) -> None:

@@ -18,12 +18,13 @@ from exports.palette import Palette
 from exports.workbook import write_workbook
 from questionnaires.fieldwork import Study
 from questionnaires.text import normalize
-from survey import datasets, redaction, report_figures
+from survey import datasets, fieldwork_actions, redaction, report_figures
 from survey.access import Permission, needs
 from survey.clock import now
 from survey.language import page_language, t
-from survey.staff_pages import XLSX, database, me
-from survey.store import studies, waves
+from survey.staff_pages import XLSX, database, done, me
+from survey.store import accounts, studies, waves
+from survey.store.errors import WaveNotClosed
 from survey.store.waves import StoredWave
 
 blueprint = Blueprint("reports", __name__, url_prefix="/staff")
@@ -45,12 +46,14 @@ def overview(study_name: str) -> ResponseReturnValue:
     report = datasets.kept_report(material, page_language())
     with database().read() as connection:
         pending = {name: redaction.waiting(connection, name) for name in chosen}
+        staff_names = {user.username: user.name for user in accounts.users(connection)}
     return render_template(
         "staff/reports/overview.html",
         **_shown_with(shown_study, chosen, report),
         waves=[stored.wave for stored in all_waves],
+        staff_names=staff_names,
         pending=pending,
-        reasons=[reason.sentence(page_language()) for reason in material.draft_reasons],
+        reasons=[reason.sentence(page_language()) for reason in (*material.draft_reasons, *material.left_out)],
         counted=_counted,
     )
 
@@ -98,6 +101,19 @@ def charts(study_name: str) -> ResponseReturnValue:
         write_charts(report, Path(folder))
         files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
         return _send(_zipped(files), f"{_file_name(report)}-{t('reports.charts_file')}.zip", "application/zip")
+
+
+@blueprint.post("/waves/<wave_name>/final")
+@needs(Permission.MANAGE_STUDIES)
+def mark_final(wave_name: str) -> ResponseReturnValue:
+    """A consultant's word that the report of a closed wave is final; opening the wave again takes it back."""
+    with database().read() as connection:
+        study_name = waves.wave(connection, wave_name).study
+    try:
+        fieldwork_actions.mark_final(database(), wave_name, by=me().username)
+    except WaveNotClosed:
+        abort(409)
+    return redirect(done(".overview", "report-final", study_name=study_name, wave=request.form.getlist("wave")), 303)
 
 
 @blueprint.get("/waves/<wave_name>/open-answers")

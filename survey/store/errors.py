@@ -68,6 +68,12 @@ class NameTaken(StoreError, ValueError):
     key = "name-taken"
 
 
+class WaveNotClosed(StoreError):
+    """Only of a closed wave can the report be final."""
+
+    key = "wave-not-closed"
+
+
 class Conflict(StoreError):
     """Two devices disagree: somebody else has saved since this form was fetched.
 

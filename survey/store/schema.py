@@ -85,6 +85,8 @@ waves = _table(
     Column("document", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("closed_at", Moment),
+    Column("final_at", Moment),  # only of a closed wave: its report is no draft any more
+    Column("final_by", String),
 )
 
 sampling_units = _table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
@@ -11,11 +12,11 @@ from sqlalchemy import Connection, Row, bindparam, select
 from questionnaires.fieldwork import Study, Wave, WaveKind
 from questionnaires.texts import Texts
 from survey.store.documents import from_text, to_text
-from survey.store.errors import NameTaken, WaveNotFound
+from survey.store.errors import NameTaken, WaveNotClosed, WaveNotFound
 from survey.store.instruments import version
 from survey.store.schema import studies as studies_table
 from survey.store.schema import waves as table
-from survey.store.studies import read_document
+from survey.store.studies import read_document as read_study
 
 _WAVE = select(table).where(table.c.name == bindparam("name"))
 _WAVE_AND_STUDY = select(table, studies_table.c.document.label("study_document")).where(
@@ -88,7 +89,7 @@ def wave_and_study(connection: Connection, name: str) -> tuple[StoredWave, Study
     row = connection.execute(_WAVE_AND_STUDY, {"name": name}).one_or_none()
     if row is None:
         raise WaveNotFound(name)
-    return _stored(row), read_document(row.study_document)
+    return _stored(row), read_study(row.study_document)
 
 
 def waves(connection: Connection, study: str) -> list[StoredWave]:
@@ -104,14 +105,30 @@ def close_wave(connection: Connection, name: str, *, at: datetime) -> None:
 
 
 def reopen_wave(connection: Connection, name: str) -> None:
-    """Take a closing back. Raises `WaveNotFound`."""
-    if connection.execute(table.update().where(table.c.name == name).values(closed_at=None)).rowcount == 0:
+    """Take a closing back, and with it the word that the report is final. Raises `WaveNotFound`."""
+    opened = table.update().where(table.c.name == name).values(closed_at=None, final_at=None, final_by=None)
+    if connection.execute(opened).rowcount == 0:
         raise WaveNotFound(name)
 
 
+def mark_final(connection: Connection, name: str, *, at: datetime, by: str) -> None:
+    """The report of a closed wave is final; who said so first stands. Raises `WaveNotFound`, `WaveNotClosed`."""
+    if wave(connection, name).wave.closed_at is None:
+        raise WaveNotClosed(name)
+    unmarked = table.update().where(table.c.name == name, table.c.closed_at.is_not(None), table.c.final_at.is_(None))
+    connection.execute(unmarked.values(final_at=at, final_by=by))
+
+
 def _stored(row: Row[Any]) -> StoredWave:
-    stored = _from_document(from_text(row.document))
-    return StoredWave(row.id, replace(stored, closed_at=row.closed_at), row.version_id, row.created_at)
+    stored = read_document(row.document)
+    marks = {"closed_at": row.closed_at, "final_at": row.final_at, "final_by": row.final_by}
+    return StoredWave(row.id, replace(stored, **marks), row.version_id, row.created_at)
+
+
+@lru_cache(maxsize=256)
+def read_document(document: str) -> Wave:
+    """The wave of a stored document, read once: it is asked for at each page turn. When it was closed is no part."""
+    return _from_document(from_text(document))
 
 
 def _to_document(wave: Wave) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from questionnaires.fieldwork import Wave, WaveKind
 from questionnaires.texts import Texts
 from survey.store import instruments, studies, waves
-from survey.store.errors import NameTaken, StudyNotFound, VersionNotFound, WaveNotFound
+from survey.store.errors import NameTaken, StudyNotFound, VersionNotFound, WaveNotClosed, WaveNotFound
 from tests.store.examples import INSTRUMENT, NOON, STUDY, make_study, minutes
 
 
@@ -102,3 +102,21 @@ def test_a_wave_asks_with_a_version_of_its_own_study(database):
             waves.create_wave(connection, Wave("w", "karaj", Texts.of("و"), WaveKind.OPEN), version_id, at=NOON)
         with pytest.raises(VersionNotFound):
             waves.create_wave(connection, Wave("w", "jahrom", Texts.of("و"), WaveKind.OPEN), 4711, at=NOON)
+
+
+def test_a_closed_wave_is_marked_final_once_and_opening_it_takes_that_back(database):
+    version_id = make_study(database)
+    wave = Wave("first", "jahrom", Texts.of("موج"), WaveKind.OPEN)
+    with database.write() as connection:
+        waves.create_wave(connection, wave, version_id, at=NOON)
+        with pytest.raises(WaveNotClosed):
+            waves.mark_final(connection, "first", at=minutes(1), by="sara")
+        waves.close_wave(connection, "first", at=minutes(1))
+        waves.mark_final(connection, "first", at=minutes(2), by="sara")
+        waves.mark_final(connection, "first", at=minutes(3), by="amir")
+        marked = waves.wave(connection, "first").wave
+        waves.reopen_wave(connection, "first")
+        waves.close_wave(connection, "first", at=minutes(4))
+        again = waves.wave(connection, "first").wave
+    assert (marked.final_at, marked.final_by) == (minutes(2), "sara")
+    assert (again.final_at, again.final_by) == (None, None)

@@ -11,8 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from questionnaires.interviews import TopicNotes
-from survey import datasets, redaction
-from survey.store import open_answers, waves
+from survey import datasets, fieldwork_actions, redaction
+from survey.store import access_log, open_answers
 from tests.store import examples
 from tests.survey.offices import Office, open_office
 
@@ -113,20 +113,39 @@ def test_the_charts_come_as_png_and_svg(office: Office):
     assert first
 
 
-def test_a_report_is_a_draft_until_waves_are_closed_and_words_are_reviewed(office: Office):
+def test_a_report_is_a_draft_until_a_consultant_marks_the_closed_wave_final(office: Office):
     def reasons() -> list[str]:
         return [problem.code for problem in datasets.gather(office.database, "jahrom").draft_reasons]
 
-    assert reasons() == ["draft-open-wave", "draft-waiting-words"]
-    approve_all(office)
-    with office.database.write() as connection:
-        waves.close_wave(connection, "people", at=examples.NOON)
-    assert reasons() == []
-    record = office.interview(office.cases[0], "navid", closed=False)
-    assert reasons() == ["draft-unfinished-interviews"]
-    assert record
-    assert datasets.report_of(office.database, "jahrom").cover.is_draft
+    def is_draft() -> bool:
+        return datasets.report_of(office.database, "jahrom").cover.is_draft
+
+    sara = office.desk("sara")
+    assert (reasons(), is_draft()) == (["draft-open-wave"], True)
+    assert sara.post("/staff/waves/people/final", page=REPORT).status_code == 409
+    fieldwork_actions.close_wave(office.database, "people", by="sara")
+    assert (reasons(), is_draft()) == (["draft-unmarked-wave"], True)
+    assert sara.post("/staff/waves/people/final", page=REPORT).status_code == 303
+    assert (reasons(), is_draft()) == ([], False)
+    assert "نهایی از" in sara.get(REPORT).text and "نسخهٔ نهایی" in sara.get(REPORT).text
+    assert "پیش‌نویس یا نهایی" not in office.desk("parisa").get(REPORT).text
+    with office.database.read() as connection:
+        (entry,) = access_log.entries(connection, action="report-final")
+    assert (entry.by, entry.subject) == ("sara", "people")
+    fieldwork_actions.reopen_wave(office.database, "people", by="sara")
+    assert (reasons(), is_draft()) == (["draft-open-wave"], True)
     assert not datasets.report_of(office.database, "jahrom", status="final").cover.is_draft
+
+
+def test_what_waits_is_counted_beside_the_report_that_leaves_it_out(office: Office):
+    def left_out() -> list[str]:
+        return [problem.code for problem in datasets.gather(office.database, "jahrom").left_out]
+
+    assert left_out() == ["words-left-out"]
+    approve_all(office)
+    assert left_out() == []
+    office.interview(office.cases[0], "navid", closed=False)
+    assert left_out() == ["interviews-left-out"]
 
 
 def test_charts_and_tables_need_no_inline_style_or_script(office: Office):
