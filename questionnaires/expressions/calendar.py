@@ -1,47 +1,61 @@
-"""Days and moments of the language: ISO texts, days since 1970, and what `format-date` writes."""
+"""Days and moments of the language: ISO texts, days since 1970, and what `format-date` writes.
+
+Whole milliseconds are counted, and a moment without an offset is one of Iran's standard time (no
+summer time since 2022), so that every browser counts the same whatever time zones it knows.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta, timezone
 
-ZONE = ZoneInfo("Asia/Tehran")
+IRAN = timezone(timedelta(hours=3, minutes=30))
 EPOCH = date(1970, 1, 1)
+_DAY_LENGTH = timedelta(days=1) // timedelta(milliseconds=1)
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]+)?))?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
+_CLOCK = r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.([0-9]+))?)?(Z|([+-])([01][0-9]|2[0-3]):?([0-5][0-9]))?"
+_TIME = re.compile(f"(?:[0-9-]*T)?{_CLOCK}")
+_MOMENT = re.compile(f"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?:T{_CLOCK})?")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def day_of(text: str) -> date | None:
     """The day that an ISO date or moment begins with."""
-    if not _DAY.match(text[:10]) or (len(text) > 10 and text[10] != "T"):
-        return None
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
+    moment = moment_of(text)
+    return None if moment is None else moment.date()
 
 
 def moment_of(text: str) -> datetime | None:
-    """An ISO moment; a day alone is its first moment. Without an offset it is Tehran's."""
+    """An ISO moment; a day alone is its first moment."""
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        return None
     try:
-        moment = datetime.fromisoformat(text)
+        day = date.fromisoformat(match[1])
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
+    sign, hours, minutes = match.group(7, 8, 9)
+    offset = timedelta(hours=int(hours), minutes=int(minutes)) if sign else timedelta(0)
+    zone = timezone(-offset if sign == "-" else offset) if match[6] else IRAN
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return midnight + timedelta(milliseconds=_milliseconds(*match.group(2, 3, 4, 5)))
+
+
+def _milliseconds(hours: str | None, minutes: str | None, seconds: str | None, fraction: str | None) -> int:
+    whole = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
+    return whole * 1000 + int(((fraction or "") + "000")[:3])
 
 
 def days_since_epoch(text: str) -> float:
     """Days since 1970 with their fraction (UTC); NaN for what is no date."""
-    if _DAY.fullmatch(text):
-        day = day_of(text)
-        return math.nan if day is None else float((day - EPOCH).days)
-    moment = moment_of(text) if day_of(text) else None
-    return math.nan if moment is None else moment.timestamp() / 86_400
+    moment = moment_of(text)
+    if moment is None:
+        return math.nan
+    if len(text) == len("2025-10-15"):
+        return float((moment.date() - EPOCH).days)
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1) / _DAY_LENGTH
 
 
 def day_after_epoch(days: float) -> str:
@@ -54,16 +68,13 @@ def day_after_epoch(days: float) -> str:
 
 def share_of_day(text: str) -> float:
     """A time of day as a fraction of the day."""
-    match = _TIME.fullmatch(text.rpartition("T")[2])
-    if match is None:
-        return math.nan
-    hours, minutes, seconds = int(match[1]), int(match[2]), float(match[3] or 0)
-    return (hours * 3600 + minutes * 60 + seconds) / 86_400
+    match = _TIME.fullmatch(text)
+    return math.nan if match is None else _milliseconds(*match.group(1, 2, 3, 4)) / _DAY_LENGTH
 
 
 def formatted(text: str, pattern: str) -> str:
     """A date or moment by `%Y %y %m %n %b %d %e %a %H %h %M %S %3`, as ODK writes them; '' for no date."""
-    moment = moment_of(text) if day_of(text) else None
+    moment = moment_of(text)
     if moment is None:
         return ""
     written = {
@@ -82,4 +93,4 @@ def formatted(text: str, pattern: str) -> str:
         "3": f"{moment.microsecond // 1000:03}",
         "%": "%",
     }
-    return re.sub("%(.)", lambda match: written.get(match[1], match[0]), pattern)
+    return re.sub("%([YymnbdeaHhMS3%])", lambda match: written[match[1]], pattern)

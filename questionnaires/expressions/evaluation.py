@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from questionnaires.expressions.calendar import ZONE
+from questionnaires.expressions.calendar import IRAN
 from questionnaires.expressions.functions import FUNCTIONS, Value, as_number, as_text, as_truth
 from questionnaires.expressions.syntax import Tree
 
@@ -33,7 +33,7 @@ def evaluate(
 ) -> Value:
     """The value of `tree` on `answers` (variable to stored value); `own` is what `.` stands for.
 
-    `today` is the study's day; without it, today in Tehran. `lookup` gives labels and tables
+    `today` is the study's day; without it, today in Iran. `lookup` gives labels and tables
     (without it a label is its code, a cell empty), `columns` the attributes that the bare names of
     a choice filter mean.
     """
@@ -120,12 +120,15 @@ class _Evaluation:
 
     def every(self, tree: Tree) -> list[Value]:
         """An argument as all the values it stands for: a repeat's instances, or the value itself."""
+        if tree["type"] == "binary" and tree["operator"] == "|":
+            return [*self.every(tree["left"]), *self.every(tree["right"])]
         if tree["type"] != "reference":
             return [self.value(tree)]
         name = tree["name"]
         if name not in self.answers:
-            inside = self.instances(name)
-            return list(inside) if inside or "." in name else []
+            inside: list[Value] = list(self.instances(name))
+            points = self.reference(name)
+            return inside or ([points] if points else [])
         stored = self.answers[name]
         if isinstance(stored, list) and all(isinstance(own, Mapping) for own in stored):
             return [""] * len(stored)
@@ -161,13 +164,13 @@ class _Evaluation:
         return node_text(self.own) or self.value(arguments[0])
 
     def day(self, arguments: list[Tree]) -> Value:
-        return (self.today or datetime.now(ZONE).date()).isoformat()
+        return (self.today or datetime.now(IRAN).date()).isoformat()
 
     def moment(self, arguments: list[Tree]) -> Value:
-        """Now in Tehran; where the study's day is given, its first moment."""
+        """Now in Iran; where the study's day is given, its first moment."""
         if self.today is not None:
-            return datetime(self.today.year, self.today.month, self.today.day, tzinfo=ZONE).isoformat()
-        return datetime.now(ZONE).isoformat(timespec="milliseconds")
+            return datetime(self.today.year, self.today.month, self.today.day, tzinfo=IRAN).isoformat()
+        return datetime.now(IRAN).isoformat(timespec="milliseconds")
 
     def position(self, arguments: list[Tree]) -> Value:
         return float(self.answers.get(POSITION, 1))

@@ -12,21 +12,23 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from questionnaires.expressions.calendar import day_after_epoch, day_of, days_since_epoch, formatted, share_of_day
 from questionnaires.expressions.patterns import PatternError, found_in
 
 Value = str | float | bool
 
+WHITESPACE = " \t\r\n"  # XML's own; no other space parts codes or surrounds a number
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_WORD = re.compile(f"[^{WHITESPACE}]+")
 _LONGEST_TEXT = 100_000  # of what a function puts together
 
 
 def as_number(value: Value) -> float:
     """XPath's number(): '' and words are NaN; an ISO date is its days since 1970, as in ODK."""
     if isinstance(value, str):
-        text = value.strip()
+        text = value.strip(WHITESPACE)
         if _NUMBER.fullmatch(text):
             return float(text)
         return days_since_epoch(text)
@@ -34,7 +36,7 @@ def as_number(value: Value) -> float:
 
 
 def as_text(value: Value) -> str:
-    """XPath's string(): whole numbers without a decimal point."""
+    """XPath's string(): the fewest digits that tell the number from others, never an exponent."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -43,9 +45,9 @@ def as_text(value: Value) -> str:
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if value == int(value):
+    if value == int(value) and abs(value) < 1e15:
         return str(int(value))
-    return format(Decimal(repr(value)), "f")
+    return format(Decimal(repr(value)), "f").removesuffix(".0")
 
 
 def as_truth(value: Value) -> bool:
@@ -71,8 +73,21 @@ class Function:
     every: bool = False
 
 
+def words_of(value: Value) -> list[str]:
+    """The codes of a text that holds several."""
+    return _WORD.findall(as_text(value))
+
+
 def _selected(chosen: Value, code: Value) -> bool:
-    return as_text(code).strip() in as_text(chosen).split()
+    return as_text(code).strip(WHITESPACE) in words_of(chosen)
+
+
+def _sum(*values: Value) -> float:
+    """One after another, as XPath adds; `sum()` of newer Pythons would mend the last digit."""
+    total = 0.0
+    for value in values:
+        total += as_number(value)
+    return total
 
 
 def _coalesce(*values: Value) -> str:
@@ -80,11 +95,20 @@ def _coalesce(*values: Value) -> str:
 
 
 def _round(value: Value, places: Value = 0.0) -> float:
+    """Half goes up, also below zero; digits are moved in decimal, so that 2.345 to two places is 2.35."""
     number, digits = as_number(value), as_number(places)
-    if math.isnan(number) or math.isinf(number) or math.isnan(digits) or abs(digits) > 30:
-        return number if abs(digits) <= 30 else math.nan
-    shift = Decimal(10) ** int(digits)
-    return float((Decimal(repr(number)) * shift + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / shift)
+    if not abs(digits) <= 30:
+        return math.nan
+    if not math.isfinite(number):
+        return number
+    shifted = _shifted(number, int(digits))
+    whole = math.floor(shifted)
+    rounded = float(whole + (shifted - whole >= 0.5)) if math.isfinite(shifted) else shifted
+    return math.copysign(_shifted(rounded, -int(digits)), number)
+
+
+def _shifted(number: float, digits: int) -> float:
+    return float(Decimal(repr(number)).scaleb(digits))
 
 
 def _int(value: Value) -> float:
@@ -103,13 +127,18 @@ def _extreme(choose: Callable[[list[float]], float]) -> Callable[..., Value]:
 
 
 def _power(base: Value, exponent: Value) -> float:
+    """As Java and browsers have it: one to the power of what is no number is no number."""
+    number, power = as_number(base), as_number(exponent)
+    if math.isnan(power) or (abs(number) == 1 and math.isinf(power)):
+        return math.nan
     try:
-        power = as_number(base) ** as_number(exponent)
+        return math.pow(number, power)
     except OverflowError:
-        return math.inf
-    except ZeroDivisionError:
-        return math.inf
-    return math.nan if isinstance(power, complex) else power
+        return -math.inf if number < 0 and power % 2 == 1 else math.inf
+    except ValueError:  # zero to a negative power, or a root of a negative number
+        if number != 0:
+            return math.nan
+        return math.copysign(math.inf, number) if power % 2 == 1 else math.inf
 
 
 def _place(value: Value, length: int) -> int:
@@ -127,7 +156,7 @@ def _substr(text: Value, start: Value, end: Value | None = None) -> str:
 
 
 def _selected_at(chosen: Value, place: Value) -> str:
-    codes, number = as_text(chosen).split(), as_number(place)
+    codes, number = words_of(chosen), as_number(place)
     return codes[int(number)] if 0 <= number < len(codes) else ""
 
 
@@ -159,7 +188,7 @@ def _regex(text: Value, pattern: Value) -> bool:
 
 def _date(value: Value) -> str:
     if isinstance(value, str):
-        day = day_of(value.strip())
+        day = day_of(value.strip(WHITESPACE))
         if day is not None:
             return day.isoformat()
     return day_after_epoch(as_number(value)) if not math.isnan(as_number(value)) else ""
@@ -173,12 +202,12 @@ def _checklist(minimum: Value, maximum: Value, *values: Value) -> bool:
 
 def _weighted_checklist(minimum: Value, maximum: Value, *pairs: Value) -> bool:
     values, weights = pairs[::2], pairs[1::2]
-    total = sum(
-        as_number(weight)
+    counted = (
+        weight
         for value, weight in zip(values, weights, strict=False)
         if as_text(value) == "yes" or as_number(value) > 0
     )
-    return _within(total, minimum, maximum)
+    return _within(_sum(*counted), minimum, maximum)
 
 
 def _within(number: float, minimum: Value, maximum: Value) -> bool:
@@ -198,29 +227,29 @@ FUNCTIONS: dict[str, Function] = {
     "once": Function(1, 1, None),
     "selected": Function(2, 2, _selected),
     "selected-at": Function(2, 2, _selected_at),
-    "count-selected": Function(1, 1, lambda value: float(len(as_text(value).split()))),
+    "count-selected": Function(1, 1, lambda value: float(len(words_of(value)))),
     "jr:choice-name": Function(2, 2, None),
     "count": Function(1, 1, lambda *values: float(len(values)), every=True),
     "count-non-empty": Function(1, 1, lambda *values: float(sum(as_text(own) != "" for own in values)), every=True),
-    "sum": Function(1, 1, lambda *values: math.fsum(as_number(value) for value in values), every=True),
+    "sum": Function(1, 1, _sum, every=True),
     "min": Function(1, 100, _extreme(min), every=True),
     "max": Function(1, 100, _extreme(max), every=True),
     "round": Function(1, 2, _round),
     "int": Function(1, 1, _int),
-    "number": Function(1, 1, as_number),
+    "number": Function(0, 1, as_number),
     "abs": Function(1, 1, lambda value: abs(as_number(value))),
     "pow": Function(2, 2, _power),
-    "string": Function(1, 1, as_text),
+    "string": Function(0, 1, as_text),
     "concat": Function(1, 100, lambda *values: _join("", *values), every=True),
     "join": Function(2, 100, _join, every=True),
     "substr": Function(2, 3, _substr),
     "substring-before": Function(2, 2, lambda text, mark: _cut(text, mark)[0]),
     "substring-after": Function(2, 2, lambda text, mark: _cut(text, mark)[1]),
-    "string-length": Function(1, 1, lambda value: float(len(as_text(value)))),
+    "string-length": Function(0, 1, lambda value: float(len(as_text(value)))),
     "contains": Function(2, 2, lambda text, part: as_text(part) in as_text(text)),
     "starts-with": Function(2, 2, lambda text, start: as_text(text).startswith(as_text(start))),
     "ends-with": Function(2, 2, lambda text, end: as_text(text).endswith(as_text(end))),
-    "normalize-space": Function(1, 1, lambda text: " ".join(as_text(text).split())),
+    "normalize-space": Function(0, 1, lambda text: " ".join(words_of(text))),
     "translate": Function(3, 3, _translate),
     "regex": Function(2, 2, _regex),
     "position": Function(1, 1, None),

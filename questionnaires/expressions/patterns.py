@@ -2,17 +2,19 @@
 
 A matcher that tries one way after another can take years over `(a+)+$`; this one takes at most
 time in proportion to pattern times text. What needs memory of the way taken (back references,
-looking around) is therefore no part of the language and is refused by name.
+looking around) is therefore no part of the language and is refused by name. Letter classes (`\\w`, `\\d`, `\\s`) mean ASCII,
+as in Java, whose patterns ODK uses; Persian letters are written as a range.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
 MAXIMUM_PATTERN = 500
-MAXIMUM_COUNT = 1000  # in {m,n}
+MAXIMUM_STEPS = 1000  # of a pattern whose counts are written out
 MAXIMUM_TEXT = 10_000
 MAXIMUM_DEPTH = 30
 
@@ -20,9 +22,10 @@ Places = Set[int]
 Step = Callable[[str, Places], Places]
 _CLASSES: dict[str, Callable[[str], bool]] = {
     "d": lambda letter: letter in "0123456789",
-    "w": lambda letter: letter == "_" or letter.isalnum(),
-    "s": lambda letter: letter.isspace(),
+    "w": lambda letter: letter == "_" or (letter.isascii() and letter.isalnum()),
+    "s": lambda letter: letter in " \t\n\v\f\r",
 }
+_COUNT = re.compile(r"[0-9]{1,9},[0-9]{0,9}")
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v"}
 
 
@@ -58,7 +61,7 @@ class _Reader:
     pattern: str
     next: int = 0
     depth: int = 0
-    counted: int = 1  # how many steps the counts so far stand for
+    steps: int = 0  # how many there are so far, counts written out
 
     def whole(self) -> Step:
         step = self.alternatives()
@@ -97,9 +100,14 @@ class _Reader:
         return step
 
     def counted_atom(self) -> Step:
+        before = self.steps
         atom = self.atom()
         while (sign := self.peek()) and sign in "*+?{":
+            start = self.next
             least, most = self.count()
+            self.steps = before + (self.steps - before) * max(least, most or 1)
+            if self.steps > MAXIMUM_STEPS:
+                raise PatternError(start)
             if self.peek() and self.peek() in "?+":  # lazy and possessive find the same texts
                 self.take()
             atom = _repeated(atom, least, most)
@@ -112,17 +120,17 @@ class _Reader:
             return {"*": (0, None), "+": (1, None), "?": (0, 1)}[sign]
         end = self.pattern.find("}", start)
         least, comma, most = self.pattern[start + 1 : end].partition(",") if end > 0 else ("", "", "")
-        if not least.isdecimal() or not (most.isdecimal() or not most):
+        if not _COUNT.fullmatch(f"{least},{most}"):
             raise PatternError(start)
         self.next = end + 1
         lowest, highest = int(least), int(most) if most else None if comma else int(least)
-        self.counted *= max(lowest, highest or 1, 1)
-        if self.counted > MAXIMUM_COUNT or (highest is not None and highest < lowest):
+        if highest is not None and highest < lowest:
             raise PatternError(start)
         return lowest, highest
 
     def atom(self) -> Step:
         start = self.next
+        self.steps += 1
         letter = self.take()
         match letter:
             case "(":
@@ -170,7 +178,7 @@ class _Reader:
             return inside if letter.islower() else lambda own: not inside(own)
         if letter in _CONTROLS:
             letter = _CONTROLS[letter]
-        elif letter.isalnum():  # \1, \p{…}, \k<…>
+        elif letter.isascii() and letter.isalnum():  # \1, \p{…}, \k<…>
             raise PatternError(start)
         return lambda own: own == letter
 
@@ -185,7 +193,7 @@ class _Reader:
             first = False
             low = self.take()
             if low == "\\":
-                if self.peek().isalpha() and self.peek() not in _CONTROLS:
+                if re.match("[A-Za-z]", self.peek()) and self.peek() not in _CONTROLS:
                     others.append(self.escape(start))
                     continue
                 low = self.take()

@@ -12,13 +12,16 @@ own        (the value being judged, `.`)
 parent     (`..`, the instance of a repeat one is in)
 column     name (in a choice filter: the category's own attribute)
 negative   of
-binary     operator (or and = != < <= > >= + - * div mod), left, right
+binary     operator (or and = != < <= > >= + - * div mod |), left, right
 call       name, arguments
 ========== =====================================================
+
+`|` joins references, and stands only where a function takes every instance of a repeat.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -34,6 +37,9 @@ Tree = dict[str, Any]
 
 _LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
 _WORD_OPERATORS = frozenset({"or", "and", "div", "mod"})
+_OF_OWN_VALUE = frozenset(
+    {"number", "string", "string-length", "normalize-space"}
+)  # where nothing is given (XPath 1.0)
 MAXIMUM_DEPTH = 40
 MAXIMUM_TOKENS = 400
 
@@ -72,6 +78,7 @@ class _Parser:
         self.tokens = tokens(source)
         self.next = 0
         self.depth = 0
+        self.reads_every = False  # whether the innermost call takes every instance of a repeat
         self.problems: list[Problem] = []
         if len(self.tokens) > MAXIMUM_TOKENS:
             raise self.fault("expression-too-long", self.tokens[0], maximum=MAXIMUM_TOKENS)
@@ -131,9 +138,9 @@ class _Parser:
             case Kind.STRING:
                 return {"type": "text", "at": self.take().offset, "value": token.text}
             case Kind.NUMBER:
-                return {"type": "number", "at": self.take().offset, "value": float(token.text)}
+                return self.number()
             case Kind.REFERENCE:
-                return {"type": "reference", "at": self.take().offset, "name": token.text}
+                return self.reference()
             case Kind.OWN:
                 return {"type": "own", "at": self.take().offset}
             case Kind.PARENT:
@@ -144,6 +151,24 @@ class _Parser:
                 return self.call()
             case _:
                 raise self.unexpected()
+
+    def number(self) -> Tree:
+        value = float(self.peek().text)
+        if math.isinf(value):  # which JSON does not know
+            raise self.unexpected()
+        return {"type": "number", "at": self.take().offset, "value": value}
+
+    def reference(self) -> Tree:
+        token = self.take()
+        tree = {"type": "reference", "at": token.offset, "name": token.text}
+        while self.peek().text == "|" and self.peek().kind == Kind.OPERATOR and self.reads_every:
+            at = self.take().offset
+            if self.peek().kind != Kind.REFERENCE:
+                raise self.unexpected()
+            right = self.take()
+            right_tree = {"type": "reference", "at": right.offset, "name": right.text}
+            tree = {"type": "binary", "operator": "|", "at": at, "left": tree, "right": right_tree}
+        return tree
 
     def bracketed(self) -> Tree:
         opening = self.take()
@@ -175,11 +200,15 @@ class _Parser:
         self.depth += 1
         if self.depth > MAXIMUM_DEPTH:
             raise self.fault("expression-too-deep", opening)
+        outer, self.reads_every = self.reads_every, name.text in FUNCTIONS and FUNCTIONS[name.text].every
         arguments = self.arguments()
+        self.reads_every = outer
         self.closing(opening)
         self.depth -= 1
         self.check_call(name, len(arguments))
         self.check_arguments(name, arguments)
+        if not arguments and name.text in _OF_OWN_VALUE:
+            arguments = [{"type": "own", "at": name.offset}]
         return {"type": "call", "name": name.text, "at": name.offset, "arguments": arguments}
 
     def arguments(self) -> list[Tree]:

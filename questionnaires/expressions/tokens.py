@@ -39,15 +39,18 @@ _TOKEN = re.compile(
       | (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
       | \$\{\s*(?P<reference>[A-Za-z_][A-Za-z0-9_.-]*)\s*\}
       | (?:current\(\)/)?(?:\.\./)+(?P<relative>[A-Za-z_][A-Za-z0-9_.-]*)(?![/(])
+      | (?P<here>current\(\)/\.(?![.0-9/]))
       | (?P<name>[A-Za-z_][A-Za-z0-9_-]*(?:::?[A-Za-z_][A-Za-z0-9_-]*)?)
       | (?P<parent>\.\.(?![.0-9/]))
       | (?P<own>\.(?![.0-9]))
-      | (?P<operator><=|>=|!=|=(?!=)|<|>|\+|-|\*)
+      | (?P<operator><=|>=|!=|=(?!=)|<|>|\+|-|\*|\|(?!\|))
       | (?P<open>\()
       | (?P<close>\))
       | (?P<comma>,)""",
     re.VERBOSE,
 )
+# Names are unique, so the way to them does not matter; `current()/.` is the item's own value.
+_SAME = {"relative": "reference", "here": "own"}
 # What is met where no token begins: the fault to name, and what to write instead.
 _MISTAKES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"=="), "expression-foreign-operator", "="),
@@ -82,7 +85,7 @@ def tokens(source: str) -> list[Token]:
         kind = match.lastgroup or ""
         if kind != "space":
             text = match.group(kind)
-            kind = "reference" if kind == "relative" else kind  # names are unique, so the way to them does not matter
+            kind = _SAME.get(kind, kind)
             found.append(Token(Kind(kind), text[1:-1] if kind == "string" else text, offset))
         offset = match.end()
     found.append(Token(Kind.END, "", len(source)))
