@@ -120,13 +120,8 @@ def _limit(database: Database, username: str, address: str, at: datetime) -> Non
         (of_address, _PER_ADDRESS, _WINDOW),
         ("sign-in", _PER_MINUTE_IN_ALL, 60),
     )
-    with database.write() as connection:
-        waits = [
-            rate_limits.allow(connection, bucket, limit=limit, seconds=seconds, at=at)
-            for bucket, limit, seconds in buckets
-        ]
-    if any(waits):  # raised outside, so that the attempt stays counted
-        raise SignInLimited(max(waits))
+    if wait := rate_limits.count(database, buckets, at=at):
+        raise SignInLimited(wait)
 
 
 def _matches(stored: str, password: str) -> bool:

@@ -74,9 +74,8 @@ def session_by_code(database: Database, typed: str, *, address: str, at: datetim
 
 def count_failure(database: Database, address: str, *, at: datetime) -> None:
     """Remember that somebody at this address tried a code that is none."""
-    with database.write() as connection:
-        for bucket, limit in _failure_buckets(address):
-            rate_limits.allow(connection, bucket, limit=limit, seconds=FAILURE_WINDOW, at=at)
+    buckets = ((bucket, limit, FAILURE_WINDOW) for bucket, limit in _failure_buckets(address))
+    rate_limits.count(database, buckets, at=at)
 
 
 def seconds_before_another_try(database: Database, address: str, *, at: datetime) -> int:
@@ -99,16 +98,12 @@ def check_start(database: Database, wave: str, *, address: str, at: datetime) ->
     """
     if address in _LOOPBACK:
         return
-    with database.write() as connection:
-        waits = [
-            rate_limits.allow(connection, bucket, limit=limit, seconds=START_WINDOW, at=at)
-            for bucket, limit in (
-                (f"start:{wave}:{address}", STARTS_AN_ADDRESS),
-                (f"start:{wave}", STARTS_IN_ALL),
-            )
-        ]
-    if any(waits):
-        raise TooMany(max(waits))
+    buckets = (
+        (f"start:{wave}:{address}", STARTS_AN_ADDRESS, START_WINDOW),
+        (f"start:{wave}", STARTS_IN_ALL, START_WINDOW),
+    )
+    if wait := rate_limits.count(database, buckets, at=at):
+        raise TooMany(wait)
 
 
 def session_of_case(case: Case, language: str, *, mode: CollectionMode, by: str, back_to: str) -> AnsweringSession:

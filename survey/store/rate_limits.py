@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hmac
 import math
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from survey.store.database import database_of
+from survey.store.database import Database, database_of
 from survey.store.schema import rate_limits
 
 _OVER = (rate_limits.c.ends <= bindparam("now")) | (
@@ -44,16 +45,27 @@ _TAKE_BACK = (
 _FORGET = delete(rate_limits).where(rate_limits.c.ends < bindparam("now"))
 
 
-def allow(connection: Connection, bucket: str, *, limit: int, seconds: int, at: datetime) -> int:
-    """Count one attempt of `bucket`: 0 if it is among the `limit` allowed in `seconds`, else the seconds to wait.
+def count(database: Database, buckets: Iterable[tuple[str, int, int]], *, at: datetime) -> int:
+    """Count one attempt in each of `buckets` (name, limit, seconds of its window): how long to wait, 0 if not at all.
 
-    Counts only if the caller's transaction is committed, so raise nothing inside it. Buckets hold
-    addresses and codes; only a keyed hash of them is kept.
+    Buckets hold addresses and codes; only a keyed hash of them is kept. Whenever a window begins, those
+    that are over are forgotten, in a transaction of its own: nobody who counts waits for it.
     """
+    with database.write() as connection:
+        counted = [_attempt(connection, bucket, limit, seconds, at) for bucket, limit, seconds in buckets]
+    if any(begins for _, begins in counted):
+        with database.write() as connection:
+            forget_old(connection, at=at)
+    return max(wait for wait, _ in counted)
+
+
+def _attempt(connection: Connection, bucket: str, limit: int, seconds: int, at: datetime) -> tuple[int, bool]:
+    """Seconds to wait after one more attempt, and whether it begins a window."""
     now = at.timestamp()
     values = {"key": _key(connection, bucket), "now": now, "end": now + seconds}
     row = connection.execute(_COUNT[connection.dialect.name], values).one()
-    return 0 if row.attempts <= limit else max(1, math.ceil(float(row.ends) - now))
+    wait = 0 if row.attempts <= limit else max(1, math.ceil(float(row.ends) - now))
+    return wait, row.attempts == 1
 
 
 def seconds_to_wait(connection: Connection, bucket: str, *, limit: int, at: datetime) -> int:

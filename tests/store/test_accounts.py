@@ -75,8 +75,7 @@ def test_old_idle_sessions_are_cleared_away(database, sara):
 
 
 def attempt(database, at, bucket="code:192.0.2.7", limit=3) -> int:
-    with database.write() as connection:
-        return rate_limits.allow(connection, bucket, limit=limit, seconds=600, at=at)
+    return rate_limits.count(database, [(bucket, limit, 600)], at=at)
 
 
 def test_so_many_attempts_are_allowed_in_a_window_and_then_one_waits(database):
@@ -121,6 +120,7 @@ def test_no_address_is_kept(database):
 
 def test_windows_that_are_over_are_forgotten(database):
     attempt(database, NOON)
-    with database.write() as connection:
-        rate_limits.forget_old(connection, at=minutes(11))
-    assert column(database, "SELECT count(*) FROM rate_limits") == [0]
+    attempt(database, minutes(9))
+    assert column(database, "SELECT count(*) FROM rate_limits") == [1]
+    attempt(database, minutes(11), bucket="code:192.0.2.8")  # a window begins: the other one is over
+    assert column(database, "SELECT ends FROM rate_limits") == [minutes(21).timestamp()]
