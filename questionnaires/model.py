@@ -68,7 +68,8 @@ class CodeList:
     """Categories in the order they are shown.
 
     With `from_study` the list is a placeholder that the study fills (its neighbourhoods, groups,
-    programmes); `Instrument.completed_for` puts the study's own categories in.
+    programmes); `Instrument.completed_for` puts the study's own categories in. Categories that stand
+    here are examples, for a study that has none of its own yet.
     """
 
     name: str
@@ -274,14 +275,20 @@ class Instrument:
     def completed_for(self, context: StudyContext) -> Instrument:
         """This instrument with the study's code lists put in and `{city}`, `{horizon}`… filled.
 
-        Raises KeyError (the list's name) where the study lacks a list that the instrument leaves to it.
+        A list that the study lacks keeps the instrument's examples. A grid whose rows are those of such
+        a list gets the study's as rows. Raises KeyError (the list's name) where there are no examples.
         """
-        lists = {code_list.name: code_list for code_list in context.code_lists}
-        code_lists = tuple(
-            replace(lists[own.name], from_study=True) if own.from_study else context.fill_code_list(own)
-            for own in self.code_lists
-        )
-        return _Completion(code_lists, context).instrument(self)
+        code_lists = tuple(context.fill_code_list(self._completed_list(own, context)) for own in self.code_lists)
+        rows = {own.codes: own.name for own in self.code_lists if own.from_study and own.codes}
+        return _Completion(code_lists, context, rows).instrument(self)
+
+    def _completed_list(self, own: CodeList, context: StudyContext) -> CodeList:
+        if not own.from_study:
+            return own
+        given = next((listed for listed in context.code_lists if listed.name == own.name and listed.categories), None)
+        if given is None and not own.categories:
+            raise KeyError(own.name)
+        return own if given is None else replace(given, from_study=True)
 
 
 @dataclass(frozen=True)
@@ -313,6 +320,7 @@ class _Completion:
 
     code_lists: tuple[CodeList, ...]
     context: StudyContext
+    rows_from: dict[tuple[str, ...], str]  # codes of a grid's rows -> the study's list they stand for
 
     def instrument(self, instrument: Instrument) -> Instrument:
         return replace(
@@ -342,10 +350,18 @@ class _Completion:
                 wording=fill(element.wording),
                 hint=fill(element.hint),
                 short=fill(element.short),
-                rows=tuple(replace(row, labels=fill(row.labels), short=fill(row.short)) for row in element.rows),
+                rows=self._rows(element),
                 domain=element.domain.with_code_lists(self.code_lists),
             )
         return self._item(element)
+
+    def _rows(self, grid: Grid) -> tuple[GridRow, ...]:
+        name = self.rows_from.get(tuple(row.code for row in grid.rows))
+        if name is None:
+            fill = self.context.fill
+            return tuple(replace(row, labels=fill(row.labels), short=fill(row.short)) for row in grid.rows)
+        code_list = next(own for own in self.code_lists if own.name == name)
+        return tuple(GridRow(category.code, category.labels) for category in code_list.categories)
 
     def _item(self, item: Item) -> Item:
         from questionnaires.response_domains import Consent

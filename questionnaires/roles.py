@@ -27,8 +27,10 @@ ROLES: dict[str, tuple[str, ...]] = {
 # Families whose second word an instrument chooses: `open:last`, `service:ease`, `demographic:age`.
 FAMILIES: dict[str, tuple[str, ...]] = {
     "open": ("text",),
-    "service": ("one", "several", "scale", "grid"),
-    "line137": ("one", "several", "scale", "grid"),
+    "service": ("one", "several", "scale", "grid", "number"),
+    "line137": ("one", "several", "scale", "grid", "place"),
+    "desk": ("one", "several", "scale", "grid", "number", "date", "place"),
+    "delphi": ("scale", "grid"),
     "demographic": ("one", "place", "number"),
 }
 

@@ -20,6 +20,9 @@ from survey.emblems import EmblemRefused, read_emblem
 from survey.form_faults import Faults, line_of, sentences_of
 
 GROUPS, PLACES, PROGRAMMES = "groups", "places", "programmes"
+# Lists that some instruments leave to the study, with what begins the codes made for them.
+FURTHER_LISTS = {"units": "u", "agencies": "a", "services": "v", "statements": "s"}
+_LONGEST_STATEMENT = 400
 DEFAULT_ACCENT = "#0f5c4d"
 _FEWEST_DIGITS = 3  # as many as the municipality's 137 has
 _THRESHOLDS = range(3, 31)
@@ -54,9 +57,10 @@ def form_of(study: Study) -> dict[str, str]:
         "accent": study.accent,
         "threshold": str(study.threshold),
         "groups": study_lists.groups_text(_list(study, GROUPS), study.inside_groups),
-        "levels": study_lists.levels_text(study.place_levels),
+        "levels": study_lists.plain_text(study.place_levels),
         "places": study_lists.places_text(_list(study, PLACES)),
         "programmes": study_lists.programmes_text(_list(study, PROGRAMMES)),
+        **{name: study_lists.plain_text(_list(study, name).categories) for name in FURTHER_LISTS},
     }
     texts = {"title": study.title, "city": study.city, "organisation": study.organisation, "selection": study.selection}
     for field, own in texts.items():
@@ -79,12 +83,13 @@ def read_form(typed: Mapping[str, str], emblem: bytes, today: date, *, before: S
     faults.add("levels", *level_problems)
     faults.add("places", *place_problems)
     faults.add("programmes", *programme_problems)
+    further = {name: _further(typed, name, faults) for name in FURTHER_LISTS}
     study = Study(
         name=name,
         title=_texts(typed, "title", faults),
         city=_texts(typed, "city", faults),
         horizon=_whole(typed, "horizon", faults, _horizons(today), "horizon-year-bad"),
-        code_lists=_code_lists({GROUPS: groups.categories, PLACES: places, PROGRAMMES: programmes}, before),
+        code_lists=_code_lists({GROUPS: groups.categories, PLACES: places, PROGRAMMES: programmes, **further}, before),
         inside_groups=groups.inside,
         accent=_accent(typed, faults),
         emblem=_emblem(typed, emblem, faults, before.emblem if before else None),
@@ -102,6 +107,12 @@ def codes_lost(study: Study, before: Study, used: frozenset[str]) -> list[str]:
     kept = {code for name in (GROUPS, PLACES) for code in _list(study, name).codes}
     known = {code for name in (GROUPS, PLACES) for code in _list(before, name).codes}
     return sorted((used & known) - kept)
+
+
+def _further(typed: Mapping[str, str], name: str, faults: Faults) -> tuple[Category, ...]:
+    categories, problems = study_lists.read_plain(typed.get(name, ""), FURTHER_LISTS[name], _LONGEST_STATEMENT)
+    faults.add(name, *problems)
+    return categories
 
 
 def _list(study: Study, name: str) -> CodeList:

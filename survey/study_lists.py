@@ -85,19 +85,24 @@ def programmes_text(programmes: CodeList) -> str:
 
 def read_levels(text: str) -> tuple[tuple[Category, ...], list[Problem]]:
     """The place levels, the largest first: district, area, neighbourhood."""
+    return read_plain(text, "level")
+
+
+def read_plain(text: str, prefix: str, longest: int = _LONGEST_LABEL) -> tuple[tuple[Category, ...], list[Problem]]:
+    """Categories in the order they stand; `prefix` begins the codes that are made."""
     categories: list[Category] = []
     lines: list[int] = []
     problems: list[Problem] = []
     for line, content in _lines(text):
-        categories.append(_category(content, line, problems))
+        categories.append(_category(content, line, problems, longest))
         lines.append(line)
-    named = _with_codes(categories, "level")
+    named = _with_codes(categories, prefix)
     return tuple(named), problems + _repeated(named, lines)
 
 
-def levels_text(levels: Sequence[Category]) -> str:
-    """Place levels as they are typed."""
-    return "\n".join(_line_of(level) for level in levels)
+def plain_text(categories: Sequence[Category]) -> str:
+    """Place levels, units, agencies… as they are typed."""
+    return "\n".join(_line_of(category) for category in categories)
 
 
 def read_places(text: str, levels: Sequence[Category]) -> tuple[tuple[Category, ...], list[Problem]]:
@@ -218,7 +223,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, content
 
 
-def _category(content: str, line: int, problems: list[Problem]) -> Category:
+def _category(content: str, line: int, problems: list[Problem], longest: int = _LONGEST_LABEL) -> Category:
     """One line as a category; an empty code stands for one to be made."""
     parts = [normalize(part) for part in content.split("|")]
     if len(parts) > 3:
@@ -233,8 +238,8 @@ def _category(content: str, line: int, problems: list[Problem]) -> Category:
     label, english = (*parts, "", "")[:2]
     if not label:
         problems.append(Problem.at("line-label-missing", line=line))
-    if len(label) > _LONGEST_LABEL or len(english) > _LONGEST_LABEL:
-        problems.append(Problem.at("line-too-long", line=line, maximum=_LONGEST_LABEL))
+    if len(label) > longest or len(english) > longest:
+        problems.append(Problem.at("line-too-long", line=line, maximum=longest))
     return Category(code, Texts.of({"fa": label, "en": english}))
 
 

@@ -8,7 +8,7 @@ from questionnaires.checks.walk import code_list_of, grids, single_items
 from questionnaires.model import Instrument
 from questionnaires.problems import Problem
 
-STUDY_LISTS = ("groups", "places", "programmes")
+STUDY_LISTS = ("groups", "places", "programmes", "units", "agencies", "services", "statements")
 
 
 def study_list_faults(instrument: Instrument) -> Iterator[Problem]:

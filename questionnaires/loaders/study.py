@@ -17,6 +17,7 @@ code_lists:
   groups: [{code: council, fa: شورای شهر}, …]
   places: [{code: centre, fa: مرکز شهر, level: neighbourhood}, …]
   programmes: [{code: p1, fa: …, attributes: {years: 1405-1406}}, …]
+  # and, where an instrument asks for them: units, agencies, services, statements
 ```
 """
 

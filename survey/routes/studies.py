@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -105,6 +106,7 @@ def study(study_name: str) -> ResponseReturnValue:
         study=overview.study,
         sums={stored.name: _sum(stored.name) for stored in overview.waves},
         estimate=burden(overview.version.instrument, page_language()) if overview.version else None,
+        further_lists=study_form.FURTHER_LISTS,
         today=today(),
     )
 
@@ -201,8 +203,17 @@ def _sum(wave_name: str) -> GroupResponse | None:
     return response_by_group(database(), wave_name, page_language())[-1]
 
 
-def _form_page(typed: object, faults: Faults, before: Study | None) -> str:
-    return render_template("staff/studies/form.html", typed=typed, faults=faults, before=before, study=before)
+def _form_page(typed: Mapping[str, str], faults: Faults, before: Study | None) -> str:
+    further = tuple(study_form.FURTHER_LISTS)
+    return render_template(
+        "staff/studies/form.html",
+        typed=typed,
+        faults=faults,
+        before=before,
+        study=before,
+        further=further,
+        further_open=any(typed.get(name) or faults.of(name) for name in further),
+    )
 
 
 def _emblem() -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -12,7 +13,13 @@ import pytest
 from questionnaires.answers import relevant_variables
 from questionnaires.burden import burden
 from questionnaires.checks import check
-from questionnaires.library import shipped_instrument, shipped_study, shipped_topic_guide
+from questionnaires.library import (
+    INSTRUMENT_FILE,
+    shipped_instrument,
+    shipped_instruments,
+    shipped_study,
+    shipped_topic_guide,
+)
 from questionnaires.model import Grid, Instrument, Item
 from questionnaires.study_context import context_of
 from questionnaires.texts import Texts
@@ -71,9 +78,11 @@ def test_nothing_is_compulsory_but_consent(shipped: Instrument) -> None:
     assert required == ["consent"]
 
 
-def test_whatever_is_in_persian_is_in_english_too(completed: Instrument) -> None:
+def test_whatever_is_in_persian_is_in_english_too() -> None:
     guide, study = shipped_topic_guide("city-vision"), shipped_study("jahrom")
-    for texts in texts_of((completed, guide, study)):
+    context = context_of(study, TODAY)
+    instruments = tuple(shipped_instrument(name).completed_for(context) for name in shipped_instruments())
+    for texts in texts_of((*instruments, guide, study)):
         assert set(texts) in ({"fa", "en"}, set()) or not re.search(r"\w", texts.in_language("fa"))
         assert not re.search("[\u0600-\u06ff]", dict(texts).get("en", ""))
 
@@ -86,6 +95,43 @@ def test_the_horizon_is_shown_with_the_years_that_lie_ahead(completed: Instrumen
     # 1420 less 1405
     assert "سال ۱۴۲۰، یعنی ۱۵ سال دیگر" in completed.item("values").wording.in_language("fa")
     assert "1420, 15 years from now" in completed.item("values").wording.in_language("en")
+
+
+def _minutes_said(name: str, heading: str) -> tuple[int, int]:
+    """The minutes on a phone that `source.md` promises."""
+    text = (files("questionnaires") / "instruments" / name / "source.md").read_text(encoding="utf-8")
+    numbers = r"(\d+) (?:تا|to) (\d+)(?: دقیقه روی گوشی| minutes on a phone| برآورد| for everything)"
+    found = re.search(numbers, text[text.index(heading) :])
+    assert found, name
+    return int(found[1]), int(found[2])
+
+
+@pytest.mark.parametrize("name", [own for own in shipped_instruments() if own != "vision-stakeholders"])
+def test_the_source_says_how_long_it_takes_as_the_program_estimates(name: str) -> None:
+    completed = shipped_instrument(name).completed_for(context_of(shipped_study("jahrom"), TODAY))
+    for heading in ("## فارسی", "## English"):
+        assert _minutes_said(name, heading) == burden(completed).minutes_online
+
+
+@pytest.mark.parametrize("name", shipped_instruments())
+def test_each_comes_with_its_source_in_both_languages(name: str) -> None:
+    folder = files("questionnaires") / "instruments" / name
+    assert (folder / INSTRUMENT_FILE).is_file()
+    text = (folder / "source.md").read_text(encoding="utf-8")
+    assert text.startswith(f"# {name}: ")
+    for part in ("## فارسی", "**چه کسانی پاسخ می‌دهند.**", "## English", "**Who answers.**", "## References"):
+        assert part in text
+
+
+def test_steps_and_hold_ups_of_a_service_share_their_codes() -> None:
+    path = shipped_instrument("service-path")
+    assert path.code_list("stuck_steps").codes == (*path.code_list("steps").codes, "none", "other")
+
+
+def test_citizens_are_asked_with_the_stakeholders_codes(shipped: Instrument) -> None:
+    citizens = shipped_instrument("vision-citizens")
+    for name in ("fields", "problems", "values", "ages"):
+        assert citizens.code_list(name) == shipped.code_list(name)
 
 
 def test_what_matters_is_asked_of_the_same_14_fields_that_are_judged(shipped: Instrument) -> None:
