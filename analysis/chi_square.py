@@ -16,8 +16,8 @@ import numpy.typing as npt
 from scipy.special import chdtrc, fdtrc
 
 from analysis.statistics import Mean
-from analysis.survey_design import Flags, Floats, Integers, SurveyDesign
-from analysis.survey_estimates import ReplicateWeights, estimate
+from analysis.survey_design import Flags, Floats, Integers
+from analysis.survey_estimates import AnyDesign, estimate
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,7 @@ class RaoScott:
     chi_square_p: float
 
 
-def rao_scott(
-    rows: Integers, columns: Integers, among: Flags, design: SurveyDesign | ReplicateWeights, df: float
-) -> RaoScott | None:
+def rao_scott(rows: Integers, columns: Integers, among: Flags, design: AnyDesign, df: float) -> RaoScott | None:
     """Test of rows (n,) against columns (n,), category indices with -1 for no answer; `df` of the design.
 
     None where it is undefined: under two categories either way, a category of weight zero, or a table

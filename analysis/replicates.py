@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.statistics import Statistic
+from analysis.statistics import Estimator
 from analysis.survey_design import DesignError, Flags, Floats, Lonely, SurveyDesign
 from questionnaires.problems import Problem
 
@@ -47,7 +47,7 @@ class ReplicateDesign:
         """Rank of the replicate weights of the cases in `among` (all), less one."""
         return self._df if among is None or among.all() else _rank(self.replicates[among]) - 1
 
-    def values(self, statistic: Statistic) -> Floats:
+    def values(self, statistic: Estimator) -> Floats:
         return np.atleast_2d(statistic.value(self.replicates))
 
     def covariance_of(self, values: Floats, estimate: Floats) -> Floats:

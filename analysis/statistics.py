@@ -15,7 +15,7 @@ import numpy as np
 from analysis.survey_design import Flags, Floats
 
 
-class Statistic(Protocol):
+class Estimator(Protocol):
     @property
     def among(self) -> Flags: ...
 
@@ -27,6 +27,8 @@ class Statistic(Protocol):
         """(n, p) weighted influence of each case."""
         ...
 
+
+class Statistic(Estimator, Protocol):
     def squares(self, weights: Floats) -> Floats:
         """(p,) squared error of the value under simple random sampling with replacement of one case."""
         ...

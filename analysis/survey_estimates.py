@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
-from analysis.statistics import Statistic
-from analysis.survey_design import Flags, Floats, SurveyDesign
+from analysis.replicates import ReplicateDesign
+from analysis.statistics import Estimator, Statistic
+from analysis.survey_design import Floats, SurveyDesign
 
-
-class Design(Protocol):
-    """What estimates ask of a design: one of Taylor linearisation, or one of replicate weights."""
-
-    @property
-    def weights(self) -> Floats: ...
-
-    def degrees_of_freedom(self, among: Flags | None = None) -> int: ...
-
-
-class ReplicateWeights(Design, Protocol):
-    """A design whose errors come from R columns of weights."""
-
-    def values(self, statistic: Statistic) -> Floats:
-        """(R, p) the statistic under each column of replicate weights."""
-        ...
-
-    def covariance_of(self, values: Floats, estimate: Floats) -> Floats:
-        """(p, p) from (R, p) values under the replicate weights."""
-        ...
+AnyDesign = SurveyDesign | ReplicateDesign
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +27,7 @@ class SurveyEstimate:
         return np.sqrt(np.maximum(np.diag(self.covariance), 0) + 0 * np.diag(self.covariance))
 
 
-def estimate(statistic: Statistic, design: SurveyDesign | ReplicateWeights) -> SurveyEstimate:
+def estimate(statistic: Statistic, design: AnyDesign) -> SurveyEstimate:
     """A statistic of the population, its error, and its error over that of a simple random sample.
 
     The design effect compares with simple random sampling without replacement of as many cases from
@@ -71,7 +52,7 @@ def estimate(statistic: Statistic, design: SurveyDesign | ReplicateWeights) -> S
     return SurveyEstimate(values, covariance, deff, n)
 
 
-def covariance_of(statistic: Statistic, design: SurveyDesign | ReplicateWeights, values: Floats) -> Floats:
+def covariance_of(statistic: Estimator, design: AnyDesign, values: Floats) -> Floats:
     """(p, p) by linearisation or from replicates, as the design has it."""
     if isinstance(design, SurveyDesign):
         return design.covariance(statistic.influence(design.weights), statistic.among)

@@ -16,8 +16,8 @@ import numpy as np
 from analysis.intervals import IntervalMethod, share_interval
 from analysis.statistics import Mean
 from analysis.student import t_quantile
-from analysis.survey_design import Flags, Floats, SurveyDesign
-from analysis.survey_estimates import ReplicateWeights, estimate
+from analysis.survey_design import Flags, Floats
+from analysis.survey_estimates import AnyDesign, estimate
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,15 @@ def survey_quantile(
     values: Floats,
     among: Flags,
     probability: float,
-    design: SurveyDesign | ReplicateWeights,
+    design: AnyDesign,
     df: float,
     method: IntervalMethod = IntervalMethod.MEAN,
     confidence: float = 0.95,
 ) -> QuantileEstimate:
     """The quantile of `values` (n,) over the population that the cases in `among` stand for.
 
-    An end of the interval is NaN where the interval of the share leaves 0 to 1, and so is then the error.
+    An end of the interval is NaN where the interval of the share leaves 0 to 1, and so is then the error. An
+    end below the first step is the second smallest value, as R's `svyquantile` has it.
     """
     n = int(among.sum())
     counted = among & (design.weights != 0)
@@ -56,8 +57,8 @@ def survey_quantile(
     below = np.where(among, values <= value, 0).astype(np.float64)[:, None]
     share = estimate(Mean(below, among), design)
     lower, upper = share_interval(method, float(share.values[0]), float(share.covariance[0, 0]), df, n, confidence)
-    low = _up_to(steps, reached, lower) if isfinite(lower) and lower >= 0 else nan
-    high = _up_to(steps, reached, upper) if isfinite(upper) and upper <= 1 else nan
+    low = _end(steps, reached, lower) if isfinite(lower) and lower >= 0 else nan
+    high = _end(steps, reached, upper) if isfinite(upper) and upper <= 1 else nan
     error = (high - low) / (2 * t_quantile((1 + confidence) / 2, df)) if df > 0 else nan
     return QuantileEstimate(value, error, low, high, n)
 
@@ -66,3 +67,8 @@ def _up_to(steps: Floats, reached: Floats, probability: float) -> float:
     """The first step whose running weight is at least the wanted share; the last where none is."""
     place = int(np.searchsorted(reached, probability * reached[-1], side="left"))
     return float(steps[min(place, len(steps) - 1)])
+
+
+def _end(steps: Floats, reached: Floats, probability: float) -> float:
+    is_below = probability * reached[-1] < reached[0]
+    return float(steps[min(1, len(steps) - 1)]) if is_below else _up_to(steps, reached, probability)

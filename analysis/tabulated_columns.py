@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, nan
@@ -9,10 +10,12 @@ from math import inf, nan
 import numpy as np
 
 from analysis.survey_design import DesignError, Flags, Floats, Integers
+from questionnaires.model import MissingReason
 from questionnaires.problems import Problem
 from questionnaires.text import parse_number
 
 Columns = Mapping[str, Sequence[str]]
+_REASONS = frozenset(reason.value for reason in MissingReason)
 _NOT_AVAILABLE = frozenset({"", "NA", "NaN", "nan"})
 _INFINITE = {"inf": inf, "+inf": inf, "-inf": -inf, "infinity": inf, "-infinity": -inf}
 
@@ -51,10 +54,28 @@ def column(columns: Columns, name: str) -> Sequence[str]:
     return columns[name]
 
 
-def codes_of(values: Sequence[str]) -> Codes:
+def _is_missing(cell: str, missing: Sequence[str]) -> bool:
+    """Whether a cell is no answer: empty, NA, a missing reason by its name, or a code given as missing."""
+    return cell in _NOT_AVAILABLE or cell in _REASONS or cell in missing
+
+
+def missing_reasons(values: Sequence[str], inside: Flags, missing: Sequence[str] = ()) -> dict[str, int]:
+    """Cases of the domain without an answer, counted by reason: as written, `no-answer` where nothing is."""
+    cells = [cell.strip() for cell, is_inside in zip(values, inside.tolist(), strict=True) if is_inside]
+    counted = Counter(cell for cell in cells if _is_missing(cell, missing))
+    silent = sum(counted.pop(cell, 0) for cell in _NOT_AVAILABLE)
+    reasons = dict(sorted(counted.items()))
+    return (
+        {**reasons, MissingReason.NO_ANSWER.value: silent + counted[MissingReason.NO_ANSWER.value]}
+        if silent
+        else reasons
+    )
+
+
+def codes_of(values: Sequence[str], missing: Sequence[str] = ()) -> Codes:
     """Codes as they stand in the file, in order of their numbers where all are numbers, else of their letters."""
     cells = np.array([value.strip() for value in values], dtype=object)
-    names = sorted({cell for cell in cells.tolist() if cell}, key=str)
+    names = sorted({cell for cell in cells.tolist() if not _is_missing(cell, missing)}, key=str)
     numbers = [_number(name) for name in names]
     if all(number is not None for number in numbers):
         names = [name for _, name in sorted(zip(numbers, names, strict=True), key=lambda pair: (pair[0] or 0, pair[1]))]
@@ -62,8 +83,8 @@ def codes_of(values: Sequence[str]) -> Codes:
     return Codes(np.array([places.get(cell, -1) for cell in cells.tolist()], np.int64), tuple(names))
 
 
-def numbers_of(values: Sequence[str], name: str) -> Floats:
-    """Numbers in any digits, NaN where empty or NA.
+def numbers_of(values: Sequence[str], name: str, missing: Sequence[str] = ()) -> Floats:
+    """Numbers in any digits, NaN where there is no answer.
 
     Raises DesignError at the first cell that is no number, and for infinite ones.
     """
@@ -72,7 +93,7 @@ def numbers_of(values: Sequence[str], name: str) -> Floats:
     for row, cell in enumerate(values):
         if cell not in read:
             text = cell.strip()
-            number = nan if text in _NOT_AVAILABLE else _number(text)
+            number = nan if _is_missing(text, missing) else _number(text)
             if number is None:
                 raise DesignError([Problem.at("column-not-numeric", column=name, row=row + 2, value=text[:60])])
             if number in (inf, -inf):
@@ -82,10 +103,11 @@ def numbers_of(values: Sequence[str], name: str) -> Floats:
     return numbers
 
 
-def is_numeric(values: Sequence[str]) -> bool:
-    """Whether every cell with something in it is a number, and one is."""
-    cells = {value.strip() for value in values} - _NOT_AVAILABLE
-    return bool(cells) and all(_number(cell) is not None for cell in cells)
+def is_numeric(values: Sequence[str], missing: Sequence[str] = ()) -> bool:
+    """Whether every answer is a number, and there is one."""
+    cells = {value.strip() for value in values}
+    answers = {cell for cell in cells if not _is_missing(cell, missing)}
+    return bool(answers) and all(_number(cell) is not None for cell in answers)
 
 
 def _number(text: str) -> float | None:

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LONELY = ("certainty", "adjust", "average", "remove")
 _METHODS = ("mean", "logit", "likelihood", "asin", "beta", "xlogit", "wilson")
-_STATISTICS = ("mean", "total", "share", "median", "ratio", "quantile")
+_STATISTICS = (
+    *("mean", "total", "share", "median", "ratio", "quantile", "nps", "csat", "several"),
+    *("alpha", "omega", "scale_score", "factors", "mean_rank", "borda", "kemeny", "kendall_w", "composition"),
+    *("gap", "quadrant", "pareto"),
+)
 _KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap")
 
 Command = Callable[..., None]
@@ -62,6 +66,16 @@ def _design_options(command: Command) -> Command:
 @click.option("--denominator", help="Column below the ratio.")
 @click.option("--quantile", "quantiles", multiple=True, type=float, help="Between 0 and 1.")
 @click.option("--domain", multiple=True, metavar="ITEM=CODE", help="Only these cases; the design stays whole.")
+@click.option("--compare", is_flag=True, help="Compare the groups of the last --by with each other.")
+@click.option("--match", metavar="COLUMN", help="Persons: compare also those alone who are on both sides.")
+@click.option("--correction", type=click.Choice(["holm", "bonferroni", "none"]), default="holm", show_default=True)
+@click.option("--shares", type=click.Choice(["column", "row", "total"]), default="column", show_default=True)
+@click.option("--missing", multiple=True, metavar="CODE", help="A code that is no answer.")
+@click.option("--paired", multiple=True, help="Column paired with each --item: expectation, importance or delay.")
+@click.option("--reverse", multiple=True, metavar="ITEM", help="An item of a scale worded the other way round.")
+@click.option("--points", nargs=2, type=float, help="Least and most of the scale.")
+@click.option("--at-least", type=int, help="Items that a scale score needs; by default half of them.")
+@click.option("--pairwise", is_flag=True, help="Covariances of the cases that answered both items.")
 @click.option("--test", is_flag=True, help="Test each item against each --by.")
 @click.option("--ci-method", type=click.Choice(_METHODS), help="Interval of shares and of quantiles' shares.")
 @click.option("--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95)
@@ -70,7 +84,7 @@ def _design_options(command: Command) -> Command:
 @click.option("--replicate-type", type=click.Choice(_KINDS), help="Without the columns: made from the design.")
 @click.option("--replicate-factors", is_flag=True, help="The columns multiply --weight.")
 @click.option("--fay-rho", type=click.FloatRange(0, 1, max_open=True), default=0.0)
-@click.option("--replicates", type=click.IntRange(min=2), default=200, help="Of a bootstrap that is made.")
+@click.option("--replicates", type=click.IntRange(min=2), help="Of a bootstrap that is made: 200, of omega 1,000.")
 @click.option("--seed", type=int, default=1, help="Of a bootstrap that is made.")
 @click.option("--json", "as_json", is_flag=True, help="For machines, at full precision.")
 def tabulate_command(file: Path, as_json: bool, lang: str, **given: Any) -> None:
@@ -99,12 +113,15 @@ def _tabulation(
     file: Path, *, items: tuple[str, ...], by: tuple[str, ...], statistic: str | None, denominator: str | None,
     quantiles: tuple[float, ...], domain: tuple[str, ...], test: bool, ci_method: str | None, confidence: float,
     census: bool, replicate_weights: str | None, replicate_type: str | None, replicate_factors: bool,
-    fay_rho: float, replicates: int, seed: int, **design_options: Any,
+    fay_rho: float, replicates: int | None, seed: int, compare: bool, match: str | None, correction: str, shares: str,
+    missing: tuple[str, ...], paired: tuple[str, ...], reverse: tuple[str, ...], points: tuple[float, float] | None,
+    at_least: int | None, pairwise: bool, **design_options: Any,
 ) -> Tabulation:  # fmt: skip
     from analysis.design_columns import ReplicateColumns, design_of_columns, replicate_design, reweighted
     from analysis.intervals import IntervalMethod
     from analysis.replicates import ReplicateKind
     from analysis.tabulation import Estimand, Request, tabulate
+    from analysis.tabulation_request import Correction, Shares
 
     if replicate_weights and not replicate_type:
         raise click.UsageError("--replicate-weights needs --replicate-type.")
@@ -112,7 +129,7 @@ def _tabulation(
     named = _named(design_options)
     design = design_of_columns(columns, named)
     reweight = _reweight(columns, design_options)
-    used = {named.weight, named.stratum, *named.clusters, *named.populations, *by, denominator}
+    used = {named.weight, named.stratum, *named.clusters, *named.populations, *by, *paired, denominator, match}
     request = Request(
         items=items or tuple(name for name in columns if name not in used),
         by=by,
@@ -124,10 +141,22 @@ def _tabulation(
         ci_method=IntervalMethod(ci_method) if ci_method else None,
         confidence=confidence,
         census=census,
+        compare=compare,
+        match=match,
+        correction=Correction(correction),
+        shares=Shares(shares),
+        missing=missing,
+        paired=paired,
+        reverse=reverse,
+        points=points,
+        at_least=at_least,
+        pairwise=pairwise,
+        replicates=replicates or 1000,
+        seed=seed,
     )
     if replicate_type:
         wanted = ReplicateColumns(
-            ReplicateKind(replicate_type), replicate_weights, fay_rho, replicates, seed, replicate_factors
+            ReplicateKind(replicate_type), replicate_weights, fay_rho, replicates or 200, seed, replicate_factors
         )
         replicated = replicate_design(columns, named, design, wanted, reweight)
         return tabulate(columns, replicated, request, (*design.warnings, *replicated.warnings))

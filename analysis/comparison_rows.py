@@ -1,0 +1,112 @@
+"""Rows that compare the groups of the last `by` within each combination of the others, and letters of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from string import ascii_uppercase
+
+import numpy as np
+
+from analysis.group_comparisons import Difference, GroupTest, GroupValues, compare_groups
+from analysis.intervals import t_interval
+from analysis.survey_design import Flags, Floats
+from analysis.tabulated_columns import column
+from analysis.tabulating import Cell, Row, Tabulating
+from analysis.tabulation_request import known
+
+Measured = Sequence[tuple[str | None, Floats]]  # category (or None) and (n,) values, NaN for no answer
+
+
+def compared_rows(
+    asked: Tabulating, item: str, measured: Measured, rows: Sequence[Row], *, is_total: bool
+) -> tuple[list[Row], list[Row]]:
+    """Rows of differences, and of tests; `rows` of the groups get their letters.
+
+    Each group has a `letter`, and in `higher_than` the letters of the groups it is above at the asked
+    confidence, after the correction. With `match` every pair is compared twice: all cases, and those of persons who
+    answered on both sides (`among` says which).
+    """
+    differences: list[Row] = []
+    tests: list[Row] = []
+    for others, cells in _families(asked):
+        letters = [_letter(place) for place in range(len(cells))]
+        for category, values in measured:
+            among = ~np.isnan(values) & np.any([cell for _, cell in cells], axis=0)
+            groups = _groups(values, among, cells, is_total=is_total)
+            found, test = compare_groups(groups, asked.design, asked.df, asked.request.correction)
+            for each in found:
+                differences.append(_row(asked, item, category, cells, each, groups, "all"))
+                if asked.request.match is not None:
+                    differences.append(_matched(asked, item, category, cells, each, values, is_total=is_total))
+            tests.append(_test(asked, item, category, others, test))
+            for place, (names, _) in enumerate(cells):
+                own = [row for row in rows if row["by"] == names and row["category"] == category]
+                higher = _above(found, place, 1 - asked.request.confidence)
+                for row in own:
+                    row |= {"letter": letters[place], "higher_than": [letters[other] for other in higher]}
+    return differences, tests
+
+
+def _families(asked: Tabulating) -> Iterator[tuple[dict[str, str], list[Cell]]]:
+    """Cells that differ in the last `by` alone."""
+    last = asked.request.by[-1]
+    families: dict[tuple[str, ...], list[Cell]] = {}
+    for names, cell in asked.cells():
+        families.setdefault(tuple(code for name, code in names.items() if name != last), []).append((names, cell))
+    for cells in families.values():
+        yield {name: code for name, code in cells[0][0].items() if name != last}, cells
+
+
+def _letter(place: int) -> str:
+    """A to Z, then AA, AB…"""
+    return (_letter(place // 26 - 1) if place >= 26 else "") + ascii_uppercase[place % 26]
+
+
+def _groups(values: Floats, among: Flags, cells: Sequence[Cell], *, is_total: bool) -> GroupValues:
+    members = np.column_stack([cell & among for _, cell in cells]).astype(np.float64)
+    return GroupValues(np.where(among, values, 0), members, among, is_total)
+
+
+def _row(
+    asked: Tabulating, item: str, category: str | None, cells: Sequence[Cell], found: Difference,
+    groups: GroupValues, among: str,
+) -> Row:  # fmt: skip
+    low, high = t_interval(found.value, found.error, asked.df, asked.request.confidence)
+    given = {"estimate": found.value, "se": found.error, "ci_low": low, "ci_high": high}
+    pair = groups.members[:, [found.first, found.second]]
+    row = asked.row("difference", item, category, cells[found.first][0], int(pair.sum()), given)
+    row |= {"against": cells[found.second][0], "among": among, "p": known(found.p)}
+    return row | {"p_adjusted": known(found.p_adjusted), "correction": asked.request.correction.value}
+
+
+def _matched(
+    asked: Tabulating, item: str, category: str | None, cells: Sequence[Cell], pair: Difference, values: Floats,
+    *, is_total: bool,
+) -> Row:  # fmt: skip
+    """The same difference among persons with an answer on both sides; it is one comparison, not corrected."""
+    persons = np.array(column(asked.columns, str(asked.request.match)), object)
+    sides = [cells[place][1] & ~np.isnan(values) for place in (pair.first, pair.second)]
+    both = set(persons[sides[0]]) & set(persons[sides[1]]) - {""}
+    among = (sides[0] | sides[1]) & np.isin(persons.astype(str), [str(person) for person in both])
+    two = [cells[pair.first], cells[pair.second]]
+    groups = _groups(values, among, two, is_total=is_total)
+    (found,), _ = compare_groups(groups, asked.design, asked.df, asked.request.correction)
+    row = _row(asked, item, category, two, found, groups, "matched")
+    return row | {"persons": len(both)}
+
+
+def _test(asked: Tabulating, item: str, category: str | None, others: dict[str, str], test: GroupTest | None) -> Row:
+    if test is None:
+        asked.warn("test-undefined", rows=item, columns=asked.request.by[-1])
+    row: Row = {"test": "wald-f", "order": None, "rows": item, "columns": asked.request.by[-1]}
+    numbers = (test.f, test.df_num, test.df_den, test.p, test.t) if test else (None,) * 5
+    named = zip(("statistic", "df_num", "df_den", "p", "t"), numbers, strict=True)
+    return row | {name: known(number) for name, number in named} | {"category": category, "by": others}
+
+
+def _above(found: Sequence[Difference], place: int, level: float) -> list[int]:
+    """Groups that the one at `place` is above, by corrected p under the level."""
+    above = [each.second for each in found if each.first == place and each.value > 0 and each.p_adjusted < level]
+    return sorted(
+        above + [each.first for each in found if each.second == place and each.value < 0 and each.p_adjusted < level]
+    )

@@ -1,0 +1,118 @@
+"""Rows of a single item: means, totals and ratios of numbers, shares and totals of categories, quantiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from analysis.intervals import IntervalMethod
+from analysis.likelihood_intervals import LogOddsFit, log_odds_fit
+from analysis.statistics import Mean, Ratio, Statistic, Total
+from analysis.survey_design import Flags, Floats, SurveyDesign
+from analysis.survey_estimates import estimate
+from analysis.survey_quantiles import survey_quantile
+from analysis.tabulated_columns import Codes
+from analysis.tabulating import Row, Tabulating
+from analysis.tabulation_request import Estimand, Shares
+
+_FITTED = (IntervalMethod.LOGIT, IntervalMethod.LIKELIHOOD)
+
+
+def number_rows(asked: Tabulating, item: str, statistic: Estimand, numbers: Floats) -> Iterator[Row]:
+    """Mean, total or ratio in each group; `numbers` (n,) NaN for no answer."""
+    valid = ~np.isnan(numbers)
+    divisor = np.ones(len(numbers))
+    if statistic is Estimand.RATIO:
+        divisor = asked.numbers(str(asked.request.denominator))
+        valid &= ~np.isnan(divisor)
+    asked.warn_of_values(item, numbers[valid & asked.inside])
+    for names, cell in asked.cells():
+        among = cell & valid
+        values = np.where(among, numbers, 0)[:, None]
+        measured: Statistic
+        if statistic is Estimand.RATIO:
+            measured = Ratio(values, np.where(among, divisor, 0), among)
+        else:
+            measured = (Total if statistic is Estimand.TOTAL else Mean)(values, among)
+        found = estimate(measured, asked.design)
+        row = asked.row(statistic, item, None, names, found.n, asked.number(found))
+        if statistic is Estimand.RATIO:
+            row["denominator"] = asked.request.denominator
+        yield row
+
+
+def category_rows(asked: Tabulating, item: str, statistic: Estimand, codes: Codes) -> Iterator[Row]:
+    """Shares or totals of each category in each group; shares are of the whole that the request names."""
+    if len(codes.categories) < 2:
+        asked.warn("item-constant" if codes.categories else "item-all-missing", item=item)
+    indicators = codes.indicators()
+    is_share = statistic is Estimand.SHARE
+    method = (asked.request.ci_method or IntervalMethod.MEAN) if is_share else None
+    for names, cell in asked.cells():
+        answered = int((cell & codes.given).sum())
+        if not codes.categories:
+            yield asked.row(statistic, item, None, names, 0, {})
+        for categories, values, among, base in _wholes(asked, codes, indicators, cell):
+            found = estimate((Mean if is_share else Total)(values, among), asked.design)
+            errors = _log_odds_errors(asked, values, among) if is_share else None
+            for place, category in enumerate(categories):
+                error = None if errors is None else float(errors[place])
+                fit = _fit(asked, values[:, place], among) if method in _FITTED else None
+                numbers = asked.number(found, place, method, base, error, fit)
+                yield asked.row(statistic, item, category, names, answered, numbers)
+
+
+def _wholes(
+    asked: Tabulating, codes: Codes, indicators: Floats, cell: Flags
+) -> Iterator[tuple[tuple[str, ...], Floats, Flags, int]]:
+    """Categories with a common whole: (n, p) who has each in this group, who is in the whole, how many."""
+    grouped = asked.inside.copy()
+    for _, by in asked.by:
+        grouped &= by.given
+    if asked.request.shares is Shares.ROW:
+        for place, category in enumerate(codes.categories):
+            among = grouped & (codes.index == place)
+            yield (category,), (cell & among).astype(np.float64)[:, None], among, int(among.sum())
+    else:
+        is_column = asked.request.shares is Shares.COLUMN
+        whole = cell if is_column else grouped
+        held = np.where((cell & codes.given)[:, None], indicators, 0)
+        yield codes.categories, held, whole & codes.given, int((whole & codes.given).sum())
+
+
+def _fit(asked: Tabulating, indicator: Floats, among: Flags) -> LogOddsFit | None:
+    counted = among & (asked.design.weights != 0)
+    given = indicator[counted]
+    return log_odds_fit(given, asked.design.weights[counted]) if 0 < given.sum() < len(given) else None
+
+
+def _log_odds_errors(asked: Tabulating, values: Floats, among: Flags) -> Floats | None:
+    """Standard errors of log-odds, where replicates give them."""
+    design = asked.design
+    if isinstance(design, SurveyDesign) or asked.request.ci_method is not IntervalMethod.LOGIT:
+        return None
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares, whole = design.values(Mean(values, among)), Mean(values, among).value(design.weights)
+        variances = [
+            design.covariance_of(np.log(part / (1 - part))[:, None], np.log([share / (1 - share)]))[0, 0]
+            for part, share in zip(shares.T, whole, strict=True)
+        ]
+    errors: Floats = np.sqrt(np.array(variances, np.float64))
+    return errors
+
+
+def quantile_rows(asked: Tabulating, item: str, statistic: Estimand, numbers: Floats) -> Iterator[Row]:
+    """The median or the wanted quantiles in each group."""
+    valid = ~np.isnan(numbers)
+    asked.warn_of_values(item, numbers[valid & asked.inside])
+    wanted = (0.5,) if statistic is Estimand.MEDIAN else asked.request.quantiles
+    method = asked.request.ci_method or IntervalMethod.MEAN
+    for names, cell in asked.cells():
+        for probability in wanted:
+            found = survey_quantile(
+                numbers, cell & valid, probability, asked.design, asked.df, method, asked.request.confidence
+            )
+            given = {"estimate": found.value, "se": found.standard_error}
+            given |= {"ci_low": found.low, "ci_high": found.high}
+            yield asked.row(statistic, item, None, names, found.n, given) | {"quantile": probability}

@@ -1,0 +1,113 @@
+"""One order from many: Borda, Kemeny, and how far the many agree (Kendall's W).
+
+`ranks` (n, m): the rank of each of m items by each of n persons, 1 is best, ties share the mean of their ranks and
+the unranked the ranks left over, so that each row adds up to m (m + 1) / 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+from scipy.special import chdtrc
+
+from analysis.survey_design import Floats
+
+MOST_ITEMS = 12  # of an exact Kemeny order
+_MOST_OPTIMA = 1000
+
+
+def filled_ranks(places: Floats) -> Floats:
+    """(n, m) ranks from places (n, m), NaN for unranked: their order within the row counts, not their size."""
+    filled = np.where(np.isnan(places), np.inf, places)
+    below = (filled[:, None, :] < filled[:, :, None]).sum(axis=2)
+    equal = (filled[:, None, :] == filled[:, :, None]).sum(axis=2)
+    return np.asarray(below + (equal + 1) / 2)
+
+
+def preferences(ranks: Floats, weights: Floats) -> Floats:
+    """(m, m) weight of those who put the row's item before the column's; a tie speaks for neither."""
+    before = ranks[:, :, None] < ranks[:, None, :]
+    preferred: Floats = np.einsum("n,nij->ij", weights, before.astype(np.float64))
+    return preferred
+
+
+@dataclass(frozen=True)
+class KemenyOrders:
+    """All orders (items from best to worst) with the fewest pairwise disagreements, `distance`.
+
+    `is_cycle`: majorities run in a circle, so that no order satisfies all. `is_complete` is False where there were
+    more optima than are listed.
+    """
+
+    orders: tuple[tuple[int, ...], ...]
+    distance: float
+    is_cycle: bool
+    is_complete: bool = True
+
+
+def kemeny(preferred: Floats) -> KemenyOrders:
+    """The orders nearest to all (Kemeny 1959), exactly, by dynamic programming over subsets: 2^m steps of m.
+
+    Raises ValueError for more than `MOST_ITEMS` items.
+    """
+    m = len(preferred)
+    if m > MOST_ITEMS:
+        raise ValueError(f"an exact order of {m} items is too much; {MOST_ITEMS} are the most")
+    against = np.zeros((m, 1 << m))  # weight that an item placed before a set of items offends
+    for item in range(m):
+        for low in range(m):
+            half = 1 << low
+            against[item, half : 2 * half] = against[item, :half] + preferred[low, item]
+    least = np.zeros(1 << m)
+    for subset in range(1, 1 << m):
+        items = [item for item in range(m) if subset >> item & 1]
+        least[subset] = min(against[item, subset ^ (1 << item)] + least[subset ^ (1 << item)] for item in items)
+    whole = (1 << m) - 1
+    slack = 1e-9 * max(1.0, float(preferred.sum()))
+    orders: list[tuple[int, ...]] = []
+    waiting: list[tuple[int, tuple[int, ...]]] = [(whole, ())]
+    while waiting and len(orders) < _MOST_OPTIMA:
+        subset, order = waiting.pop()
+        if not subset:
+            orders.append(order)
+            continue
+        for item in reversed(range(m)):
+            rest = subset ^ (1 << item)
+            if subset >> item & 1 and against[item, rest] + least[rest] <= least[subset] + slack:
+                waiting.append((rest, (*order, item)))
+    return KemenyOrders(tuple(orders), float(least[whole]), _has_cycle(preferred), not waiting)
+
+
+def _has_cycle(preferred: Floats) -> bool:
+    reaches = preferred > preferred.T
+    for middle in range(len(preferred)):
+        reaches = reaches | (reaches[:, middle : middle + 1] & reaches[middle])
+    return bool(np.diag(reaches).any())
+
+
+@dataclass(frozen=True)
+class Concordance:
+    """Kendall's W of `raters` persons; its test by chi-square on `df`; NaN where all are tied."""
+
+    w: float
+    raters: int
+    chi_square: float
+    df: int
+    p: float
+
+
+def kendall_w(ranks: Floats) -> Concordance:
+    """Agreement of n persons about m items, 0 to 1, corrected for ties (Kendall and Babington Smith 1939).
+
+    The chi-square is poor for few persons and items (under about seven of either).
+    """
+    n, m = ranks.shape
+    sums = ranks.sum(axis=0)
+    squares = float(((sums - sums.mean()) ** 2).sum()) if m else 0.0
+    ties = sum(float((counts**3 - counts).sum()) for counts in (np.unique(row, return_counts=True)[1] for row in ranks))
+    most = n * n * (m**3 - m) - n * ties
+    w = 12 * squares / most if most > 1e-9 else nan
+    chi_square = n * (m - 1) * w
+    return Concordance(w, n, chi_square, m - 1, float(chdtrc(m - 1, chi_square)) if m > 1 and w == w else nan)

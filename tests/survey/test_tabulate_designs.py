@@ -1,0 +1,58 @@
+"""`tabulate` on clusters, two stages, nested units, lonely strata, replicates and comparisons answers as R's survey does.
+
+The data, R's results and the script that made both: tests/data/survey_r/make_results.R. A row of R's is looked up in the
+answer by its statistic, category and groups; each number it has must be ours.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from survey.cli import main
+
+FOLDER = Path(__file__).parents[1] / "data" / "survey_r"
+RESULTS = json.loads((FOLDER / "results.json").read_text(encoding="utf-8"))["results"]
+NAMING = {"rows": ("statistic", "category", "by", "against"), "tests": ("test", "order")}
+
+
+def _name(result: dict[str, Any]) -> str:
+    return " ".join([result["file"], *result["arguments"]])
+
+
+def _is(ours: dict[str, Any], theirs: dict[str, Any], names: tuple[str, ...]) -> bool:
+    return all(ours.get(key) == theirs[key] for key in names if key in theirs)
+
+
+def _differing(ours: dict[str, Any], theirs: dict[str, Any], names: tuple[str, ...], tolerance: float) -> list[str]:
+    faults = []
+    for key, wanted in theirs.items():
+        if key in names or wanted is None:
+            continue
+        found = ours[key]
+        # Zero in theory is 1e-17 in R.
+        if found is None or abs(found - wanted) > max(tolerance * abs(wanted), 1e-12):
+            faults.append(f"{key} {found} is {wanted} in R: {theirs}")
+    return faults
+
+
+@pytest.mark.parametrize("result", RESULTS, ids=map(_name, RESULTS))
+def test_answers_are_those_of_r(result):
+    arguments = ["tabulate", str(FOLDER / result["file"]), *map(str, result["arguments"]), "--json"]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0, done.output
+    document = json.loads(done.stdout)
+    faults = []
+    for kind, key in (("rows", "estimates"), ("tests", "tests")):
+        # R's rows without a name stand in our order: one row of a number, two of two quantiles.
+        rows, names = result.get(kind, []), NAMING[kind]
+        is_named = any(name in row for row in rows for name in names)
+        for place, theirs in enumerate(rows):
+            own = [row for row in document[key] if _is(row, theirs, names)] if is_named else [document[key][place]]
+            assert len(own) == 1, f"{len(own)} rows for {theirs}"
+            faults += _differing(own[0], theirs, names, result["tolerance"])
+    assert not faults, "\n".join(faults)
