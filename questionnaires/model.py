@@ -112,6 +112,13 @@ class Item:
     required_when: str | None = None  # needed only where this holds
     choice_filter: str | None = None  # which categories are offered
     extras: Extras = ()
+    was: str | None = None  # its name in earlier versions, where it had another
+    default: str | None = None  # the answer given beforehand, as a condition reads it: a code, codes, a number, a day
+
+    @property
+    def key(self) -> str:
+        """What never changes from version to version: the first name."""
+        return self.was or self.name
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -130,6 +137,7 @@ class GridRow:
     code: str
     labels: Texts
     short: Texts = Texts()
+    was: str | None = None  # the variable it was in earlier versions: `grid.row`, or an item's name
 
     def label(self, language: str) -> str:
         return (self.short or self.labels).in_language(language)
@@ -150,6 +158,11 @@ class Grid:
     role: str | None = None
     short: Texts = Texts()
     extras: Extras = ()
+    was: str | None = None  # its name in earlier versions, where it had another
+
+    @property
+    def key(self) -> str:
+        return self.was or self.name
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -169,6 +182,7 @@ class Grid:
             missing=self.missing,
             role=self.role,
             short=row.short,
+            was=row.was or (f"{self.was}.{row.code}" if self.was else None),
         )
 
 
@@ -187,6 +201,11 @@ class Repeat:
     hint: Texts = Texts()
     relevance: str | None = None
     extras: Extras = ()
+    was: str | None = None  # its name in earlier versions, where it had another
+
+    @property
+    def key(self) -> str:
+        return self.was or self.name
 
     @property
     def variables(self) -> tuple[str, ...]:

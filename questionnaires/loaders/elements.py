@@ -72,6 +72,8 @@ class ElementReader:
             required_when=entry.text("required_when"),
             choice_filter=entry.text("choice_filter"),
             extras=entry.extras(),
+            was=entry.text("was"),
+            default=entry.text("default"),
         )
 
     def _grid(self, entry: Entry) -> Grid:
@@ -87,6 +89,7 @@ class ElementReader:
             role=entry.text("role"),
             short=entry.texts("short"),
             extras=entry.extras(),
+            was=entry.text("was"),
         )
 
     def _rows(self, entry: Entry) -> tuple[GridRow, ...]:
@@ -99,7 +102,8 @@ class ElementReader:
 
     def _row(self, document: Any, grid: Entry) -> GridRow:
         entry = Entry(document, self._faults, **grid.where)
-        row = GridRow(code=read_code(entry), labels=entry.labels(), short=entry.texts("short"))
+        was = entry.text("was")  # before the labels: three letters could be a language
+        row = GridRow(code=read_code(entry), labels=entry.labels(), short=entry.texts("short"), was=was)
         entry.close()
         return row
 
@@ -121,6 +125,7 @@ class ElementReader:
             hint=entry.texts("hint"),
             relevance=entry.text("relevance"),
             extras=entry.extras(),
+            was=entry.text("was"),
         )
 
     def _named_list(self, entry: Entry, key: str) -> CodeList:

@@ -93,8 +93,8 @@ class Entry:
         return tuple(self._texts(value, key) for value in self.entries(key))
 
     def labels(self, *, required: bool = True) -> Texts:
-        """The languages that stand beside the other keys: `{code: x, fa: …, en: …}`."""
-        languages = [key for key in self._mapping if LANGUAGE.fullmatch(key)]
+        """The languages that stand beside the keys taken before: `{code: x, fa: …, en: …}`."""
+        languages = [key for key in self._mapping if LANGUAGE.fullmatch(key) and key not in self._taken]
         self._taken.update(languages)
         labels = self._texts({language: self._mapping[language] for language in languages}, "fa")
         if required and not labels:

@@ -161,6 +161,7 @@ class _Writing:
                         "cz::minimum": str(element.minimum),
                         "cz::maximum": str(element.maximum),
                         **_extras(element.extras, "survey"),
+                        "cz::was": element.was,
                     }
                 )
             )
@@ -184,6 +185,7 @@ class _Writing:
                     "cz::missing": " ".join(grid.missing),
                     "cz::role": grid.role,
                     **_texts("cz::short", grid.short),
+                    "cz::was": grid.was,
                     **_extras(grid.extras, "survey"),
                 }
             )
@@ -197,6 +199,7 @@ class _Writing:
                         **_texts("label", row.labels),
                         "required": "yes" if grid.required else "",
                         **_texts("cz::short", row.short),
+                        "cz::was": row.was,
                     }
                 )
             )
@@ -218,6 +221,8 @@ class _Writing:
             "cz::missing": " ".join(item.missing),
             "cz::role": item.role,
             **_texts("cz::short", item.short),
+            "cz::was": item.was,
+            **_default(item.default),
             "cz::required": "yes" if item.required and item.required_when else "",
         }
         self.survey.append(

@@ -119,6 +119,7 @@ def _item(item: Item) -> Document:
     return _without_defaults(
         {
             "name": item.name,
+            "was": item.was,
             **_domain(item.domain),
             "wording": texts_to_document(item.wording),
             "hint": texts_to_document(item.hint),
@@ -143,6 +144,7 @@ def _grid(grid: Grid) -> Document:
         {
             "name": grid.name,
             "kind": "grid",
+            "was": grid.was,
             "scale": grid.domain.code_list.name,
             "wording": texts_to_document(grid.wording),
             "hint": texts_to_document(grid.hint),
@@ -159,7 +161,9 @@ def _grid(grid: Grid) -> Document:
 
 
 def _row(row: GridRow) -> Document:
-    return _without_defaults({"code": row.code, **texts_to_document(row.labels), "short": texts_to_document(row.short)})
+    return _without_defaults(
+        {"code": row.code, "was": row.was, **texts_to_document(row.labels), "short": texts_to_document(row.short)}
+    )
 
 
 def _repeat(repeat: Repeat) -> Document:
@@ -167,6 +171,7 @@ def _repeat(repeat: Repeat) -> Document:
         {
             "name": repeat.name,
             "kind": "repeat",
+            "was": repeat.was,
             "wording": texts_to_document(repeat.wording),
             "hint": texts_to_document(repeat.hint),
             "relevance": repeat.relevance,

@@ -49,6 +49,8 @@ days = st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1))
 reasons = st.lists(st.sampled_from(list(MissingReason)[:4]), unique=True, max_size=3).map(tuple)
 attributes = st.dictionaries(names, words, max_size=2).map(lambda own: tuple(own.items()))
 extras = st.dictionaries(names, words, max_size=2).map(lambda own: tuple(sorted(own.items())))
+earlier_names = st.none() | st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+earlier_variables = earlier_names | st.from_regex(r"[a-z][a-z0-9_]{0,5}\.[A-Za-z0-9_-]{1,5}", fullmatch=True)
 filled = texts.filter(bool)
 categories = st.lists(
     st.builds(Category, codes, filled, figures, st.booleans(), st.none() | codes, st.none() | names, texts, attributes),
@@ -80,16 +82,17 @@ def instruments(draw):
     )
     items = st.builds(
         Item, names, filled, domains, texts, st.booleans(), texts, expressions, expressions, texts, reasons,
-        st.none() | names, texts, expressions, st.none() | st.just("d = ${a}"), extras,
+        st.none() | names, texts, expressions, st.none() | st.just("d = ${a}"), extras, earlier_names,
+        st.none() | given,
     )  # fmt: skip
-    rows = st.lists(st.builds(GridRow, codes, filled, texts), min_size=1, max_size=3).map(tuple)
+    rows = st.lists(st.builds(GridRow, codes, filled, texts, earlier_variables), min_size=1, max_size=3).map(tuple)
     grids = st.builds(
         Grid, names, filled, rows, st.builds(Scale, a_list), texts, st.booleans(), expressions, reasons,
-        st.none() | names, texts, extras,
+        st.none() | names, texts, extras, earlier_names,
     )  # fmt: skip
     repeats = st.builds(
         Repeat, names, filled, st.lists(items, min_size=1, max_size=2).map(tuple), st.integers(0, 3),
-        st.integers(1, 20), texts, expressions, extras,
+        st.integers(1, 20), texts, expressions, extras, earlier_names,
     )  # fmt: skip
     elements = st.lists(st.one_of(items, grids, repeats), min_size=1, max_size=3).map(tuple)
     sections = st.builds(Section, names, filled, elements, texts, expressions, st.booleans(), extras)

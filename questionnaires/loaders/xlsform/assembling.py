@@ -116,6 +116,7 @@ class Assembly:
             hint=table.texts(row, "hint"),
             relevance=joined(relevance, self._relevance(group)),
             extras=tuple(sorted(extras.items())),
+            was=self.reader.was(row),
         )
 
     def _grid(self, group: Group) -> Grid:
@@ -128,7 +129,7 @@ class Assembly:
             wording=table.texts(row, "label"),
             rows=tuple(
                 GridRow(own.original.rpartition(".")[2], table.texts(own.row, "label"),
-                        table.texts(own.row, "cz::short"))
+                        table.texts(own.row, "cz::short"), self.reader.was(own.row))
                 for own in questions
             ),
             domain=Scale(self.reader.code_list(row, table.value(row, "cz::list"), "cz::list")),
@@ -139,6 +140,7 @@ class Assembly:
             role=table.value(row, "cz::role") or None,
             short=table.texts(row, "cz::short"),
             extras=_own_extras(table.rest(row, KEPT)),
+            was=self.reader.was(row),
         )  # fmt: skip
 
     def _allocation(self, group: Group) -> Item:

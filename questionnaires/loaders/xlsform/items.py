@@ -12,6 +12,7 @@ from questionnaires.loaders.elements import OFFERED_REASONS
 from questionnaires.loaders.xlsform.choices import Lists
 from questionnaires.loaders.xlsform.languages import Languages
 from questionnaires.loaders.xlsform.sheets import Row
+from questionnaires.loaders.xlsform.names import Names
 from questionnaires.loaders.xlsform.sources import NO, YES, Renaming, filter_source, joined
 from questionnaires.loaders.xlsform.structure import Question
 from questionnaires.loaders.xlsform.tables import Table
@@ -39,6 +40,7 @@ from questionnaires.writers.odk_constraints import own_constraint
 KEPT = ("appearance", "parameters", "default", "trigger", "read_only", "guidance_hint", "image", "big-image", "audio",
         "video", "autoplay", "rows", "note", "save_to", "repeat_count")  # fmt: skip
 _PULLED = re.compile(r"pulldata\(\s*['\"]([^'\"]+)['\"]")
+OWN_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)?")  # of an item, or of a row of a grid
 _LABEL = re.compile(r"%\((label|name)\)s")
 
 
@@ -85,6 +87,8 @@ class ItemReader:
             extras=tuple(sorted(extras.items())),
         )
         self.note_cells(item.name, row)
+            was=self.was(row),
+            default=default,
         return item
 
     def note_cells(self, name: str, row: Row) -> None:
@@ -97,6 +101,11 @@ class ItemReader:
 
     def reasons(self, row: Row) -> tuple[MissingReason, ...]:
         words = self.table.value(row, "cz::missing").split()
+    def was(self, row: Row) -> str | None:
+        """The name in earlier versions, in our spelling."""
+        text = self.table.value(row, "cz::was")
+        return (text if OWN_NAME.fullmatch(text) else Names().take(text)) if text else None
+
         for word in words:
             if word not in OFFERED_REASONS:
                 allowed = [str(own) for own in OFFERED_REASONS]
