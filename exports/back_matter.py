@@ -14,9 +14,10 @@ from exports.blocks import (
     SectionKind,
     TableBlock,
 )
-from exports.facts import InterviewFindings, StudyFacts
+from exports.facts import InterviewFindings, StudyFacts, WaveFacts
 from exports.labels import Labels
 from exports.table_blocks import Numbering
+from questionnaires.fieldwork import CollectionMode
 from questionnaires.model import Instrument, Item
 from questionnaires.response_domains import Allocation, Number, Ranking, SeveralCodes
 
@@ -118,6 +119,8 @@ def reconciliation_section(
         _cases(dataset, labels.text(wave.title), labels, numbering)
         for dataset, wave in zip(datasets, facts.waves, strict=True)
     ]
+    if any(wave.modes for wave in facts.waves):
+        blocks.append(_modes(facts.waves, labels, numbering))
     blocks += [
         block
         for dataset, wave in zip(datasets, facts.waves, strict=True)
@@ -148,6 +151,25 @@ def _cases(dataset: Dataset, title: str, labels: Labels, numbering: Numbering) -
     rows.append((labels.say("reconciled.excluded"), sum(n for _, n in counted.excluded)))
     return _counts(
         "reconciliation-cases", labels.say("reconciled.cases", title=title), rows, labels, numbering, totals={0}
+    )
+
+
+def _modes(waves: Sequence[WaveFacts], labels: Labels, numbering: Numbering) -> TableBlock:
+    """How the answers in the report came, wave beside wave."""
+    counts = [dict(wave.modes) for wave in waves]
+    modes = [mode.value for mode in CollectionMode if any(mode.value in own for own in counts)]
+    heads = [labels.text(wave.title) for wave in waves] if len(waves) > 1 else [labels.say("statistic.n")]
+    cells = [tuple(own.get(mode, 0) for own in counts) for mode in modes]
+    return TableBlock(
+        name=numbering.name("reconciliation-modes"),
+        number=numbering.table(),
+        caption=labels.say("reconciled.modes"),
+        row_head=labels.say("row_head.mode"),
+        rows=(*(labels.mode(mode) for mode in modes), labels.say("reconciled.included")),
+        columns=tuple(ColumnHead(head, _COUNT) for head in heads),
+        cells=(*cells, tuple(sum(own.values()) for own in counts)),
+        base="",
+        total_rows=frozenset({len(modes)}),
     )
 
 

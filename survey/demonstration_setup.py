@@ -79,7 +79,7 @@ def set_up(database: Database, city: str, out: Path, *, today: date, say: Say) -
 
 
 def _build(connection: Connection, today: date) -> dict[str, str]:
-    staff = {**STAFF, **{name: (Role.INTERVIEWER, shown) for name, shown in demonstration.INTERVIEWERS.items()}}
+    staff = {**STAFF, **{name: (Role.INTERVIEWER, shown) for name, shown in demonstration.FIELD_STAFF.items()}}
     passwords = {username: secrets.token_urlsafe(9) for username in staff}
     for username, (role, name) in staff.items():
         accounts.create_user(connection, username, hash_password(passwords[username]), role, name, at=now())

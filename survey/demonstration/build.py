@@ -30,11 +30,13 @@ from survey.store.sampling_frames import FrameUnit
 STUDY = "jahrom"
 STAKEHOLDERS, CITIZENS, OPEN = "jahrom-stakeholders", "jahrom-citizens", "demo"
 GUIDE = "city-vision"
-INTERVIEWERS = {  # usernames and names; they must be members of staff before `build`
+INTERVIEWERS = {
     "interviewer": "پرسشگر یکم (نمونه)",
     "interviewer2": "پرسشگر دوم (نمونه)",
     "interviewer3": "پرسشگر سوم (نمونه)",
 }
+KEYER = {"keyer": "واردکنندهٔ پرسش‌نامه‌های کاغذی (نمونه)"}
+FIELD_STAFF = {**INTERVIEWERS, **KEYER}  # usernames and names; they must be members of staff before `build`
 CONSULTANT = "consultant"
 VISITORS = 40
 RECORDS = 60
@@ -56,7 +58,7 @@ class Demonstration:
 def build(connection: Connection, *, seed: int = 1405, today: date) -> Demonstration:
     """Make the study and its three waves in an empty database; the same seed and day give the same answers.
 
-    Members of staff named in `INTERVIEWERS` must exist. All is written on one connection: whoever commits
+    Members of staff named in `FIELD_STAFF` must exist. All is written on one connection: whoever commits
     it at the end never leaves half a city behind.
     """
     return _Builder(connection, seed, today).build()
@@ -115,6 +117,7 @@ class _Builder:
         )
         self._field(CITIZENS, version, instrument, people, ids)
         waves.close_wave(self.connection, CITIZENS, at=self.calendar.before(1))
+        waves.mark_final(self.connection, CITIZENS, at=self.calendar.before(1), by=CONSULTANT)
 
     def _visitors(self) -> None:
         people = visitors(self.seed, self.study, VISITORS)
@@ -156,13 +159,15 @@ class _Builder:
         case_ids: Sequence[int | None],
     ) -> None:
         """Everybody is reached, or not, and answers, or not."""
-        interviewers = cycle(INTERVIEWERS)
+        interviewers, (keyer,) = cycle(INTERVIEWERS), KEYER
         for person, case_id in zip(people, case_ids, strict=True):
-            face_to_face = person.mode is CollectionMode.FACE_TO_FACE
             visit = Visit(
                 self.connection, wave, version, instrument, self.seed, self.calendar, person, case_id, CONSULTANT
             )
-            visit.take_place(next(interviewers) if face_to_face else None)
+            if person.mode is CollectionMode.FACE_TO_FACE:
+                visit.take_place(next(interviewers))
+            else:
+                visit.take_place(keyer if person.mode is CollectionMode.PAPER else None)
 
     def _interview(self, people: Sequence[Respondent], case_ids: Sequence[int]) -> None:
         """Interview records with some of those who answered face to face, in the groups where most did."""

@@ -21,9 +21,9 @@ class Calendar:
     last: int
 
     def moment(self, mode: CollectionMode, random: Random) -> datetime:
-        """When somebody begins: visits on working days in the morning or late afternoon, links at any waking hour."""
+        """When somebody begins: visits, and the keying of papers, at working hours; links at any waking hour."""
         day = self.day(random)
-        if mode is CollectionMode.FACE_TO_FACE:
+        if mode is not CollectionMode.WEB:
             while day.weekday() == _FRIDAY:
                 day = self.day(random)
             hour = random.choice((9, 9, 10, 10, 11, 16, 17, 18))

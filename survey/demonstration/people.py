@@ -31,6 +31,7 @@ CITIZEN_SCHOOLING = (
 )
 ANSWERING = 0.96  # scales the shares of `people.yaml` that answer
 FACE_TO_FACE_SHARE = 0.6  # of those who complete
+PAPERS = 18  # of the stakeholders who complete without a visit
 _NOT_COMPLETE = {
     Disposition.PARTIAL: 5,
     Disposition.NON_CONTACT: 11,
@@ -85,7 +86,7 @@ def lists() -> dict[str, Any]:
 
 
 def stakeholders(seed: int, study: Study) -> list[Respondent]:
-    """The 400 listed stakeholders, in the order of their groups; 60 % of those who complete face to face."""
+    """The 400 listed stakeholders, in the order of their groups; of those who complete 60 % face to face, some on paper."""
     names = _names(chance(seed, "names"))
     people: list[Respondent] = []
     inclinations: list[float] = []
@@ -97,7 +98,7 @@ def stakeholders(seed: int, study: Study) -> list[Respondent]:
             person = _stakeholder(number, group, gender, next(names[gender]), random, study)
             people.append(person)
             inclinations.append(facts["face"] + random.gauss(0, 1))
-    return _with_modes(people, inclinations)
+    return _with_papers(_with_modes(people, inclinations), inclinations)
 
 
 def citizens(seed: int, study: Study) -> list[Respondent]:
@@ -206,6 +207,14 @@ def _with_modes(people: list[Respondent], inclinations: list[float]) -> list[Res
         replace(person, mode=CollectionMode.FACE_TO_FACE) if inclination >= threshold else person
         for person, inclination in zip(people, inclinations, strict=True)
     ]
+
+
+def _with_papers(people: list[Respondent], inclinations: list[float]) -> list[Respondent]:
+    """Of those who complete without a visit, the ones least at home on a telephone fill in a paper."""
+    complete = [n for n, person in enumerate(people) if person.disposition is Disposition.COMPLETE]
+    unvisited = [n for n in complete if people[n].mode is CollectionMode.WEB and people[n].group != "diaspora"]
+    on_paper = set(sorted(unvisited, key=lambda n: inclinations[n], reverse=True)[:PAPERS])
+    return [replace(person, mode=CollectionMode.PAPER) if n in on_paper else person for n, person in enumerate(people)]
 
 
 def _names(random: Random) -> dict[str, Iterator[str]]:

@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import Connection
 
 from questionnaires.answers import Answers, read_section, relevant_sections, section_after
-from questionnaires.fieldwork import Disposition
+from questionnaires.fieldwork import CollectionMode, Disposition
 from questionnaires.model import Instrument, Section
 from questionnaires.problems import ProblemsFound
 from survey.demonstration import voices
@@ -19,6 +19,12 @@ from survey.demonstration.chance import chance
 from survey.demonstration.opinions import Opinions
 from survey.demonstration.people import Respondent
 from survey.store import cases, submissions
+
+_SECONDS = {  # at the least and at the most, for a page
+    CollectionMode.FACE_TO_FACE: (70, 200),
+    CollectionMode.WEB: (35, 150),
+    CollectionMode.PAPER: (15, 45),
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class Visit:
     sender: str  # who writes to those whom no interviewer visits
 
     def take_place(self, interviewer: str | None) -> None:
+        """`interviewer` visits the person or keys their paper; nobody does where they answer by link."""
         random = chance(self.seed, self.wave, self.person.number)
         disposition = self.person.disposition
         if self.case_id is not None and interviewer is not None:
@@ -82,7 +89,7 @@ class Visit:
         pages = self._pages()
         if self.person.disposition is Disposition.PARTIAL:
             pages = iter(list(pages)[: random.choice((2, 3, 3, 4, 5, 6))])
-        seconds = (70, 200) if by else (35, 150)
+        seconds = _SECONDS[self.person.mode]
         for section, answers in pages:
             at += timedelta(seconds=random.randint(*seconds))
             submissions.save_section(

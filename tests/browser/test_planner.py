@@ -37,7 +37,7 @@ def jahrom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database,
     database.upgrade()
     hashed = hash_password(PASSWORD)
     with database.write() as connection:
-        for username, role in {**STAFF, **dict.fromkeys(demonstration.INTERVIEWERS, Role.INTERVIEWER)}.items():
+        for username, role in {**STAFF, **dict.fromkeys(demonstration.FIELD_STAFF, Role.INTERVIEWER)}.items():
             accounts.create_user(connection, username, hashed, role, username, at=NOON)
     with database.write() as connection:
         demonstration.build(connection, today=date(2026, 11, 20))

@@ -303,3 +303,18 @@ sections:
     english = table(report_of(days, language="en"), "day")
     assert english.rows == ("Shahrivar 1404", "Mehr 1404")
     assert any("Jalali" in note for note in english.notes)
+
+
+def test_the_reconciliation_counts_answers_by_how_they_came():
+    whole = facts(dataset(), dataset(OPEN))
+    waves = (replace(whole.waves[0], modes=(("paper", 1), ("web", 3))), replace(whole.waves[1], modes=(("web", 2),)))
+    report = build_report(
+        [dataset(), dataset(OPEN)],
+        facts=replace(whole, waves=waves),
+        interviews=None,
+        open_answers=None,
+        language="fa",
+    )
+    block = table(report, "reconciliation-modes")
+    assert column(block, "ذی‌نفعان") == {"خود پاسخ‌گو در وب": 3, "پرسش‌نامهٔ کاغذی": 1, "در گزارش": 4}
+    assert column(block, "پاسخ‌های آزاد") == {"خود پاسخ‌گو در وب": 2, "پرسش‌نامهٔ کاغذی": 0, "در گزارش": 2}

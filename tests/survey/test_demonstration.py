@@ -12,6 +12,7 @@ from statistics import correlation, mean
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from questionnaires.answers import unanswered
 from questionnaires.fieldwork import CollectionMode, Disposition, Role
@@ -21,11 +22,12 @@ from survey import demonstration
 from survey.clock import now
 from survey.demonstration.build import CITIZENS, OPEN, STAKEHOLDERS
 from survey.demonstration.opinions import Opinions
-from survey.demonstration.people import citizens, stakeholders
+from survey.demonstration.people import PAPERS, citizens, stakeholders
 from survey.demonstration_setup import set_up
 from survey.redaction import REVIEW
 from survey.store import accounts, cases, datasets, instruments, interviews, open_answers, sampling_frames, studies
 from survey.store.database import Database, open_database
+from survey.store.schema import submissions
 
 TODAY = date(2026, 11, 22)
 SEED = 1405
@@ -63,7 +65,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
     with database.read() as connection:
         assert studies.studies(connection) == [] and accounts.users(connection) == []
     with database.write() as connection:
-        for username, name in demonstration.INTERVIEWERS.items():
+        for username, name in demonstration.FIELD_STAFF.items():
             accounts.create_user(connection, username, "-", Role.INTERVIEWER, name, at=now())
     return database
 
@@ -114,6 +116,14 @@ def test_about_three_in_five_complete_and_60_percent_of_them_face_to_face(stakeh
     assert set(outcomes) == {disposition.value for disposition in Disposition}
     modes = Counter(case["mode"] for case in stakeholder_cases if case["disposition"] == "complete")
     assert modes["face-to-face"] / outcomes["complete"] == pytest.approx(0.6, abs=0.01)
+    assert modes["web"] > modes["paper"] == PAPERS
+
+
+def test_a_named_member_of_staff_has_keyed_each_paper(database: Database, built: demonstration.Demonstration) -> None:
+    with database.read() as connection:
+        by = select(submissions.c.started_by).where(submissions.c.mode == CollectionMode.PAPER.value)
+        assert Counter(connection.scalars(by)) == {"keyer": PAPERS}
+        assert "کاغذی" in {user.username: user.name for user in accounts.users(connection)}["keyer"]
 
 
 def test_those_inside_the_municipality_judge_it_more_kindly_than_those_outside(stakeholder_cases: list[Any]) -> None:
