@@ -86,7 +86,7 @@ def lists() -> dict[str, Any]:
 
 
 def stakeholders(seed: int, study: Study) -> list[Respondent]:
-    """The 400 listed stakeholders, in the order of their groups; of those who complete 60 % face to face, some on paper."""
+    """The 400 listed, in the order of their groups; of those who complete 60 % face to face, some on paper."""
     names = _names(chance(seed, "names"))
     people: list[Respondent] = []
     inclinations: list[float] = []
