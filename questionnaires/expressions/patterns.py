@@ -2,8 +2,9 @@
 
 A matcher that tries one way after another can take years over `(a+)+$`; this one takes at most
 time in proportion to pattern times text. What needs memory of the way taken (back references,
-looking around) is therefore no part of the language and is refused by name. Letter classes (`\\w`, `\\d`, `\\s`) mean ASCII,
-as in Java, whose patterns ODK uses; Persian letters are written as a range.
+looking around) is therefore no part of the language and is refused by name. Letter classes
+(`\\w`, `\\d`, `\\s`) mean ASCII, as in Java, whose patterns ODK uses; Persian letters are
+written as a range.
 """
 
 from __future__ import annotations
