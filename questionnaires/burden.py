@@ -64,7 +64,7 @@ def burden(instrument: Instrument, language: str = "fa") -> Burden:
     elements = [element for _, element in instrument.elements()]
     texts = [*_section_texts(instrument), *(text for element in elements for text in _element_texts(element))]
     words = sum(_words(text, language) for text in texts)
-    online = sum(_points(element) for element in elements) * SECONDS_A_POINT
+    online = sum(points(element) for element in elements) * SECONDS_A_POINT
     face_to_face = (
         online
         + words * (1 / WORDS_A_SECOND_ALOUD - 1 / WORDS_A_SECOND_SILENTLY)
@@ -75,11 +75,12 @@ def burden(instrument: Instrument, language: str = "fa") -> Burden:
     return Burden(len(instrument.sections), answers, words, _minutes(online), _minutes(face_to_face))
 
 
-def _points(element: Element) -> float:
+def points(element: Element) -> float:
+    """Points of one element for one who is asked it."""
     if isinstance(element, Grid):
         return POINTS_A_QUESTION + POINTS_A_GRID_ROW * len(element.rows)
     if isinstance(element, Repeat):
-        return sum(_points(item) for item in element.items)
+        return sum(points(item) for item in element.items)
     match element.domain:
         case Note() | Calculated():
             return 0.0

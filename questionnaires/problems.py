@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
 from questionnaires.texts import FALLBACK_LANGUAGE
 from questionnaires.translations import catalogue, sentence
+from questionnaires.translations.shown import shown
+
+# A remedy begins a sentence, or a part of one, with a request or a condition.
+_REMEDY = re.compile(r"(?:(?<=[.?!;؟؛»”] )|(?<=[.?!;؟؛]\u2069 )|^)(?:[Pp]lease|If |Unless |Did you|لطفاً|اگر |آیا )")
 
 PLACES = ("file", "sheet", "line", "section", "code_list", "topic", "item", "code", "key", "row", "column")
 
@@ -40,7 +45,7 @@ class Problem:
     def sentence(self, language: str) -> str:
         """Where it is, what is wrong and what to do about it, in `language`."""
         key = f"problem.{self.code}"
-        pattern = catalogue(language).get(key) or catalogue(FALLBACK_LANGUAGE).get(key, "")
+        pattern = pattern_of(self.code, language)
         place = self.place
         before = [
             sentence(f"place.{name}", language, **{name: place[name]})
@@ -49,6 +54,25 @@ class Problem:
         ]
         said = sentence(key, language, **place)
         return sentence("place.said", language, place=before, sentence=said) if before else said
+
+    def remedy(self, language: str) -> str:
+        """The part of the sentence that says what to do; empty where there is nothing to be done."""
+        _, remedy = halves(self.code, language)
+        filled = {name: shown(value, language) for name, value in self.where}
+        return remedy.format(**filled)
+
+
+def pattern_of(code: str, language: str) -> str:
+    """The sentence of a code with its fields in braces."""
+    key = f"problem.{code}"
+    return catalogue(language).get(key) or catalogue(FALLBACK_LANGUAGE).get(key, "")
+
+
+def halves(code: str, language: str) -> tuple[str, str]:
+    """What is wrong, and what to do about it: the sentence of a code, its fields in braces, parted in two."""
+    pattern = pattern_of(code, language)
+    start = _REMEDY.search(pattern)
+    return (pattern[: start.start()].rstrip(" ;؛"), pattern[start.start() :]) if start else (pattern, "")
 
 
 class ProblemsFound(ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from questionnaires.loaders.code_lists import CODE
+from questionnaires.loaders.code_lists import CODE, malformed
 from questionnaires.model import CodeList, Grid, Instrument
 from questionnaires.problems import Problem
 
@@ -32,7 +32,8 @@ def code_list_faults(code_list: CodeList) -> Iterator[Problem]:
         if count > 1:
             yield Problem.at("code-twice", code_list=code_list.name, value=code)
         if not CODE.fullmatch(code):
-            yield Problem.at("code-malformed", code_list=code_list.name, value=code[:40])
+            name, fields = malformed(code)
+            yield Problem.at(name, code_list=code_list.name, **fields)
     yield from _parent_faults(code_list)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from questionnaires.checks.walk import single_items
+from questionnaires.checks.walk import code_list_of, single_items
+from questionnaires.defaults import default_value
 from questionnaires.model import Instrument, Item, Repeat
 from questionnaires.problems import Problem
-from questionnaires.response_domains import Allocation, Date, Number, OneCode, Ranking, SeveralCodes
+from questionnaires.response_domains import Allocation, Date, Number, OneCode, Ranking, Refused, SeveralCodes
 
 
 def domain_faults(instrument: Instrument) -> Iterator[Problem]:
@@ -16,6 +17,8 @@ def domain_faults(instrument: Instrument) -> Iterator[Problem]:
     for section, item, _ in single_items(instrument):
         for code, fields in _faults_of(item):
             yield Problem.at(code, section=section.name, item=item.name, **fields)
+        if not _has_possible_default(item):
+            yield Problem.at("default-impossible", section=section.name, item=item.name, value=str(item.default)[:40])
     for section, element in instrument.elements():
         if isinstance(element, Repeat) and element.minimum > element.maximum:
             bounds = {"minimum": element.minimum, "maximum": element.maximum}
@@ -31,6 +34,18 @@ def domain_warnings(instrument: Instrument) -> Iterator[Problem]:
             if domain.maximum >= count:
                 fields = {"maximum": domain.maximum, "count": count}
                 yield Problem.at("maximum-limits-nothing", section=section.name, item=item.name, **fields)
+
+
+def _has_possible_default(item: Item) -> bool:
+    """Whether an item has no answer beforehand, or one that could be given; a study's own lists are not known yet."""
+    code_list = code_list_of(item)
+    if code_list is not None and code_list.from_study:
+        return True
+    try:
+        default_value(item)
+    except Refused:
+        return False
+    return True
 
 
 def _faults_of(item: Item) -> Iterator[tuple[str, dict[str, Any]]]:

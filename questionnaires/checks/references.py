@@ -9,26 +9,19 @@ from typing import Any
 
 from questionnaires.answers import CASE_VARIABLES
 from questionnaires.expressions import ExpressionError, parse
-from questionnaires.expressions.functions import FUNCTIONS
+from questionnaires.expressions.functions import FUNCTIONS, as_number, as_text
 from questionnaires.expressions.syntax import Tree, nodes
 from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repeat, Section
 from questionnaires.problems import Problem
 from questionnaires.response_domains import Allocation, Calculated, Note, OneCode, Scale, SeveralCodes
-
-_WARNINGS = frozenset({"filter-column-unknown"})
-
-
-def reference_faults(instrument: Instrument) -> Iterator[Problem]:
-    """Expressions that cannot be read, names that are none, items asked later, codes that are no choice."""
-    return (problem for problem in _problems(instrument) if problem.code not in _WARNINGS)
+from questionnaires.text import ascii_digits, normalize
 
 
-def reference_warnings(instrument: Instrument) -> Iterator[Problem]:
-    """Columns of a choice filter that the list does not have: they read as empty, as everywhere."""
-    return (problem for problem in _problems(instrument) if problem.code in _WARNINGS)
+def reference_problems(instrument: Instrument) -> Iterator[Problem]:
+    """Expressions that cannot be read, names that are none, items asked later, codes that are no choice.
 
-
-def _problems(instrument: Instrument) -> Iterator[Problem]:
+    Columns of a choice filter that the list does not have read as empty, as everywhere, and are only warned of.
+    """
     names = _names(instrument)
     asked: set[str] = set()
     for section in instrument.sections:
@@ -178,12 +171,23 @@ def _code_faults(node: Tree, where: dict[str, Any], names: _Names, own: Item | N
         return
     for asked, given in pairs:
         item = own if asked["type"] == "own" else names.readable.get(asked.get("name", ""))
-        if item is None or given["type"] != "text" or asked["type"] not in ("own", "reference"):
+        if item is None or asked["type"] not in ("own", "reference"):
             continue
         code_list = _code_list(item)
+        if given["type"] == "number" and code_list is not None:
+            if all(as_number(code) != given["value"] for code in code_list.codes):
+                fields = {"name": item.name, "value": as_text(given["value"])}
+                yield Problem.at("code-impossible", **where, **fields, allowed=code_list.codes)
+            continue
+        if given["type"] != "text":
+            continue
         if given["value"] and code_list is not None and given["value"] not in code_list.codes:
-            fields = {"name": item.name, "value": given["value"][:40], "allowed": code_list.codes}
-            yield Problem.at("code-impossible", **where, **fields)
+            fields = {"name": item.name, "value": given["value"][:40]}
+            meant = normalize(ascii_digits(given["value"])).strip()
+            if meant in code_list.codes:
+                yield Problem.at("code-misspelt", **where, **fields, instead=meant)
+            else:
+                yield Problem.at("code-impossible", **where, **fields, allowed=code_list.codes)
         if node["type"] == "binary" and given["value"] and isinstance(item.domain, SeveralCodes):
             yield Problem.at("several-compared", **where, name=item.name, value=given["value"][:40])
 

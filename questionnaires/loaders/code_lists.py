@@ -9,6 +9,7 @@ from typing import Any
 from questionnaires.loaders.entries import Entry
 from questionnaires.model import Category, CodeList
 from questionnaires.problems import Problem
+from questionnaires.text import ascii_digits, normalize
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -54,8 +55,18 @@ def read_code(entry: Entry) -> str:
     """The code of a category or row: ASCII, so that it survives every file format and address."""
     code = entry.text("code", required=True) or ""
     if code and not CODE.fullmatch(code):
-        entry.fault("code-malformed", "code", value=code[:40])
+        problem, fields = malformed(code)
+        entry.fault(problem, "code", **fields)
     return code
+
+
+def malformed(code: str) -> tuple[str, dict[str, str]]:
+    """The fault of what is no code; Persian digits and Arabic letters, which look right, are named."""
+    if CODE.fullmatch(ascii_digits(code)):
+        return "code-native-digits", {"value": code[:40], "instead": ascii_digits(code)[:40]}
+    if normalize(code) != code:
+        return "code-arabic-letters", {"value": code[:40]}
+    return "code-malformed", {"value": code[:40]}
 
 
 def _attributes(entry: Entry) -> tuple[tuple[str, str], ...]:

@@ -18,6 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from questionnaires.answers import CASE_VARIABLES
+from questionnaires.defaults import is_computed
 from questionnaires.loaders.xlsform.choices import CONSENT_LIST, MEDIA
 from questionnaires.loaders.xlsform.headings import TRANSLATED, columns_of
 from questionnaires.loaders.xlsform.items import KEPT
@@ -160,8 +161,8 @@ class _Writing:
                         "relevant": element.relevance,
                         "cz::minimum": str(element.minimum),
                         "cz::maximum": str(element.maximum),
-                        **_extras(element.extras, "survey"),
                         "cz::was": element.was,
+                        **_extras(element.extras, "survey"),
                     }
                 )
             )
@@ -184,8 +185,8 @@ class _Writing:
                     "cz::list": grid.domain.code_list.name,
                     "cz::missing": " ".join(grid.missing),
                     "cz::role": grid.role,
-                    **_texts("cz::short", grid.short),
                     "cz::was": grid.was,
+                    **_texts("cz::short", grid.short),
                     **_extras(grid.extras, "survey"),
                 }
             )
@@ -198,8 +199,8 @@ class _Writing:
                         "name": f"{grid.name}.{row.code}",
                         **_texts("label", row.labels),
                         "required": "yes" if grid.required else "",
-                        **_texts("cz::short", row.short),
                         "cz::was": row.was,
+                        **_texts("cz::short", row.short),
                     }
                 )
             )
@@ -220,9 +221,9 @@ class _Writing:
             "choice_filter": item.choice_filter,
             "cz::missing": " ".join(item.missing),
             "cz::role": item.role,
-            **_texts("cz::short", item.short),
             "cz::was": item.was,
             **_default(item.default),
+            **_texts("cz::short", item.short),
             "cz::required": "yes" if item.required and item.required_when else "",
         }
         self.survey.append(
@@ -358,6 +359,13 @@ def _type(domain: ResponseDomain, extras: dict[str, str]) -> dict[str, str | Non
                 return {"type": extras.pop("type")}
             return {"type": "calculate", "calculation": domain.expression or "''",
                     "cz::kind": "" if domain.expression else "kept"}  # fmt: skip
+
+
+def _default(default: str | None) -> dict[str, str]:
+    """Under our own heading what other programs would work out instead of taking it as it stands."""
+    if default is None:
+        return {}
+    return {"cz::default" if is_computed(default) else "default": default}
 
 
 def _bounds(minimum: float | None, maximum: float | None) -> dict[str, str]:

@@ -133,6 +133,7 @@ def _item(item: Item) -> Document:
             "role": item.role,
             "required_when": item.required_when,
             "choice_filter": item.choice_filter,
+            "default": item.default,
             "extras": dict(item.extras),
         },
         keep=("wording", "statement"),
@@ -143,8 +144,8 @@ def _grid(grid: Grid) -> Document:
     return _without_defaults(
         {
             "name": grid.name,
-            "kind": "grid",
             "was": grid.was,
+            "kind": "grid",
             "scale": grid.domain.code_list.name,
             "wording": texts_to_document(grid.wording),
             "hint": texts_to_document(grid.hint),
@@ -170,8 +171,8 @@ def _repeat(repeat: Repeat) -> Document:
     return _without_defaults(
         {
             "name": repeat.name,
-            "kind": "repeat",
             "was": repeat.was,
+            "kind": "repeat",
             "wording": texts_to_document(repeat.wording),
             "hint": texts_to_document(repeat.hint),
             "relevance": repeat.relevance,

@@ -10,13 +10,20 @@ from typing import Any
 
 import click
 
+from questionnaires.checks.rules import Severity
 from questionnaires.problems import Problem
 from questionnaires.translations import sentence
 from survey.commands.running import LANGUAGE, me, open_database, say_problems
 
 
-def _problem_document(problem: Problem, language: str) -> dict[str, Any]:
-    return {"code": problem.code, "where": problem.place, "sentence": problem.sentence(language)}
+def _problem_document(problem: Problem, severity: Severity, language: str) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": severity,
+        "where": problem.place,
+        "sentence": problem.sentence(language),
+        "remedy": problem.remedy(language),
+    }
 
 
 @click.command()
@@ -24,35 +31,43 @@ def _problem_document(problem: Problem, language: str) -> dict[str, Any]:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @LANGUAGE
 def check(file: Path, as_json: bool, lang: str) -> None:
-    """Faults of an instrument (YAML or an XLSForm workbook) with their places, and the minutes it takes."""
+    """Faults, warnings and hints of an instrument (YAML or an XLSForm workbook), and the minutes it takes by path."""
     from questionnaires.burden import burden
     from questionnaires.checks import check as check_instrument
+    from questionnaires.checks.paths import burden_by_path
     from questionnaires.loaders.any_file import read_any
     from questionnaires.problems import InstrumentError
 
+    found: dict[Severity, tuple[Problem, ...]]
     try:
         read = read_any(file)
     except InstrumentError as unreadable:
-        faults, warnings, estimate = unreadable.problems, (), None
+        found, estimate, paths = {Severity.FAULT: unreadable.problems}, None, None
     else:
         checked = check_instrument(read.instrument)
-        faults = tuple(read.located(problem) for problem in checked.faults)
-        warnings = (*read.warnings, *(read.located(problem) for problem in checked.warnings))
-        estimate = burden(read.instrument)
+        found = {
+            Severity.FAULT: tuple(map(read.located, checked.faults)),
+            Severity.WARNING: (*read.warnings, *map(read.located, checked.warnings)),
+            Severity.HINT: tuple(map(read.located, checked.hints)),
+        }
+        estimate, paths = burden(read.instrument), burden_by_path(read.instrument)
     if as_json:
         document = {
-            "faults": [_problem_document(problem, lang) for problem in faults],
-            "warnings": [_problem_document(problem, lang) for problem in warnings],
+            f"{severity}s": [_problem_document(problem, severity, lang) for problem in found.get(severity, ())]
+            for severity in Severity
+        } | {
             "burden": asdict(estimate) if estimate is not None else None,
+            "paths": asdict(paths) if paths is not None else None,
         }
         click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
     else:
-        for label, problems in (("fault", faults), ("warning", warnings)):
+        for severity, problems in found.items():
             for problem in problems:
-                click.echo(f"{sentence(f'cli.{label}', lang)}: {problem.sentence(lang)} [{problem.code}]")
-        if estimate is not None:
-            click.echo(estimate.sentence(lang))
-    sys.exit(1 if faults else 0)
+                click.echo(f"{sentence(f'lint.{severity}', lang)}: {problem.sentence(lang)} [{problem.code}]")
+        lines = (estimate.sentence(lang) if estimate else None, paths.sentence(lang) if paths else None)
+        for line in filter(None, lines):
+            click.echo(line)
+    sys.exit(1 if found.get(Severity.FAULT) else 0)
 
 
 @click.command()

@@ -43,14 +43,15 @@ cleaned = words.map(normalize)  # as texts are once they are in
 texts = st.dictionaries(st.sampled_from(["fa", "en", "ckb", "az"]), cleaned, max_size=3).map(Texts.of)
 codes = st.from_regex(r"[A-Za-z0-9_-]{1,8}", fullmatch=True)
 names = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+given = st.sampled_from(["1", "x y", "-2.5", "2020-01-31", "۱۲", "1 - 2", "today()", "الف"])  # answers beforehand
 expressions = st.none() | st.sampled_from(["${a} = 'x'", ". > 3", 'not(selected(${b}, "y"))'])
 figures = st.none() | st.integers(-100, 100) | st.sampled_from([0.5, -2.25, 1000.125])
 days = st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1))
 reasons = st.lists(st.sampled_from(list(MissingReason)[:4]), unique=True, max_size=3).map(tuple)
 attributes = st.dictionaries(names, words, max_size=2).map(lambda own: tuple(own.items()))
-extras = st.dictionaries(names, words, max_size=2).map(lambda own: tuple(sorted(own.items())))
 earlier_names = st.none() | st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 earlier_variables = earlier_names | st.from_regex(r"[a-z][a-z0-9_]{0,5}\.[A-Za-z0-9_-]{1,5}", fullmatch=True)
+extras = st.dictionaries(names, words, max_size=2).map(lambda own: tuple(sorted(own.items())))
 filled = texts.filter(bool)
 categories = st.lists(
     st.builds(Category, codes, filled, figures, st.booleans(), st.none() | codes, st.none() | names, texts, attributes),

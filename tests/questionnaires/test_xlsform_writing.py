@@ -15,6 +15,7 @@ from questionnaires.loaders.xlsform import read_xlsform
 from questionnaires.loaders.yaml_files import instrument_from_document
 from questionnaires.model import Grid, Repeat
 from questionnaires.problems import InstrumentError
+from questionnaires.response_domains import Allocation, Calculated, Consent, Note
 from questionnaires.writers.odk_constraints import full_constraint, own_constraint
 from questionnaires.writers.xlsform import write
 from questionnaires.writers.yaml_files import instrument_to_document
@@ -83,6 +84,8 @@ def tidy(instrument):
     def with_lists(own):
         if isinstance(own, Repeat):
             return replace(own, items=tuple(map(with_lists, own.items)))
+        if isinstance(own.domain, Note | Calculated | Consent | Allocation):
+            own = replace(own, default=None)
         code_list = getattr(own.domain, "code_list", None)
         if code_list is None:
             return own
@@ -183,7 +186,7 @@ def test_a_word_changed_in_excel_is_the_word_that_is_read():
 def test_text_that_looks_like_a_formula_stays_text():
     read = imported("type | name | label\ntext | a | w")
     section = read.instrument.sections[0]
-    item = replace(section.elements[0], extras=(("default", "=1+1"),))
+    item = replace(section.elements[0], default="=1+1")
     instrument = replace(read.instrument, sections=(replace(section, elements=(item,)),))
     assert read_back(instrument) == instrument
 

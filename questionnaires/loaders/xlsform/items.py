@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from questionnaires.defaults import is_computed
 from questionnaires.loaders.elements import OFFERED_REASONS
 from questionnaires.loaders.xlsform.choices import Lists
 from questionnaires.loaders.xlsform.languages import Languages
-from questionnaires.loaders.xlsform.sheets import Row
 from questionnaires.loaders.xlsform.names import Names
+from questionnaires.loaders.xlsform.sheets import Row
 from questionnaires.loaders.xlsform.sources import NO, YES, Renaming, filter_source, joined
 from questionnaires.loaders.xlsform.structure import Question
 from questionnaires.loaders.xlsform.tables import Table
@@ -39,8 +40,8 @@ from questionnaires.writers.odk_constraints import own_constraint
 
 KEPT = ("appearance", "parameters", "default", "trigger", "read_only", "guidance_hint", "image", "big-image", "audio",
         "video", "autoplay", "rows", "note", "save_to", "repeat_count")  # fmt: skip
-_PULLED = re.compile(r"pulldata\(\s*['\"]([^'\"]+)['\"]")
 OWN_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)?")  # of an item, or of a row of a grid
+_PULLED = re.compile(r"pulldata\(\s*['\"]([^'\"]+)['\"]")
 _LABEL = re.compile(r"%\((label|name)\)s")
 
 
@@ -69,6 +70,7 @@ class ItemReader:
         domain = self._domain(question, extras)
         if table.value(row, "cz::relevance") == "none":
             relevance = None
+        default = self._default(row, domain, extras)
         item = Item(
             name=question.name,
             wording=self._wording(question, domain),
@@ -85,10 +87,10 @@ class ItemReader:
             required_when=required_when,
             choice_filter=self._filter(row, question.local),
             extras=tuple(sorted(extras.items())),
-        )
-        self.note_cells(item.name, row)
             was=self.was(row),
             default=default,
+        )
+        self.note_cells(item.name, row)
         return item
 
     def note_cells(self, name: str, row: Row) -> None:
@@ -99,13 +101,13 @@ class ItemReader:
         for key, column in keys.items():
             self.cells[name, key] = self.table.place(row, column)
 
-    def reasons(self, row: Row) -> tuple[MissingReason, ...]:
-        words = self.table.value(row, "cz::missing").split()
     def was(self, row: Row) -> str | None:
         """The name in earlier versions, in our spelling."""
         text = self.table.value(row, "cz::was")
         return (text if OWN_NAME.fullmatch(text) else Names().take(text)) if text else None
 
+    def reasons(self, row: Row) -> tuple[MissingReason, ...]:
+        words = self.table.value(row, "cz::missing").split()
         for word in words:
             if word not in OFFERED_REASONS:
                 allowed = [str(own) for own in OFFERED_REASONS]
@@ -171,6 +173,18 @@ class ItemReader:
     def _constraint(self, row: Row, domain: ResponseDomain, local: Mapping[str, str]) -> str | None:
         """The author's own part of it: what says the bounds of the domain again is left out."""
         return own_constraint(self._source(row, "constraint", local), domain)
+
+    def _default(self, row: Row, domain: ResponseDomain, extras: dict[str, str]) -> str | None:
+        """The answer given beforehand; one that is worked out is only kept, with a warning."""
+        ours = self.table.value(row, "cz::default")
+        text = ours or self.table.value(row, "default")
+        if not text or isinstance(domain, Calculated | Note | Consent):
+            return None
+        if not ours and is_computed(text):
+            self.warnings.append(self.table.fault("xlsform-default-computed", row, "default", value=text[:60]))
+            return None
+        extras.pop("default", None)
+        return " ".join(self.lists.codes.get(word, word) for word in text.split(" "))
 
     def _filter(self, row: Row, local: Mapping[str, str]) -> str | None:
         source = self._source(row, "choice_filter", local)

@@ -1,0 +1,59 @@
+"""Answers given beforehand: what an item starts with, as its author wrote it and as it is stored."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from questionnaires.model import Item
+from questionnaires.response_domains import (
+    Date,
+    Number,
+    OneCode,
+    Place,
+    Ranking,
+    Refused,
+    Scale,
+    SeveralCodes,
+    Text,
+    Value,
+)
+
+# What ODK's programs work out instead of taking it as it stands: a reference, a call, an operator between spaces.
+_COMPUTED = re.compile(r"\$\{|[\w:-]+\([^()]*\)|\s(?:[-+*=|<>]|!=|<=|>=|div|mod|and|or)\s")
+
+
+def is_computed(text: str) -> bool:
+    """Whether ODK's programs evaluate this default: `today()`, `${a}`, and also the text `1 - 2`."""
+    return _COMPUTED.search(text) is not None
+
+
+def default_value(item: Item) -> Value | None:
+    """The stored value that an item starts with (`response_domains`), None where it has none.
+
+    Raises Refused where its author wrote what is no answer to it.
+    """
+    if item.default is None:
+        return None
+    match item.domain:
+        case SeveralCodes():
+            return item.domain.read({item.name: item.default.split()}, item.name)
+        case Ranking():
+            places = {f"{item.name}.{code}": [str(place)] for place, code in enumerate(item.default.split(), start=1)}
+            ranked = item.domain.read(places, item.name)
+            if len(ranked or ()) == len(places):
+                return ranked
+        case Date(earliest=earliest, latest=latest):
+            day = _day(item.default)
+            if day and (earliest is None or day >= earliest) and (latest is None or day <= latest):
+                return day.isoformat()
+        case OneCode() | Scale() | Place() | Number() | Text():
+            return item.domain.read({item.name: [item.default]}, item.name)
+    raise Refused([])
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
