@@ -14,6 +14,7 @@ from survey.clock import now
 from survey.store import accounts
 
 SESSION_COOKIE = "staff"
+_CHANGING_PASSWORD = ("accounts.password", "accounts.change_password")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -42,7 +43,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 
 def needs(permission: Permission) -> Callable[[View], View]:
-    """Declare what a view needs: strangers are sent to sign in, staff without it get 403."""
+    """Declare what a view needs: strangers are sent to sign in, staff without it get 403.
+
+    Whoever still has the password that was made for them chooses one of their own first.
+    """
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -52,6 +56,8 @@ def needs(permission: Permission) -> Callable[[View], View]:
             staff = current_staff()
             if staff is None:
                 return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+            if staff.password_is_made and request.endpoint not in _CHANGING_PASSWORD:
+                return redirect(url_for("accounts.password"), 303)
             if not may(permission):
                 abort(403)
             return view(*args, **kwargs)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from pathlib import Path
 
 import click
 
 from questionnaires.fieldwork import Role
-from questionnaires.problems import ProblemsFound
+from questionnaires.problems import Problem, ProblemsFound
 from survey.clock import now
 from survey.commands.running import LANGUAGE, me, open_database, say_problems
 
@@ -90,13 +89,24 @@ def user() -> None:
 @click.option("--name", default="", help="Their name, as pages show it.")
 @click.option("--password-from-stdin", is_flag=True, help="Read the password instead of making one.")
 def user_add(username: str, role: str, name: str, password_from_stdin: bool) -> None:
-    """Add a member of staff and print the password made for them."""
-    from survey.accounts import hash_password
+    """Add a member of staff and print the password made for them, which they change at the first sign-in."""
+    from survey.accounts import USERNAME, hash_password, initial_password, username_of
     from survey.store import accounts
 
-    password = sys.stdin.readline().rstrip("\n") if password_from_stdin else secrets.token_urlsafe(9)
+    username = username_of(username)
+    if not USERNAME.fullmatch(username):
+        raise ProblemsFound([Problem.at("username-bad", value=username[:40])])
+    password = sys.stdin.readline().rstrip("\n") if password_from_stdin else initial_password()
     with open_database() as database, database.write() as connection:
-        accounts.create_user(connection, username, hash_password(password), Role(role), name or username, at=now())
+        accounts.create_user(
+            connection,
+            username,
+            hash_password(password),
+            Role(role),
+            name or username,
+            at=now(),
+            password_is_made=not password_from_stdin,
+        )
     if not password_from_stdin:
         click.echo(password)
 

@@ -90,6 +90,8 @@ def change_password() -> ResponseReturnValue:
         raise TooManyRequests(retry_after=limited.seconds) from limited
     if right is None:
         faults.say("current", "password-wrong")
+    elif new == request.form.get("current"):
+        faults.say("new", "password-unchanged")
     faults.add("new", *passwords.password_problems(new, request.form.get("again", ""), staff.username))
     if faults:
         return render_template("staff/password.html", faults=faults), 422
@@ -125,7 +127,7 @@ def add_user() -> ResponseReturnValue:
     hashed = passwords.hash_password(initial)
     try:
         with database().write() as connection:
-            accounts.create_user(connection, username, hashed, Role(role), name, at=now())
+            accounts.create_user(connection, username, hashed, Role(role), name, at=now(), password_is_made=True)
             _log(connection, "user-added", f"{username}: {role}")
     except NameTaken:
         faults.say("username", "username-taken", value=username)
@@ -151,7 +153,7 @@ def change_user(username: str) -> ResponseReturnValue:
         initial = passwords.initial_password()
         hashed = passwords.hash_password(initial)
         with database().write() as connection:
-            accounts.set_password(connection, username, hashed)
+            accounts.set_password(connection, username, hashed, is_made=True)
             _log(connection, "password-reset", username)
         return _users_page({}, Faults(), shown=(username, initial))
     with database().write() as connection:

@@ -35,6 +35,7 @@ class User:
     created_at: datetime
     disabled_at: datetime | None = None
     seen_at: datetime | None = None  # when this session was last used; None outside a session
+    password_is_made: bool = False  # made for them by somebody else, who has seen it
 
     @property
     def disabled(self) -> bool:
@@ -46,14 +47,28 @@ class User:
 
 
 def create_user(
-    connection: Connection, username: str, password_hash: str, role: Role, name: str, *, at: datetime
+    connection: Connection,
+    username: str,
+    password_hash: str,
+    role: Role,
+    name: str,
+    *,
+    at: datetime,
+    password_is_made: bool = False,
 ) -> User:
-    """A new member of staff. Raises `NameTaken`."""
+    """A new member of staff; a password made for them must be changed at the first sign-in. Raises `NameTaken`."""
     if connection.execute(_BY_NAME, {"username": username}).one_or_none() is not None:
         raise NameTaken(username)
-    values = {"username": username, "name": name, "role": role.value, "password_hash": password_hash, "created_at": at}
+    values = {
+        "username": username,
+        "name": name,
+        "role": role.value,
+        "password_hash": password_hash,
+        "password_is_made": password_is_made,
+        "created_at": at,
+    }
     connection.execute(table.insert().values(values))
-    return User(username, name, role, password_hash, at)
+    return User(username, name, role, password_hash, at, password_is_made=password_is_made)
 
 
 def user(connection: Connection, username: str) -> User:
@@ -69,9 +84,12 @@ def users(connection: Connection) -> list[User]:
     return [_user(row) for row in connection.execute(select(table).order_by(table.c.username))]
 
 
-def set_password(connection: Connection, username: str, password_hash: str) -> None:
-    """A new password; every session of the user ends (start a new one for whoever changed it)."""
-    _change(connection, username, password_hash=password_hash)
+def set_password(connection: Connection, username: str, password_hash: str, *, is_made: bool = False) -> None:
+    """A new password; every session of the user ends (start a new one for whoever changed it).
+
+    One that was made for them (`is_made`) must be changed at the next sign-in.
+    """
+    _change(connection, username, password_hash=password_hash, password_is_made=is_made)
     end_sessions(connection, username)
 
 
@@ -129,4 +147,13 @@ def _hash(token: str) -> str:
 
 
 def _user(row: Row[Any], seen_at: datetime | None = None) -> User:
-    return User(row.username, row.name, Role(row.role), row.password_hash, row.created_at, row.disabled_at, seen_at)
+    return User(
+        row.username,
+        row.name,
+        Role(row.role),
+        row.password_hash,
+        row.created_at,
+        row.disabled_at,
+        seen_at,
+        row.password_is_made,
+    )

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -225,6 +226,7 @@ users = _table(
     Column("name", Text, nullable=False),
     Column("role", String, nullable=False),
     Column("password_hash", Text, nullable=False),
+    Column("password_is_made", Boolean, nullable=False, server_default=false()),  # to be changed at the first sign-in
     Column("created_at", Moment, nullable=False),
     Column("disabled_at", Moment),
 )

@@ -144,6 +144,7 @@ def test_a_changed_password_ends_other_sessions_and_keeps_this_one(office: Offic
     ("current", "new", "again", "code"),
     [
         ("wrong", "long enough words", "long enough words", "password-wrong"),
+        (PASSWORD, PASSWORD, PASSWORD, "password-unchanged"),
         (PASSWORD, "short", "short", "password-too-short"),
         (PASSWORD, "sara is my name", "sara is my name", "password-holds-username"),
         (PASSWORD, "aaaaaaaaaaaa", "aaaaaaaaaaaa", "password-too-plain"),
@@ -166,6 +167,24 @@ def test_an_administrator_adds_somebody_whose_password_is_shown_once(office: Off
     assert re.fullmatch("([a-z2-9]{4}-){3}[a-z2-9]{4}", password)
     assert password not in amir.get("/staff/users").text
     assert sign_in(office.desk(None), "zahra", password).status_code == 303
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_a_password_made_by_somebody_else_is_changed_before_anything_else(office: Office, reset: bool):
+    amir, zahra = office.desk("amir"), office.desk(None)
+    page = amir.post("/staff/users", username="zahra", name="زهرا", role="interviewer")
+    if reset:
+        page = amir.post("/staff/users/zahra", page="/staff/users", do="new-password")
+    made, own = re.search(r"data-initial-password>([^<]+)<", page.text)[1], "چهار واژهٔ تازه"
+    sign_in(zahra, "zahra", made)
+    for address in ("/staff/", f"/staff/cases/{office.cases[0]}"):
+        assert zahra.get(address).headers["Location"] == "/staff/password"
+    begin = zahra.post(f"/staff/cases/{office.cases[0]}/begin", page="/staff/password", mode="face-to-face")
+    assert begin.headers["Location"] == "/staff/password"
+    assert "از آن خود" in zahra.get("/staff/password").text
+    assert zahra.post("/staff/password", current=made, new=made, again=made).status_code == 422
+    assert zahra.post("/staff/password", current=made, new=own, again=own).status_code == 303
+    assert zahra.get(f"/staff/cases/{office.cases[0]}").status_code == 200
 
 
 @pytest.mark.parametrize(

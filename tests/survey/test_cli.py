@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from questionnaires.library import shipped_studies
 from survey.cli import main
+from survey.commands.running import open_database
+from survey.store import accounts
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests/tiny_instruments"
@@ -45,6 +47,19 @@ def frame_file(folder: Path, people=PEOPLE) -> Path:
 def study_file() -> Path:
     assert "jahrom" in shipped_studies()
     return ROOT / "questionnaires/studies/jahrom.yaml"
+
+
+def test_only_a_password_made_by_the_program_must_be_changed(run):
+    assert run("user", "add", "Zahra", "--role", "planner").exit_code == 0
+    CliRunner().invoke(
+        main, ["user", "add", "omid", "--role", "planner", "--password-from-stdin"], input="سه واژهٔ بی‌ربط\n"
+    )
+    with open_database() as database, database.read() as connection:
+        assert {user.username: user.password_is_made for user in accounts.users(connection)} == {
+            "zahra": True,
+            "omid": False,
+        }
+    assert run("user", "add", "زهرا", "--role", "planner").exit_code == 1
 
 
 def test_a_study_from_its_file_to_the_codes_of_its_first_wave(run, tmp_path):
