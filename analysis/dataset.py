@@ -26,6 +26,7 @@ CASE_COLUMNS = (
     "second_group",
     "place",
     "mode",
+    "interviewer",
     "disposition",
     "language",
     "submitted_on",

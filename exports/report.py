@@ -27,6 +27,7 @@ from exports.blocks import (
 from exports.breakdowns import by_sections, place_section
 from exports.element_blocks import ElementBlocks, WaveData
 from exports.facts import InterviewFindings, OpenAnswer, Quote, StudyFacts, WaveFacts
+from exports.findings_section import findings_section
 from exports.front_matter import cover, last_day, meta_lines, response_section
 from exports.labels import Labels
 from exports.strategy_sections import priorities_section, swot_section
@@ -120,7 +121,10 @@ class _Building:
         faults: Sequence[str],
     ) -> Report:
         labels, facts, datasets = self.labels, self.facts, self.datasets
-        sections = self._results(by)
+        main = self.waves[0]
+        standing_out = findings_section(main.dataset, interviews, labels, self.numbering, main.title)
+        sections = [standing_out] if standing_out is not None else []
+        sections += self._results(by)
         if interviews is not None and (part := interviews_section(interviews, labels, self.numbering)):
             sections.append(part)
         words = self._words(open_answers or {})

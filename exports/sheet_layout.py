@@ -80,6 +80,8 @@ def layout_of(section: ReportSection) -> Layout:
     """The columns a section's sheet needs."""
     if section.kind is SectionKind.OPEN_ANSWERS:
         return Layout((92.0, 30.0, 24.0))
+    if section.kind is SectionKind.SUMMARY:
+        return Layout((62.0, 9.0, 30.0, 30.0, 46.0))
     if section.kind is SectionKind.CODEBOOK:
         return Layout((24.0, 46.0, 16.0, 62.0, 12.0, 12.0))
     tables = [block for block in section.blocks if isinstance(block, TableBlock)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -13,6 +13,7 @@ from survey.clock import ZONE
 from survey.store.documents import from_text
 from survey.store.schema import answers, cases, instrument_versions, sampling_units, strata, submissions
 from survey.store.waves import wave as stored_wave
+from survey.store.waves import waves
 
 # Everything a Dataset may hold of a submission; sorted by random keys, so that no order tells who came when.
 _SUBMISSION = (
@@ -49,11 +50,17 @@ _OPEN = (
     .order_by(submissions.c.id)
 )
 _PAGES = (
-    select(answers.c.submission_id, answers.c.section, answers.c.revision, answers.c.document)
+    select(answers.c.submission_id, answers.c.section, answers.c.revision, answers.c.document, answers.c.by)
     .join_from(submissions, answers, answers.c.submission_id == submissions.c.id)
     .where(submissions.c.wave == bindparam("wave"), submissions.c.withdrawn_at.is_(None), submissions.c.ended.is_(None))
 )
 _VERSION = select(instrument_versions.c.number).where(instrument_versions.c.id == bindparam("id"))
+_VERSIONS = (
+    select(submissions.c.id, instrument_versions.c.number)
+    .join_from(submissions, instrument_versions, instrument_versions.c.id == submissions.c.version_id)
+    .where(submissions.c.wave == bindparam("wave"), submissions.c.withdrawn_at.is_(None))
+    .order_by(submissions.c.id)
+)
 _FRAME_COUNTS = (
     select(sampling_units.c.group, func.count())
     .join_from(cases, sampling_units, sampling_units.c.id == cases.c.unit_id)
@@ -72,6 +79,7 @@ class StoredCase(TypedDict):
     second_group: str | None
     place: str | None
     mode: str | None
+    interviewer: str | None  # a number, the same for all of one person's work in the wave
     disposition: str
     language: str | None
     submitted_on: str | None  # YYYY-MM-DD, in Iran
@@ -93,15 +101,17 @@ def stored_cases(connection: Connection, wave: str) -> list[StoredCase]:
     """
     stored = stored_wave(connection, wave)
     kind = stored.wave.kind.value
-    given = _latest_answers(connection, wave)
+    given, hands = _latest_answers(connection, wave)
     if stored.is_anonymous:
-        return [_row(row, row.submission_id, wave, kind, given) for row in connection.execute(_OPEN, {"wave": wave})]
+        return [
+            _row(row, row.submission_id, wave, kind, given, hands) for row in connection.execute(_OPEN, {"wave": wave})
+        ]
     asked: int = connection.execute(_VERSION, {"id": stored.version_id}).scalar_one()
     listed = _first_of_each_case(connection.execute(_LISTED, {"wave": wave}).all())
     drawn = Counter(row.stratum for row in listed)
     cases_of_wave = []
     for row in listed:
-        case = _row(row, row.key, wave, kind, given)
+        case = _row(row, row.key, wave, kind, given, hands)
         case["group"], case["second_group"], case["place"] = row.group, row.second_group, row.place
         case["version"] = row.version or asked
         case["stratum"], case["population"] = row.stratum, row.population
@@ -112,21 +122,34 @@ def stored_cases(connection: Connection, wave: str) -> list[StoredCase]:
     return cases_of_wave
 
 
+def answers_of_study(connection: Connection, study: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Version number and answers of every submission of a study that was not taken back, begun ones too."""
+    for wave in waves(connection, study):
+        given = _latest_answers(connection, wave.name)
+        for row in connection.execute(_VERSIONS, {"wave": wave.name}):
+            yield row.number, given.get(row.id, {})
+
+
 def frame_counts(connection: Connection, wave: str) -> dict[str | None, int]:
     """How many cases each group has in a wave."""
     return dict(connection.execute(_FRAME_COUNTS, {"wave": wave}).all())
 
 
-def _latest_answers(connection: Connection, wave: str) -> dict[str, dict[str, Any]]:
+def _latest_answers(connection: Connection, wave: str) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """Answers by submission, and by submission the number of the member of staff who entered the last of them."""
     latest: dict[tuple[str, str], tuple[int, str]] = {}
-    for submission_id, section, revision, document in connection.execute(_PAGES, {"wave": wave}):
+    hands: dict[str, str] = {}
+    for submission_id, section, revision, document, by in connection.execute(_PAGES, {"wave": wave}):
         page = (submission_id, section)
         if page not in latest or latest[page][0] < revision:
             latest[page] = (revision, document)
+        if by:
+            hands[submission_id] = by
     merged: dict[str, dict[str, Any]] = {}
     for (submission_id, _), (_, document) in latest.items():
         merged.setdefault(submission_id, {}).update(from_text(document))
-    return merged
+    numbers = {name: str(number) for number, name in enumerate(sorted(set(hands.values())), start=1)}
+    return merged, {submission_id: numbers[by] for submission_id, by in hands.items()}
 
 
 def _first_of_each_case(rows: list[Row[Any]] | Any) -> list[Row[Any]]:
@@ -137,7 +160,14 @@ def _first_of_each_case(rows: list[Row[Any]] | Any) -> list[Row[Any]]:
     return list(first.values())
 
 
-def _row(row: Row[*tuple[Any, ...]], key: str, wave: str, kind: str, given: Mapping[str, dict[str, Any]]) -> StoredCase:
+def _row(
+    row: Row[*tuple[Any, ...]],
+    key: str,
+    wave: str,
+    kind: str,
+    given: Mapping[str, dict[str, Any]],
+    hands: Mapping[str, str],
+) -> StoredCase:
     withdrawn = row.withdrawn_at is not None
     ended = row.ended is not None and not withdrawn
     disposition = row.ended if ended else "complete" if row.submitted_at is not None else "partial"
@@ -149,6 +179,7 @@ def _row(row: Row[*tuple[Any, ...]], key: str, wave: str, kind: str, given: Mapp
         second_group=None,
         place=None,
         mode=row.mode,
+        interviewer=hands.get(row.submission_id),
         disposition="refused" if withdrawn else disposition,
         language=row.language,
         submitted_on=_day(row.submitted_at),

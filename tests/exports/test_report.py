@@ -39,6 +39,7 @@ def column(block: TableBlock, text: str, over: str | None = None) -> dict[str, o
 
 def test_the_sections_stand_in_the_order_of_reading():
     assert [section.kind for section in report_of().sections] == [
+        SectionKind.SUMMARY,
         SectionKind.RESPONSE,
         SectionKind.PRIORITIES,
         SectionKind.SWOT,
