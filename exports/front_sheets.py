@@ -128,7 +128,7 @@ def _fact(book: Book, sheet: Any, row: int, label: str, value: str) -> int:
     sheet.merge_range(row, 1, row, 2, clean(label), name)
     sheet.merge_range(row, 3, row, _COLUMNS, "", fact)
     sheet.write_string(row, 3, clean(value), fact)
-    sheet.set_row(row, text_height(value, _COLUMN * (_COLUMNS - 2), 10))
+    sheet.set_row(row, max(text_height(label, _COLUMN * 2, 10), text_height(value, _COLUMN * (_COLUMNS - 2), 10)))
     return row + 1
 
 
@@ -139,8 +139,8 @@ def write_contents(book: Book, sheet: Any, report: Report) -> None:
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, book.say("contents"), styles("title"))
     sheet.write_url(1, 0, internal(book.names[COVER]), styles("link"), book.say("to_cover"), book.say("to_cover"))
-    sheet.set_row(1, write_meta(book, sheet, CONTENTS_LAYOUT))
-    sheet.freeze_panes(2, 0)
+    sheet.set_row(2, write_meta(book, sheet, CONTENTS_LAYOUT))
+    sheet.freeze_panes(3, 0)
     row = 3
     for section in report.sections:
         name = book.names[section.name]
@@ -156,7 +156,7 @@ def write_contents(book: Book, sheet: Any, report: Report) -> None:
                 row, 0, internal(place, f"A{top + 1}"), styles("contents-table"), caption[:250], caption[:250]
             )
             row += 1
-    sheet.repeat_rows(0, 1)
+    sheet.repeat_rows(0, 2)
     sheet.print_area(0, 0, row, CONTENTS_LAYOUT.columns - 1)
 
 

@@ -77,13 +77,12 @@ def prepare(book: Book, sheet: Any, layout: Layout) -> None:
 
 
 def write_meta(book: Book, sheet: Any, layout: Layout) -> float:
-    """The facts of the study beside the link in the second row, wrapped; the points that the row takes."""
+    """The facts of the study in the third row, wrapped; the points that the row takes."""
     last = min(layout.columns - 1, _META_COLUMNS)
     style = book.styles("meta")
-    height = text_height(book.meta, sum(layout.widths[1 : last + 1]), 8)
-    sheet.merge_range(1, 1, 1, last, "", style)
-    sheet.write_string(1, 1, clean(book.meta), style)
-    return height
+    sheet.merge_range(2, 0, 2, last, "", style)
+    sheet.write_string(2, 0, clean(book.meta), style)
+    return text_height(book.meta, sum(layout.widths[: last + 1]), 8)
 
 
 def _footer(text: str) -> str:
@@ -137,13 +136,12 @@ class SheetWriter:
             1, 0, internal(contents), self.styles("link"), self.book.say("back_to_contents"), self.book.say("back_tip")
         )
         meta = write_meta(self.book, self.sheet, self.layout)
-        self._height(1, meta)
-        self._repeated = _TITLE + meta
-        self._height(2, 6)
-        self.sheet.repeat_rows(0, 1)
+        self._height(2, meta)
+        self._repeated = _TITLE + ROW_HEIGHT + meta
+        self.sheet.repeat_rows(0, _TITLE_ROWS - 1)
         self.row = _TITLE_ROWS
         if self.section.kind not in _LISTS:
-            self.sheet.freeze_panes(2, 1)
+            self.sheet.freeze_panes(_TITLE_ROWS, 1)
 
     def _simple(self, block: Block, height_after: float) -> None:
         if isinstance(block, Heading):
@@ -354,9 +352,10 @@ class SheetWriter:
 
     def _room_for(self, points: float) -> None:
         """Begins a printed page where `points` more would not fit on the present one but do on a new one."""
-        repeated = self._repeated if self._breaks else 0
-        used = self._height_of(self._page_top, self.row) + repeated
-        if self.row > _TITLE_ROWS and used + points > self.layout.page_height and used > self.layout.page_height * 0.25:
+        used = self._height_of(self._page_top, self.row) + (self._repeated if self._breaks else 0)
+        page = self.layout.page_height
+        is_begun = self.row > _TITLE_ROWS and used - self._repeated > page * 0.25
+        if is_begun and used + points > page:
             self._breaks.append(self.row)
             self._page_top = self.row
 

@@ -17,7 +17,7 @@ _RULED: dict[str, Any] = {"bottom": 1, "bottom_color": palette.RULE}
 _HEAD: dict[str, Any] = {"font_size": 9, "bold": True, "text_wrap": True, "valign": "vcenter", "font_color": _WHITE}
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"font_size": 18, "bold": True, "valign": "vcenter"},
-    "meta": {"font_size": 8, "font_color": palette.SOFT_INK, "valign": "vcenter"},
+    "meta": {"font_size": 8, "font_color": palette.SOFT_INK, "text_wrap": True, "valign": "top"},
     "link": {"font_size": 9, "underline": 1, "valign": "vcenter"},
     "heading-1": {"font_size": 15, "bold": True, "valign": "vcenter"},
     "heading-2": {"font_size": 13, "bold": True, "valign": "vcenter"},
@@ -46,7 +46,7 @@ _STYLES: dict[str, dict[str, Any]] = {
         "font_color": palette.SOFT_INK,
         "text_wrap": True,
     },
-    "fact-label": _RULED | {"font_size": 10, "font_color": palette.SOFT_INK, "valign": "top"},
+    "fact-label": _RULED | {"font_size": 10, "font_color": palette.SOFT_INK, "text_wrap": True, "valign": "top"},
     "fact": _RULED | {"font_size": 10, "text_wrap": True, "valign": "top"},
     "contents": {"font_size": 11, "underline": 1, "valign": "vcenter"},
     "contents-table": {"font_size": 9, "valign": "vcenter", "indent": 2},

@@ -157,9 +157,9 @@ def test_sheets_print_on_a4_landscape_with_their_titles_on_each_page(book):
     assert sheet.page_setup.paperSize == 9
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) in ((None, 0), (1, 0))
-    assert sheet.print_title_rows == "$1:$2"
+    assert sheet.print_title_rows == "$1:$3"
     assert "&P / &N" in str(sheet.oddFooter.right.text) or "&P" in str(sheet.oddFooter.right.text)
-    assert sheet.freeze_panes == "B3"
+    assert sheet.freeze_panes == "B4"
 
 
 def test_charts_are_native_drawn_from_the_visible_cells_and_described(content):
