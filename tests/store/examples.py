@@ -84,10 +84,12 @@ def start(database: Database, case_id: int | None = None, wave: str = "people", 
         )
 
 
-def save(database: Database, submission_id: str, section: str, answers: dict, base: int = 0, at: datetime = NOON):
+def save(
+    database: Database, submission_id: str, section: str, answers: dict, base: int = 0, at: datetime = NOON, **rest
+):
     with database.write() as connection:
         return submissions.save_section(
-            connection, submission_id, section, answers, base_revision=base, mode=WEB, at=at
+            connection, submission_id, section, answers, base_revision=base, mode=WEB, at=at, **rest
         )
 
 

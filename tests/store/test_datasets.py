@@ -47,6 +47,7 @@ def test_a_listed_wave_gives_one_row_a_case_whatever_became_of_it(database):
         "second_group": None,
         "place": None,
         "mode": "web",
+        "interviewer": None,
         "disposition": "complete",
         "language": "fa",
         "submitted_on": "2025-10-15",
@@ -142,3 +143,11 @@ def test_the_frame_is_counted_by_group(database):
 def test_a_wave_that_is_not_there_is_no_empty_dataset(database):
     with pytest.raises(WaveNotFound):
         rows_of(database, "nowhere")
+
+
+def test_an_interviewer_is_a_number_in_the_wave_and_no_name(database):
+    complete, other, _ = make_listed_wave(database)
+    for case_id, by in ((complete, "reza"), (other, "akbar")):
+        begun = start(database, case_id)
+        save(database, begun.id, "water", {"enough": "no"}, by=by)
+    assert sorted(row["interviewer"] for row in rows_of(database) if row["answers"]) == ["1", "2"]
