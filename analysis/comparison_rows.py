@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.group_comparisons import Difference, GroupTest, GroupValues, compare_groups
 from analysis.intervals import t_interval
-from analysis.survey_design import Flags, Floats
+from analysis.survey_design import Flags, Floats, SurveyDesign
 from analysis.tabulated_columns import column
 from analysis.tabulating import Cell, Row, Tabulating
 from analysis.tabulation_request import known
@@ -28,6 +28,8 @@ def compared_rows(
     """
     differences: list[Row] = []
     tests: list[Row] = []
+    if asked.request.match is not None and _parts_persons(asked, asked.request.match):
+        asked.warn("persons-in-several-units")
     for others, cells in _families(asked):
         letters = [_letter(place) for place in range(len(cells))]
         for category, values in measured:
@@ -45,6 +47,15 @@ def compared_rows(
                 for row in own:
                     row |= {"letter": letters[place], "higher_than": [letters[other] for other in higher]}
     return differences, tests
+
+
+def _parts_persons(asked: Tabulating, match: str) -> bool:
+    """Whether the answers of one person lie in several sampling units."""
+    if not isinstance(asked.design, SurveyDesign):
+        return False
+    persons = np.unique(np.array([cell.strip() for cell in column(asked.columns, match)]), return_inverse=True)[1]
+    units = asked.design.stages[0].units
+    return len(np.unique(persons.reshape(-1) * (int(units.max()) + 1) + units)) > int(persons.max()) + 1
 
 
 def _families(asked: Tabulating) -> Iterator[tuple[dict[str, str], list[Cell]]]:
@@ -84,10 +95,10 @@ def _matched(
     *, is_total: bool,
 ) -> Row:  # fmt: skip
     """The same difference among persons with an answer on both sides; it is one comparison, not corrected."""
-    persons = np.array(column(asked.columns, str(asked.request.match)), object)
+    persons = np.array([cell.strip() for cell in column(asked.columns, str(asked.request.match))])
     sides = [cells[place][1] & ~np.isnan(values) for place in (pair.first, pair.second)]
-    both = set(persons[sides[0]]) & set(persons[sides[1]]) - {""}
-    among = (sides[0] | sides[1]) & np.isin(persons.astype(str), [str(person) for person in both])
+    both = (set(persons[sides[0]].tolist()) & set(persons[sides[1]].tolist())) - {""}
+    among = (sides[0] | sides[1]) & np.isin(persons, sorted(both))
     two = [cells[pair.first], cells[pair.second]]
     groups = _groups(values, among, two, is_total=is_total)
     (found,), _ = compare_groups(groups, asked.design, asked.df, asked.request.correction)

@@ -22,7 +22,9 @@ def numbers_of_items(asked: Tabulating, least: int = 2) -> Floats:
     items = asked.request.items
     faults = [Problem.at("items-too-few", statistic=str(asked.request.statistic), least=least, items=len(items))]
     if len(items) >= least:
-        faults = [Problem.at("tabulated-item-twice", item=item) for item in dict.fromkeys(items) if items.count(item) > 1]
+        faults = [
+            Problem.at("tabulated-item-twice", item=item) for item in dict.fromkeys(items) if items.count(item) > 1
+        ]
     if faults:
         raise DesignError(faults)
     return np.column_stack([asked.numbers(item) for item in items])

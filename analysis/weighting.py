@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 
 import numpy as np
 
@@ -61,17 +62,16 @@ def rake(start: Floats, margins: Sequence[Margin], sweeps: int = _SWEEPS) -> Wei
     cells, cell_of = crossed.astype(np.int64), first.reshape(-1)
     begun: Floats = np.bincount(cell_of, start, len(cells)).astype(np.float64)
     sums, step, worst = begun.copy(), 0, np.inf
-    for step in range(1, sweeps + 1):  # noqa: B007
+    while step < sweeps and worst >= _CLOSE:
+        step += 1
         for place, margin in enumerate(margins):
             reached = np.bincount(cells[:, place], sums, len(margin.totals))
             sums = (
                 sums * np.divide(margin.totals, reached, out=np.ones_like(reached), where=reached > 0)[cells[:, place]]
             )
         worst = max(_misfit(cells[:, place], sums, margin)[0] for place, margin in enumerate(margins))
-        if worst < _CLOSE:
-            break
     if worst > _MET:
-        raise DesignError([_cannot_meet(cells, sums, margins, step)])
+        raise DesignError([_cannot_meet(cells, sums, margins, step), *_conflicts(cells, margins)])
     factors = np.divide(sums, begun, out=np.ones_like(sums), where=begun > 0)
     weights = start * factors[cell_of]
     return Weighting(weights, calibration_of(_indicators(margins), start, weights), step)
@@ -97,6 +97,27 @@ def _cannot_meet(cells: Integers, sums: Floats, margins: Sequence[Margin], sweep
         wanted=float(margin.totals[category]),
         sweeps=sweeps,
     )
+
+
+def _conflicts(cells: Integers, margins: Sequence[Margin]) -> list[Problem]:
+    """Categories all of whose cases lie in one category of another margin that is to have fewer."""
+    found = []
+    for (place, margin), (other_place, other) in permutations(enumerate(margins), 2):
+        for code, wanted in enumerate(margin.totals):
+            within = np.unique(cells[cells[:, place] == code, other_place])
+            if len(within) == 1 and wanted > other.totals[within[0]] * (1 + _MET):
+                found.append(
+                    Problem.at(
+                        "raking-margin-conflict",
+                        variable=margin.name,
+                        code=margin.categories[code],
+                        wanted=float(wanted),
+                        other=other.name,
+                        other_code=other.categories[within[0]],
+                        other_wanted=float(other.totals[within[0]]),
+                    )
+                )
+    return found
 
 
 def _refuse_unmeetable(start: Floats, margins: Sequence[Margin]) -> None:
@@ -169,7 +190,9 @@ def calibrate(
     sizes = np.abs(totals) + 1
     step = 0
     misfit = totals - variables.T @ start
-    for step in range(1, 201):  # noqa: B007
+    is_met = False
+    while step < 200 and not is_met:
+        step += 1
         steepness = (variables * (start * slopes)[:, None]).T @ variables
         change = np.linalg.pinv(steepness, rcond=1e-12, hermitian=True) @ misfit
         for _ in range(60):
@@ -179,8 +202,7 @@ def calibrate(
             change = change / 2
         direction = direction + change
         misfit = totals - variables.T @ (start * factors)
-        if (np.abs(misfit) / sizes).max() < 1e-13:
-            break
+        is_met = bool((np.abs(misfit) / sizes).max() < 1e-13)
     if not (np.abs(misfit) / sizes).max() < _MET:
         place = int(np.argmax(np.abs(misfit) / sizes))
         reached, wanted = float((totals - misfit)[place] * units[place]), float(totals[place] * units[place])
@@ -230,39 +252,6 @@ def trimmed(
     """Trimming after the weights that `first` makes; errors stay those of its calibration, as in R."""
     made = first(start) if first else Weighting(start, calibration_of(np.zeros((len(start), 1)), start, start), 0)
     return replace(made, weights=trim(made.weights, lower, upper, strict=strict))
-
-
-@dataclass(frozen=True)
-class WeightReport:
-    """What weighting did: `efficiency` is effective over real cases (Kish), the inverse of `kish_deff`."""
-
-    n: int
-    sum: float
-    smallest: float
-    largest: float
-    kish_deff: float
-    effective_n: float
-    efficiency: float
-    largest_over_mean: float
-
-
-def report_of(weights: Floats) -> WeightReport:
-    """Sizes of weights; cases of weight zero are not counted."""
-    counted = weights[weights != 0]
-    n, total = len(counted), float(counted.sum())
-    effective = total**2 / float((counted**2).sum())
-    return WeightReport(
-        n, total, float(counted.min()), float(counted.max()), n / effective, effective, effective / n,
-        float(counted.max()) / (total / n),
-    )  # fmt: skip
-
-
-def shares_of(margin: Margin, weights: Floats) -> Floats:
-    """(K,) share of the weight that each category of a margin has."""
-    given = margin.codes >= 0
-    sums = np.bincount(margin.codes[given], weights[given], len(margin.totals))
-    shares: Floats = sums / sums.sum()
-    return shares
 
 
 def scaled_totals(margin: Margin, population: float) -> Margin:

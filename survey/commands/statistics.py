@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -249,7 +248,7 @@ def weight_command(file: Path, out: Path, name: str, lang: str, **given: Any) ->
     """Weights made from what is known of the population: the file with a column more, and a report."""
     from analysis.design_columns import design_of_columns, reweighted
     from analysis.survey_design import DesignError
-    from analysis.weighting import report_of, shares_of
+    from analysis.weight_reports import report_warnings, weight_report
 
     with faults_in(lang):
         columns = read_columns(file)
@@ -258,25 +257,9 @@ def weight_command(file: Path, out: Path, name: str, lang: str, **given: Any) ->
         design = design_of_columns(columns, _named(given))
         made, warnings = reweighted(design, _reweight(columns, given))
         margins = _margins(columns, given)
-    report = {
-        "before": asdict(report_of(design.weights)),
-        "after": asdict(report_of(made.weights)),
-        "margins": [
-            {
-                "variable": margin.name,
-                "category": category,
-                "before": float(before),
-                "after": float(after),
-                "wanted": float(total / margin.totals.sum()),
-            }
-            for margin in margins
-            for category, before, after, total in zip(
-                margin.categories, shares_of(margin, design.weights), shares_of(margin, made.weights), margin.totals,
-                strict=True,
-            )
-        ],
-        "warnings": [_warning(problem, lang) for problem in (*design.warnings, *warnings)],
-    }  # fmt: skip
+    report = weight_report(design.weights, made.weights, margins, given["trim"] or None)
+    problems = (*design.warnings, *warnings, *report_warnings(made.weights))
+    report["warnings"] = [_warning(problem, lang) for problem in problems]
     with out.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([*columns, name])

@@ -12,7 +12,8 @@ from analysis.intervals import IntervalMethod
 from analysis.replicates import ReplicateKind, made_replicates
 from analysis.tabulated_columns import numbers_of
 from analysis.tabulation import Estimand
-from analysis.weighting import Margin, Weighting, calibrate, poststratify, rake, report_of, trim
+from analysis.weight_reports import report_of
+from analysis.weighting import Margin, Weighting, calibrate, poststratify, rake, trim
 from tests.analysis.oracle import NAMES, assert_equal, columns, design, numbers, results, tabulated
 
 

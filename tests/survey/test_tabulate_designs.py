@@ -1,6 +1,6 @@
-"""`tabulate` on clusters, two stages, nested units, lonely strata, replicates and comparisons answers as R's survey does.
+"""`tabulate` on clusters, two stages, nested units, lonely strata, replicates and comparisons equals R's survey.
 
-The data, R's results and the script that made both: tests/data/survey_r/make_results.R. A row of R's is looked up in the
+The data, R's results and the script that made both: tests/data/survey_r/make_results.R. A row of R's is found in the
 answer by its statistic, category and groups; each number it has must be ours.
 """
 

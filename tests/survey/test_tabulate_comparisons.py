@@ -1,0 +1,212 @@
+"""Groups, waves, shares, several codes, pairs and missing answers through `tabulate`, by hand or by another library."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from analysis.group_comparisons import corrected
+from analysis.importance_performance import quadrants
+from analysis.pareto import pareto
+from analysis.results import Quadrant
+from analysis.tabulation_request import Correction
+from tests.survey.tabulating import answered, codes, items, of, refused, written
+
+
+def test_a_difference_of_two_groups_is_that_of_a_t_test_without_equal_variances(tmp_path):
+    # Equal weights, no strata: the linearised variance of a group's mean is its own times (n - 1)/n over n, and the
+    # whole times N/(N - 1).
+    first, second = [3, 5, 6, 8], [1, 2, 2, 3, 4]
+    file = written(tmp_path, y=first + second, g=["a"] * 4 + ["b"] * 5)
+    (row,) = of(answered(file, "--item", "y", "--statistic", "mean", "--by", "g", "--compare"), "difference")
+    variance = 9 / 8 * (np.var(first) / 4 + np.var(second) / 5)
+    assert (row["by"], row["against"]) == ({"g": "a"}, {"g": "b"})
+    assert row["estimate"] == pytest.approx(5.5 - 2.4)
+    assert row["se"] == pytest.approx(variance**0.5)
+    assert row["p"] == pytest.approx(2 * stats.t.sf(3.1 / variance**0.5, 8))
+
+
+def test_holms_correction_is_that_of_its_paper():
+    # p.adjust(c(.01, .02, .03, .04), "holm") of R: .04 .06 .06 .06; "bonferroni": .04 .08 .12 .16
+    p = [0.03, 0.01, 0.04, 0.02]
+    assert corrected(p, Correction.HOLM) == pytest.approx([0.06, 0.04, 0.06, 0.06])
+    assert corrected(p, Correction.BONFERRONI) == pytest.approx([0.12, 0.04, 0.16, 0.08])
+    assert corrected(p, Correction.NONE) == p
+    with_unknown = corrected([0.03, float("nan"), 0.04], Correction.HOLM)
+    assert with_unknown[::2] == pytest.approx([0.06, 0.06])
+    assert np.isnan(with_unknown[1])
+
+
+def test_letters_say_which_columns_a_column_is_above(tmp_path):
+    chance = np.random.default_rng(4)
+    answers = np.concatenate([chance.normal(mean, 1, 30) for mean in (5, 5, 9)]).round(3)
+    file = written(tmp_path, y=answers, g=["a"] * 30 + ["b"] * 30 + ["c"] * 30)
+    rows = of(answered(file, "--item", "y", "--statistic", "mean", "--by", "g", "--compare"), "mean")
+    # c is four standard deviations above both; a and b differ by chance
+    assert [(row["letter"], row["higher_than"]) for row in rows] == [("A", []), ("B", []), ("C", ["A", "B"])]
+
+
+def test_shares_are_compared_category_by_category(tmp_path):
+    file = written(tmp_path, q=["yes"] * 30 + ["no"] * 10 + ["yes"] * 10 + ["no"] * 30, g=["a"] * 40 + ["b"] * 40)
+    document = answered(file, "--item", "q", "--by", "g", "--compare", "--correction", "bonferroni")
+    rows = {row["category"]: row for row in of(document, "difference")}
+    assert (rows["yes"]["estimate"], rows["no"]["estimate"]) == (pytest.approx(0.5), pytest.approx(-0.5))
+    assert rows["yes"]["correction"] == "bonferroni"
+    (higher,) = of(document, "share", category="yes", by={"g": "a"})
+    assert (higher["letter"], higher["higher_than"]) == ("A", ["B"])
+
+
+def test_waves_are_compared_within_groups_over_all_and_over_those_asked_twice(tmp_path):
+    # p1 to p4 answered in both waves, p5 in the first alone, p6 in the second alone.
+    file = written(
+        tmp_path,
+        person=["p1", "p2", "p3", "p4", "p5", "p1", "p2", "p3", "p4", "p6"],
+        wave=[1] * 5 + [2] * 5,
+        y=[2, 3, 4, 3, 9, 3, 4, 4, 5, 1],
+    )
+    asked = ["--item", "y", "--statistic", "mean", "--by", "wave", "--compare", "--match", "person"]
+    everyone, matched = of(answered(file, *asked, "--cluster", "person"), "difference")
+    assert (everyone["among"], everyone["estimate"]) == ("all", pytest.approx(21 / 5 - 17 / 5))
+    assert (matched["among"], matched["persons"], matched["n"]) == ("matched", 4, 8)
+    # Of those asked twice the changes are 1 1 0 2: the error of their mean, drawn from six persons.
+    changes = np.array([1, 1, 0, 2, 0, 0]) - np.array([1, 1, 1, 1, 0, 0])
+    assert matched["estimate"] == pytest.approx(-1)
+    assert matched["se"] == pytest.approx((6 / 5 * (changes**2).sum() / 16) ** 0.5)
+    assert "persons-in-several-units" not in codes(answered(file, *asked, "--cluster", "person"))
+    assert "persons-in-several-units" in codes(answered(file, *asked))
+
+
+def test_nested_groups_are_compared_within_the_others(tmp_path):
+    file = written(tmp_path, y=[1, 2, 3, 4, 5, 6, 7, 9], g=list("aaaabbbb"), wave=[1, 1, 2, 2] * 2)
+    asked = ["--item", "y", "--statistic", "mean", "--by", "g", "--by", "wave", "--compare"]
+    rows = of(answered(file, *asked), "difference")
+    assert [(row["by"], row["against"], row["estimate"]) for row in rows] == [
+        ({"g": "a", "wave": "1"}, {"g": "a", "wave": "2"}, -2),
+        ({"g": "b", "wave": "1"}, {"g": "b", "wave": "2"}, -2.5),
+    ]
+
+
+def test_shares_of_rows_columns_and_all(tmp_path):
+    file = written(tmp_path, q=["x", "x", "y", "x", "y", ""], g=["a", "a", "a", "b", "b", "b"])
+    wanted = {
+        "column": [2 / 3, 1 / 3, 1 / 2, 1 / 2],
+        "row": [2 / 3, 1 / 2, 1 / 3, 1 / 2],
+        "total": [2 / 5, 1 / 5, 1 / 5, 1 / 5],
+    }
+    for whole, shares in wanted.items():
+        rows = of(answered(file, "--item", "q", "--by", "g", "--shares", whole), "share")
+        assert [row["category"] for row in rows] == ["x", "y", "x", "y"]
+        assert [row["estimate"] for row in rows] == pytest.approx(shares)
+
+
+SEVERAL = {"bus": [1, 0, 1, ""], "bike": [1, 0, 0, ""]}
+
+
+@pytest.mark.parametrize(
+    ("columns", "asked", "item"),
+    [
+        (SEVERAL, ["bus", "bike"], "bus+bike"),
+        ({f"way/{name}": column for name, column in SEVERAL.items()}, ["way"], "way"),
+    ],
+)
+def test_several_codes_are_shares_of_cases_and_of_answers(tmp_path, columns, asked, item):
+    document = answered(written(tmp_path, **columns), *items(*asked), "--statistic", "several")
+    # three answered, one of them chose nothing; three choices
+    cases = {row["category"]: (row["n"], row["estimate"]) for row in of(document, "share_of_cases", item)}
+    answers = {row["category"]: row["estimate"] for row in of(document, "share_of_answers", item)}
+    assert cases == {"bus": (3, pytest.approx(2 / 3)), "bike": (3, pytest.approx(1 / 3))}
+    assert answers == {"bus": pytest.approx(2 / 3), "bike": pytest.approx(1 / 3)}
+
+
+def test_several_codes_in_one_cell(tmp_path):
+    document = answered(written(tmp_path, q=["a b", "b", "", "c|a|b"]), "--item", "q", "--statistic", "several")
+    assert [(row["category"], row["estimate"]) for row in of(document, "share_of_cases")] == [
+        ("a", pytest.approx(2 / 3)), ("b", pytest.approx(1)), ("c", pytest.approx(1 / 3))
+    ]  # fmt: skip
+    assert [row["estimate"] for row in of(document, "share_of_answers")] == pytest.approx([2 / 6, 3 / 6, 1 / 6])
+
+
+def test_missing_answers_are_counted_by_reason_and_are_no_category(tmp_path):
+    file = written(tmp_path, q=["yes", "refused", "NA", "", "no", "99", "dont-know"], y=[1, 2, "refused", 4, 5, 6, 7])
+    document = answered(file, *items("q", "y"), "--missing", "99")
+    assert {row["category"] for row in of(document, "share", "q")} == {"yes", "no"}
+    assert (of(document, "mean", "y")[0]["n"], of(document, "mean", "y")[0]["estimate"]) == (6, pytest.approx(25 / 6))
+    assert document["design"]["missing"] == {
+        "q": {"99": 1, "dont-know": 1, "refused": 1, "no-answer": 2},
+        "y": {"refused": 1},
+    }
+
+
+def test_gaps_are_perceived_less_expected(tmp_path):
+    # 12manage.com, SERVQUAL: gaps -.65, -1.10, -.83, -.70, -1.01 have the mean -.858
+    gaps = (-0.65, -1.10, -0.83, -0.70, -1.01)
+    columns = {f"p{k}": [4 + gap, 4 + gap] for k, gap in enumerate(gaps)} | {f"e{k}": [4, 4] for k in range(5)}
+    pairs = [each for k in range(5) for each in ("--item", f"p{k}", "--paired", f"e{k}")]
+    rows = of(answered(written(tmp_path, **columns), *pairs, "--statistic", "gap"), "gap")
+    assert [row["estimate"] for row in rows[:-1]] == pytest.approx(gaps)
+    assert rows[-1]["estimate"] == pytest.approx(-0.858)
+    assert "5 items, 1 paired" in refused(
+        tmp_path / "answers.csv", *items("p0", "p1", "p2", "p3", "p4"), "--paired", "e0", "--statistic", "gap"
+    )
+
+
+def test_quadrants_cross_at_the_means():
+    found = quadrants(np.array([5.0, 5, 1, 1, np.nan]), np.array([1.0, 5, 1, 5, 3]))
+    assert found == [
+        Quadrant.CONCENTRATE, Quadrant.KEEP_UP, Quadrant.LOW_PRIORITY, Quadrant.POSSIBLE_OVERKILL, None
+    ]  # fmt: skip
+
+
+def test_a_quadrant_says_how_often_a_bootstrap_agrees(tmp_path):
+    chance = np.random.default_rng(2)
+    size = 60
+    columns = {
+        "p1": chance.normal(1, 0.2, size), "i1": chance.normal(9, 0.2, size),
+        "p2": chance.normal(9, 0.2, size), "i2": chance.normal(1, 0.2, size),
+        "p3": chance.normal(5, 0.2, size), "i3": chance.normal(5, 0.2, size),
+    }  # fmt: skip
+    pairs = [each for k in (1, 2, 3) for each in ("--item", f"p{k}", "--paired", f"i{k}")]
+    document = answered(written(tmp_path, **columns), *pairs, "--statistic", "quadrant", "--replicates", 200)
+    rows = {row["item"]: row for row in of(document, "quadrant")}
+    assert (rows["p1"]["category"], rows["p1"]["estimate"]) == ("concentrate", 1)
+    assert (rows["p2"]["category"], rows["p2"]["estimate"]) == ("possible-overkill", 1)
+    assert rows["p3"]["estimate"] < 0.8  # in the middle of both axes
+    assert [each["where"]["item"] for each in document["warnings"] if each["code"] == "quadrant-unstable"] == ["p3"]
+
+
+def test_the_vital_few_make_eighty_per_cent():
+    found = pareto(np.array([40.0, 120, 30, 80, 15, 10, 5]))
+    assert [cause.place for cause in found] == [1, 3, 0, 2, 4, 5, 6]
+    assert [round(cause.cumulative, 4) for cause in found[:3]] == [0.4, 0.6667, 0.8]
+    assert [cause.is_vital for cause in found] == [True] * 3 + [False] * 4
+
+
+def test_bottlenecks_by_delay_are_in_another_order_than_by_count(tmp_path):
+    file = written(tmp_path, cause=["permit"] * 15 + ["deed"] * 5, days=[1] * 15 + [30] * 5)
+    document = answered(file, "--item", "cause", "--paired", "days", "--statistic", "pareto")
+    rows = {name: [row["category"] for row in of(document, "pareto", ordered_by=name)] for name in ("count", "delay")}
+    assert rows == {"count": ["permit", "deed"], "delay": ["deed", "permit"]}
+    assert [row["estimate"] for row in of(document, "pareto", ordered_by="delay")] == pytest.approx([150 / 165, 1])
+    few = written(tmp_path, cause=["a", "b"])
+    assert "few-for-pareto" in codes(answered(few, "--item", "cause", "--statistic", "pareto"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--compare"], "--by"),
+        (["--by", "g", "--compare", "--statistic", "median"], "not compared"),
+        (["--by", "g", "--compare", "--census"], "described, not compared"),
+        (["--by", "g", "--match", "g"], "--compare"),
+        (["--shares", "row"], "--by"),
+    ],
+)
+def test_comparisons_that_mean_nothing_are_refused(tmp_path, arguments, said):
+    assert said in refused(written(tmp_path, y=[1, 2, 3], g=["a", "b", "a"]), "--item", "y", *arguments)
+
+
+def test_one_group_only_leaves_the_test_undefined_and_says_so(tmp_path):
+    document = answered(written(tmp_path, y=[1, 2, 3], g=["a"] * 3), "--item", "y", "--by", "g", "--compare")
+    assert document["tests"][0]["p"] is None
+    assert "test-undefined" in codes(document)
