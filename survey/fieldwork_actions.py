@@ -10,13 +10,16 @@ from sqlalchemy import Connection
 from questionnaires.checks import check
 from questionnaires.fieldwork import Study, Wave, WaveKind
 from questionnaires.library import shipped_instrument, shipped_instruments
+from questionnaires.loaders.any_file import read_any
 from questionnaires.loaders.sampling_frame import FramePerson, read_frame
 from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.model import CodeList, Instrument
 from questionnaires.problems import FrameError, InstrumentError, Problem, ProblemsFound
+from questionnaires.revisions import Choices
 from questionnaires.study_context import context_of
-from survey import drawing
+from survey import drawing, publishing
 from survey.clock import now, today
+from survey.languages import problems_of_opening, unapproved
 from survey.invitations import invitations, write_invitations
 from survey.response import response_by_group
 from survey.store import access_log, cases, contacts, instruments, sampling_frames, studies, waves
@@ -46,10 +49,10 @@ class Readiness:
     warnings: tuple[Problem, ...] = ()
 
 
-def readiness(study: Study, source: str | Path) -> Readiness:
-    """The instrument of a file, a YAML text, or a shipped one's name, completed for the study and checked."""
+def readiness(study: Study, source: Instrument | str | Path) -> Readiness:
+    """An instrument (or its file, YAML text, or a shipped one's name), completed for the study and checked."""
     try:
-        blank = _instrument(source)
+        blank = source if isinstance(source, Instrument) else _instrument(source)
     except InstrumentError as unreadable:
         return Readiness(None, unreadable.problems)
     unfilled = [own for own in blank.code_lists if own.from_study and own.name not in _lists(study)]
@@ -62,18 +65,26 @@ def readiness(study: Study, source: str | Path) -> Readiness:
     return Readiness(completed, tuple(checked.faults), (*examples, *checked.warnings))
 
 
-def publish_instrument(database: Database, study_name: str, source: str | Path, *, by: str) -> InstrumentVersion:
-    """Publish an instrument as the study's next version. Raises `InstrumentError` with every fault."""
+def publish_instrument(
+    database: Database,
+    study_name: str,
+    source: Instrument | str | Path,
+    *,
+    by: str,
+    choices: Choices | None = None,
+) -> InstrumentVersion:
+    """Publish an instrument (or its file, or a shipped one's name) as the study's next version.
+
+    `choices` say what becomes of answers where it breaks with the version before. Raises
+    `InstrumentError` with every fault and every breaking change without a choice; then nothing is changed.
+    """
     with database.read() as connection:
         study = studies.study(connection, study_name)
     ready = readiness(study, source)
     if ready.faults or ready.instrument is None:
         raise InstrumentError(ready.faults)
     with database.write() as connection:
-        version = instruments.publish(connection, study_name, ready.instrument, at=now(), by=by)
-        subject = f"{study_name}: {ready.instrument.name} {version.number}"
-        access_log.record(connection, at=now(), by=by, action="instrument-published", subject=subject)
-    return version
+        return publishing.publish(connection, study_name, ready.instrument, by=by, choices=choices)
 
 
 def load_frame(database: Database, study_name: str, file: Path | bytes, *, by: str, source: str = "") -> int:
@@ -105,7 +116,7 @@ def open_wave(
     Raises
     ------
     ProblemsFound
-        Where nothing is published, the frame is empty, or a language is not the instrument's.
+        Where nothing is published, the frame is empty, or a language is not the instrument's or approved by nobody.
     NameTaken
         Where another wave has the name.
     """
@@ -114,6 +125,9 @@ def open_wave(
         published = instruments.versions(connection, wave.study)
         units = _of_groups(sampling_frames.units(connection, wave.study), groups)
         problems = _against_opening(wave, published, len(units))
+        if published:
+            refused = unapproved(connection, wave.study, published[-1].instrument)
+            problems += problems_of_opening(wave.languages, refused)
         if problems:
             raise ProblemsFound(problems)
         titled = wave if wave.title else _titled(wave, study)
@@ -221,7 +235,7 @@ def _instrument(source: str | Path) -> Instrument:
         return shipped_instrument(source)
     if isinstance(source, str) and "\n" not in source:
         source = Path(source)
-    return read_instrument(source)
+    return read_any(source).instrument if isinstance(source, Path) else read_instrument(source)
 
 
 def _lists(study: Study) -> set[str]:

@@ -31,7 +31,7 @@ def contact(connection: Connection, unit_id: int, *, by: str, why: str, at: date
     if row is None:
         raise ContactNotFound(unit_id)
     access_log.record(connection, at=at, by=by, action="contact-seen", subject=f"unit {unit_id}: {why}")
-    return _opened(connection, row.sealed, row.document)
+    return _contact(connection, row.sealed, row.document)
 
 
 def contacts_of(
@@ -43,7 +43,7 @@ def contacts_of(
     for start in range(0, len(wanted), _CHUNK):
         query = select(table).where(table.c.unit_id.in_(wanted[start : start + _CHUNK]))
         for row in connection.execute(query):
-            found[row.unit_id] = _opened(connection, row.sealed, row.document)
+            found[row.unit_id] = _contact(connection, row.sealed, row.document)
     access_log.record(connection, at=at, by=by, action="contacts-seen", subject=f"{len(found)} units: {why}")
     return found
 
@@ -90,13 +90,18 @@ def check_key(connection: Connection) -> None:
         return
     sealed = connection.scalar(select(table.c.document).where(table.c.sealed).limit(1))
     if sealed is not None:
-        _opened(connection, True, sealed)
+        opened(connection, True, sealed)
 
 
-def _opened(connection: Connection, sealed: bool, document: str) -> Contact:
-    if sealed:
-        seal = database_of(connection).seal
-        if seal is None:
-            raise ContactsKeyWrong("the contacts are encrypted and no contacts key is given")
-        document = seal.open(document)
-    return Contact(**from_text(document))
+def _contact(connection: Connection, sealed: bool, document: str) -> Contact:
+    return Contact(**from_text(opened(connection, sealed, document)))
+
+
+def opened(connection: Connection, sealed: bool, document: str) -> str:
+    """A stored text, decrypted where it was sealed with the contacts key. Raises `ContactsKeyWrong`."""
+    if not sealed:
+        return document
+    seal = database_of(connection).seal
+    if seal is None:
+        raise ContactsKeyWrong("the contacts are encrypted and no contacts key is given")
+    return seal.open(document)

@@ -125,7 +125,7 @@ def stored_cases(connection: Connection, wave: str) -> list[StoredCase]:
 def answers_of_study(connection: Connection, study: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Version number and answers of every submission of a study that was not taken back, begun ones too."""
     for wave in waves(connection, study):
-        given = _latest_answers(connection, wave.name)
+        given, _ = _latest_answers(connection, wave.name)
         for row in connection.execute(_VERSIONS, {"wave": wave.name}):
             yield row.number, given.get(row.id, {})
 

@@ -58,6 +58,10 @@ class RecordNotFound(NotFound):
     """No interview record with this number."""
 
 
+class UploadNotFound(NotFound):
+    """The file that waited for a decision is gone: decided on, or older than a day."""
+
+
 class UserNotFound(NotFound):
     """No member of staff with this name."""
 

@@ -73,6 +73,7 @@ instrument_versions = _table(
     Column("document", Text, nullable=False),
     Column("published_at", Moment, nullable=False),
     Column("published_by", String, nullable=False),
+    Column("recodings", Text, nullable=False, server_default="{}"),  # from the version before, by an item's key
     UniqueConstraint("study", "number"),
 )
 
@@ -196,6 +197,41 @@ redactions = _table(
     Column("text", Text),  # null: withheld as a whole
     Column("at", Moment, nullable=False),
     Column("by", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+imports = _table(
+    "imports",
+    Column("id", Integer, primary_key=True),
+    Column("wave", ForeignKey("waves.name"), nullable=False, index=True),
+    Column("file_name", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("by", String, nullable=False),
+    Column("document", Text, nullable=False),  # which column was which item, and how many rows went where
+)
+
+# Which submission a row of an imported file became, so that the same row never comes in twice. The row's
+# own id elsewhere is kept as a keyed hash only.
+imported_rows = _table(
+    "imported_rows",
+    Column("wave", ForeignKey("waves.name"), primary_key=True),
+    Column("row_hash", String, primary_key=True),
+    Column("submission_id", ForeignKey("submissions.id"), nullable=False, unique=True),
+    Column("group", String),  # of people whom the wave does not list
+    sqlite_with_rowid=False,
+)
+
+# Files that wait for a person to look at them and decide: dropped afterwards, and after a day in any case.
+uploads = _table(
+    "uploads",
+    Column("id", String, primary_key=True),
+    Column("purpose", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("by", String, nullable=False),
+    Column("sealed", Boolean, nullable=False),  # encrypted with the contacts key
+    Column("content", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -98,6 +98,16 @@ def waves(connection: Connection, study: str) -> list[StoredWave]:
     return [_stored(row) for row in rows]
 
 
+def set_version(connection: Connection, name: str, version_id: int) -> None:
+    """Who begins from now on is asked with this version; who has begun goes on with theirs.
+
+    Raises `WaveNotFound`, `VersionNotFound`.
+    """
+    if version(connection, version_id).study != wave(connection, name).study:
+        raise ValueError(f"version {version_id} belongs to another study than wave {name!r}")
+    connection.execute(table.update().where(table.c.name == name).values(version_id=version_id))
+
+
 def close_wave(connection: Connection, name: str, *, at: datetime) -> None:
     """End the fieldwork now; a wave closed before keeps its first time. Raises `WaveNotFound`."""
     if wave(connection, name).wave.closed_at is None:

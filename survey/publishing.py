@@ -1,0 +1,135 @@
+"""Publishing a version of an instrument: what changed, how many submissions it touches, and what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from questionnaires.fieldwork import Wave
+from questionnaires.model import Instrument
+from questionnaires.problems import InstrumentError, Problem, ProblemsFound
+from questionnaires.revisions import Choices, Difference, Lineage, Settled, difference, settle
+from survey.clock import now
+from survey.store import access_log, datasets, instruments, waves
+from survey.store.database import Database
+from survey.store.instruments import InstrumentVersion
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A new version against the newest published one of the same instrument (None: it is the first)."""
+
+    settled: Settled
+    before: InstrumentVersion | None
+    is_live: bool  # a wave asks, or has asked, with it: answers can be there
+
+
+def compare(connection: Connection, study: str, instrument: Instrument, choices: Choices | None = None) -> Comparison:
+    """What publishing a completed instrument would change, with the submissions that each change touches."""
+    published = [own for own in instruments.versions(connection, study) if own.instrument.name == instrument.name]
+    if not published:
+        return Comparison(Settled(instrument, Difference(())), None, False)
+    ids = {own.id for own in published}
+    is_live = any(own.version_id in ids for own in waves.waves(connection, study))
+    lineage = Lineage(tuple(own.step for own in published))
+    settled = settle(
+        [own.instrument for own in published],
+        instrument,
+        choices,
+        live=is_live,
+        answers=_answers(connection, study, lineage) if is_live else None,
+    )
+    return Comparison(settled, published[-1], is_live)
+
+
+def compare_versions(connection: Connection, study: str, old: int, new: int) -> Difference:
+    """The difference of two published versions of one instrument. Raises KeyError for a number that is none."""
+    by_number = {own.number: own for own in instruments.versions(connection, study)}
+    before, after = by_number[old], by_number[new]
+    lineage = instruments.lineage(connection, study, before.instrument.name)
+    earlier = [own.instrument for own in lineage.steps if own.number < old]
+    answers = _answers(connection, study, Lineage(tuple(own for own in lineage.steps if own.number <= old)))
+    return difference(before.instrument, after.instrument, earlier, answers=answers())
+
+
+def publish(
+    connection: Connection, study: str, instrument: Instrument, *, by: str, choices: Choices | None = None
+) -> InstrumentVersion:
+    """Freeze a completed, checked instrument as the study's next version, as it was chosen.
+
+    Raises
+    ------
+    InstrumentError
+        Where a breaking change of a live instrument has no choice, or a choice does not fit; nothing
+        is changed.
+    """
+    settled = compare(connection, study, instrument, choices).settled
+    if settled.problems:
+        raise InstrumentError(settled.problems)
+    version = instruments.publish(connection, study, settled.instrument, at=now(), by=by, recodings=settled.recodings)
+    subject = f"{study}: {instrument.name} {version.number}"
+    access_log.record(connection, at=now(), by=by, action="instrument-published", subject=subject)
+    return version
+
+
+def use_version(database: Database, wave_name: str, number: int, *, by: str) -> InstrumentVersion:
+    """Ask with a newer version from now on; who has begun goes on with theirs.
+
+    Raises
+    ------
+    ProblemsFound
+        Where there is no such version of the wave's instrument, it is not newer, or it lacks one of
+        the wave's languages.
+    """
+    with database.write() as connection:
+        stored = waves.wave(connection, wave_name)
+        offered = newer_versions(connection, stored)
+        version = next((own for own in offered if own.number == number), None)
+        if version is None:
+            raise ProblemsFound(
+                [Problem.at("wave-version-not-newer", value=number, allowed=[own.number for own in offered])]
+            )
+        if problems := list(_languages_lost(stored.wave, version.instrument)):
+            raise ProblemsFound(problems)
+        waves.set_version(connection, wave_name, version.id)
+        subject = f"{wave_name}: {number}"
+        access_log.record(connection, at=now(), by=by, action="wave-version-changed", subject=subject)
+    return version
+
+
+def newer_versions(connection: Connection, stored: waves.StoredWave) -> list[InstrumentVersion]:
+    """Versions of a wave's instrument that were published after the one it asks with."""
+    asked = instruments.version(connection, stored.version_id)
+    return [
+        own
+        for own in instruments.versions(connection, stored.study)
+        if own.number > asked.number and own.instrument.name == asked.instrument.name
+    ]
+
+
+def _languages_lost(wave: Wave, instrument: Instrument) -> Iterator[Problem]:
+    for language in wave.languages:
+        if language not in instrument.languages:
+            yield Problem.at("language-not-in-instrument", value=language, allowed=instrument.languages)
+
+
+def _answers(connection: Connection, study: str, lineage: Lineage) -> Callable[[], Iterable[Any]]:
+    """The answers of every submission to the lineage, as answers to its newest version."""
+    joined = lineage.joined(step.number for step in lineage.steps)
+    known = {step.number for step in lineage.steps}
+    names = {name for section in lineage.steps[-1].instrument.sections for name in section.variables}
+
+    def given() -> Iterator[Any]:
+        for number, answers in datasets.answers_of_study(connection, study):
+            if number in known:
+                carried = joined.answers(number, answers)
+                yield {name: value for name, value in carried.items() if name in names and not _is_not_asked(value)}
+
+    return given
+
+
+def _is_not_asked(value: Any) -> bool:
+    return value == {"missing": "not-asked"}
