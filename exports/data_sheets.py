@@ -12,10 +12,10 @@ from typing import Any
 
 import openpyxl
 
+from exports.data_tables import TABLE_KINDS, read_table
 from questionnaires.problems import DataError, Problem
 
-KNOWN_KINDS = (".csv", ".xlsx")
-NOT_YET = (".sav", ".parquet", ".dta")
+KNOWN_KINDS = (".csv", ".xlsx", *TABLE_KINDS)
 _SEPARATORS = ",;\t|"
 
 
@@ -29,18 +29,16 @@ class Sheet:
 
 
 def read_sheet(path: Path) -> Sheet:
-    """The first sheet of an .xlsx file, or a .csv file in UTF-8.
+    """The first sheet of an .xlsx file, a .csv file in UTF-8, or a table of SPSS, Stata or Parquet.
 
     Raises DataError for another kind of file, one that is no text or workbook, or one without rows.
     """
     kind = path.suffix.lower()
-    if kind in NOT_YET:
-        raise DataError([Problem.at("data-kind-not-yet", file=path.name, kind=kind, known=list(KNOWN_KINDS))])
     if kind not in KNOWN_KINDS:
         raise DataError([Problem.at("data-kind-unknown", file=path.name, kind=kind, known=list(KNOWN_KINDS))])
     if not path.is_file():
         raise DataError([Problem.at("data-file-missing", file=str(path))])
-    sheet = _csv(path) if kind == ".csv" else _xlsx(path)
+    sheet = _csv(path) if kind == ".csv" else _xlsx(path) if kind == ".xlsx" else _table(path)
     if not sheet.rows:
         raise DataError([Problem.at("data-no-rows", file=path.name)])
     return sheet
@@ -64,6 +62,11 @@ def _csv(path: Path) -> Sheet:
     return _sheet(iter(lines), path.name)
 
 
+def _table(path: Path) -> Sheet:
+    header, rows = read_table(path)
+    return _sheet(enumerate([list(header), *map(list, rows)], start=1), path.name, are_empty_cases=True)
+
+
 def _xlsx(path: Path) -> Sheet:
     try:
         workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -79,7 +82,13 @@ def _xlsx(path: Path) -> Sheet:
     return _sheet(iter(lines), path.name, problems)
 
 
-def _sheet(lines: Iterator[tuple[int, list[str]]], file: str, problems: list[Problem] | None = None) -> Sheet:
+def _sheet(
+    lines: Iterator[tuple[int, list[str]]],
+    file: str,
+    problems: list[Problem] | None = None,
+    *,
+    are_empty_cases: bool = False,
+) -> Sheet:
     _, first = next(lines, (0, []))
     header = tuple(name.strip() for name in first)
     while header and not header[-1]:
@@ -94,7 +103,7 @@ def _sheet(lines: Iterator[tuple[int, list[str]]], file: str, problems: list[Pro
         raise DataError(found)
     rows = []
     for number, row in lines:
-        if not any(cell.strip() for cell in row):
+        if not are_empty_cases and not any(cell.strip() for cell in row):
             continue  # an empty line is no case
         if any(cell.strip() for cell in row[len(header) :]):
             found.append(Problem.at("data-row-too-long", file=file, row=number, columns=len(header)))

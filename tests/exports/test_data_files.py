@@ -147,8 +147,8 @@ def test_weights_and_populations_must_be_positive_and_make_the_file_a_sample(tmp
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("data.sav", b"x", "data-kind-not-yet"),
-        ("data.parquet", b"x", "data-kind-not-yet"),
+        ("data.sav", b"x", "data-file-broken"),
+        ("data.parquet", b"x", "data-file-broken"),
         ("data.docx", b"x", "data-kind-unknown"),
         ("data.csv", b"", "data-no-rows"),
         ("data.csv", b"id,age\n", "data-no-rows"),
