@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,10 @@ from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repe
 from questionnaires.problems import Problem
 from questionnaires.response_domains import Allocation, Calculated, Note, OneCode, Scale, SeveralCodes
 from questionnaires.text import ascii_digits, normalize
+
+_TEXTS = re.compile(r"'[^']*'|\"[^\"]*\"")
+_PATH = re.compile(r"instance\([^()]*\)[\w/.-]*(?:\[[^\]]*\]?)?")
+_PREDICATE = re.compile(r"\[[^\]]*\]?")
 
 
 def reference_problems(instrument: Instrument) -> Iterator[Problem]:
@@ -110,6 +115,9 @@ def _check(
     try:
         tree = parse(source, key == "choice_filter")
     except ExpressionError as error:
+        if (beyond := _beyond(source)) is not None:
+            yield Problem.at(beyond[0], **where, value=beyond[1])
+            return
         yield from (Problem.at(problem.code, **{**where, **problem.place}) for problem in error.problems)
         return
     of_many = {id(argument) for node in nodes(tree) for argument in _arguments_of_many(node)}
@@ -126,6 +134,15 @@ def _check(
             yield from _reference_fault(quoted, where, names, frozenset(names.readable))
         else:
             yield from _code_faults(node, where, names, own)
+
+
+def _beyond(source: str) -> tuple[str, str] | None:
+    """What the language leaves out, by its name instead of the first sign that the grammar does not know."""
+    outside = _TEXTS.sub(lambda quoted: "'" + " " * (len(quoted.group()) - 2) + "'", source)
+    for code, pattern in (("expression-instance", _PATH), ("expression-predicate", _PREDICATE)):
+        if found := pattern.search(outside):
+            return code, source[found.start() : found.end()]
+    return None
 
 
 def _arguments_of_many(node: Tree) -> list[Tree]:

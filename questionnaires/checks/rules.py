@@ -130,6 +130,8 @@ def severities() -> dict[str, Severity]:
 
 
 _GRAMMAR = {
+    "expression-instance": "count(instance('towns')/root/item)",
+    "expression-predicate": "sum(${people}[age > 60]/age)",
     "expression-empty": "relevance: ''",
     "expression-unexpected": "${a} = = 1",
     "expression-ends-early": "${a} >",

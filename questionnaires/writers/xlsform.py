@@ -8,6 +8,7 @@ allocations are groups there, and rows of `cz::kind` part are only for those pro
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from questionnaires.answers import CASE_VARIABLES
+from questionnaires.checks.walk import code_list_of
 from questionnaires.defaults import is_computed
 from questionnaires.loaders.xlsform.choices import CONSENT_LIST, MEDIA
 from questionnaires.loaders.xlsform.headings import TRANSLATED, columns_of
@@ -52,6 +54,11 @@ _CALCULATED_TYPES = {row.name for row in TYPES if row.becomes == "calculated"}
 # Names by which pyxform's own choices have parts: as a column they would break it.
 _TAKEN = frozenset({"fields", "parent", "extra_data", "media", "sms_option", "get", "items", "keys", "values", "iter",
                     "children", "update", "pop", "to_json_dict", "xml_label", "path", "any_repeat"})  # fmt: skip
+_SOURCES = ("relevant", "constraint", "required", "calculation", "choice_filter")
+_LOOKUP = re.compile(
+    r"pulldata\(\s*'(?P<table>[\w.-]+)'\s*,\s*'(?P<column>[A-Za-z_][\w.-]*)'\s*,\s*'(?P<key>[\w.-]+)'\s*,"
+    r"\s*(?P<value>\$\{[\w.-]+\}|'[^']*')\s*\)"
+)
 _LEADING = {
     "survey": ("type", "name", "label", "hint", "required", "relevant", "constraint", "calculation", "choice_filter",
                "appearance"),
@@ -76,6 +83,8 @@ class _Writing:
     def workbook(self) -> bytes:
         for section in self.instrument.sections:
             self._section(section)
+        for row in self.survey:
+            row.update({heading: self._with_paths(row[heading]) for heading in _SOURCES if heading in row})
         self.survey[:0] = self._case_variables()
         choices = _with_order(list(self._choices()))
         book = openpyxl.Workbook(write_only=True)
@@ -85,6 +94,16 @@ class _Writing:
         buffer = io.BytesIO()
         book.save(buffer)
         return buffer.getvalue()
+
+    def _with_paths(self, source: str) -> str:
+        """An expression that looks up in a list of choices as other programs write it: with a path into the list."""
+        lists = {own.name for item in self._all_items() if (own := code_list_of(item)) is not None}
+
+        def path(match: re.Match[str]) -> str:
+            table, column, key, value = match.group("table", "column", "key", "value")
+            return f"instance('{table}')/root/item[{key} = {value}]/{column}" if table in lists else match.group()
+
+        return _LOOKUP.sub(path, source)
 
     def _case_variables(self) -> list[Cells]:
         """What conditions ask of the case has a row to stand on in other programs."""
@@ -402,6 +421,8 @@ def _heading(name: str, grammar: str) -> str:
     if grammar == "choices" and name in MEDIA:
         return name
     if grammar == "choices" and (name != name.lower() or name in _TAKEN):
+        return f"{EXTRA}{name}"
+    if name == "save_to":  # other programs want it only beside a sheet of entities, which we do not write
         return f"{EXTRA}{name}"
     if plain_name and read is not None and (not read.known or (name in KEPT and grammar == "survey")):
         return name

@@ -37,7 +37,7 @@ class Assembly:
         found: list[Section] = []
         for is_page, nodes in groupby(tree, self._is_page):
             if is_page:
-                found += [self._page(node) for node in nodes if isinstance(node, Group)]
+                found += [self._page(node) for node in nodes if isinstance(node, Group) and self._is_filled(node)]
             else:
                 elements = tuple(element for node in nodes for element in self._elements(node, None))
                 if elements:
@@ -46,6 +46,13 @@ class Assembly:
 
     def _is_page(self, node: Node) -> bool:
         return isinstance(node, Group) and node.what == "group" and not self._own_kind(node)
+
+    def _is_filled(self, group: Group) -> bool:
+        """Whether there is anything in a group or repeat; if not, it is left out with a warning."""
+        if any(not isinstance(own, Group) or self._own_kind(own) or self._is_filled(own) for own in group.children):
+            return True
+        self.reader.warnings.append(self.reader.table.fault("xlsform-group-empty", group.row, "type", what=group.what))
+        return False
 
     def _own_kind(self, group: Group) -> str:
         return self.reader.table.value(group.row, "cz::kind")
@@ -75,6 +82,8 @@ class Assembly:
             yield self._grid(node)
         elif self._own_kind(node) == "allocation":
             yield self._allocation(node)
+        elif not self._is_filled(node):
+            return
         elif node.what == "repeat":
             yield self._repeat(node, relevance)
         else:

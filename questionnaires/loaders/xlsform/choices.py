@@ -9,7 +9,7 @@ from questionnaires.loaders.code_lists import CODE
 from questionnaires.loaders.xlsform.headings import columns_of
 from questionnaires.loaders.xlsform.languages import Languages
 from questionnaires.loaders.xlsform.names import ascii_code
-from questionnaires.loaders.xlsform.sheets import Row, csv_sheet
+from questionnaires.loaders.xlsform.sheets import Row, csv_sheet, geojson_sheet, plain
 from questionnaires.loaders.xlsform.tables import EXTRA, Table
 from questionnaires.model import Category, CodeList
 from questionnaires.problems import Problem
@@ -44,7 +44,10 @@ class Lists:
         categories: dict[str, dict[str, Category]] = {}
         for row in table:
             own_list = list_name or table.value(row, name_column)
-            code = ascii_digits(table.value(row, "name"))
+            written = table.value(row, "name")
+            code = ascii_digits(written)
+            if code != written:
+                self.codes[written] = code
             if own_list == CONSENT_LIST:
                 continue
             if not own_list or not code:
@@ -134,7 +137,7 @@ class Lists:
 
     def read_file(self, name: str, content: bytes, language: str, value: str, label: str) -> None:
         """Choices of a CSV file beside the workbook; columns `value` and `label` hold codes and words."""
-        sheet = csv_sheet(name, content)
+        sheet = geojson_sheet(name, content) if name.lower().endswith(".geojson") else csv_sheet(name, content)
         if sheet is None:
             self.faults.append(Problem.at("xlsform-file-unreadable", file=name))
             return
@@ -142,6 +145,22 @@ class Lists:
         names = {value: "name", label: "label"}
         columns = {place: replace(own, name=names.get(own.name, own.name)) for place, own in columns.items()}
         self.read(Table(sheet, columns, language), list_name=name.rpartition(".")[0])
+
+    def read_lookup(self, name: str, content: bytes, language: str, key: str) -> None:
+        """A CSV file in which expressions look values up by the column `key`: each row a category, its cells kept."""
+        sheet = csv_sheet(f"{name}.csv", content)
+        if sheet is None:
+            self.faults.append(Problem.at("xlsform-file-unreadable", file=f"{name}.csv"))
+            return
+        headings = [plain(heading) for heading in sheet.headings.cells]
+        found: dict[str, Category] = {}
+        for row in sheet.rows:
+            cells = {heading: cell.strip() for heading, cell in zip(headings, row.cells, strict=False) if heading}
+            own = cells.get(key, "")
+            if own and own not in found:  # as pulldata does, the first row that fits
+                code = own if CODE.fullmatch(own) else ascii_code(own, {other.code for other in found.values()})
+                found[own] = Category(code, Texts.of({language: own}), attributes=tuple(cells.items()))
+        self.code_lists[name] = CodeList(name, tuple(found.values()))
 
 
 def _in_order(table: Table, row: Row) -> list[tuple[str, str]]:

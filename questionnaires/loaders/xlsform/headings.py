@@ -19,7 +19,8 @@ TRANSLATED = frozenset(
 SURVEY = frozenset(
     {"type", "name", "label", "hint", "guidance_hint", "image", "big-image", "audio", "video", "autoplay", "required",
      "required_message", "constraint", "constraint_message", "relevant", "read_only", "calculation", "default",
-     "trigger", "appearance", "choice_filter", "parameters", "repeat_count", "rows", "note", "save_to"}
+     "trigger", "appearance", "choice_filter", "parameters", "repeat_count", "rows", "note", "save_to",
+     "disabled"}
 )  # fmt: skip
 CHOICES = frozenset({"list_name", "name", "label", "image", "big-image", "audio", "video"})
 SETTINGS = frozenset(

@@ -41,7 +41,6 @@ from questionnaires.writers.odk_constraints import own_constraint
 KEPT = ("appearance", "parameters", "default", "trigger", "read_only", "guidance_hint", "image", "big-image", "audio",
         "video", "autoplay", "rows", "note", "save_to", "repeat_count")  # fmt: skip
 OWN_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)?")  # of an item, or of a row of a grid
-_PULLED = re.compile(r"pulldata\(\s*['\"]([^'\"]+)['\"]")
 _LABEL = re.compile(r"%\((label|name)\)s")
 
 
@@ -59,7 +58,6 @@ class ItemReader:
     plain_fields: list[tuple[str, str]] = field(default_factory=list)  # (item, type) that became simpler
     unlabelled: list[str] = field(default_factory=list)
     cells: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    pulled: dict[str, str] = field(default_factory=dict)  # item -> the table that its value is looked up in
 
     def item(self, question: Question, relevance: str | None) -> Item:
         """The item of a row; `relevance` is that of the groups around it."""
@@ -193,10 +191,17 @@ class ItemReader:
     def _domain(self, question: Question, extras: dict[str, str]) -> ResponseDomain:
         row, kind = question.row, question.type
         calculation = self._source(row, "calculation", question.local)
-        if calculation is not None and (match := _PULLED.search(calculation)):
-            self.pulled[question.name] = match.group(1)
+        if self.table.value(row, "trigger") and calculation is not None:
+            self.warnings.append(self.table.fault("xlsform-trigger", row, "trigger"))
         read_only = self.table.value(row, "read_only").lower() in YES
         if isinstance(kind, Selected):
+            if kind.list_name.startswith("${"):
+                extras["type"] = self.table.value(row, "type")
+                where = {"item": question.name, "value": kind.list_name[:40]}
+                self.warnings.append(self.table.fault("xlsform-choices-from-answers", row, "type", **where))
+                return self._text(row, extras)
+            if "search(" in extras.get("appearance", ""):
+                self.warnings.append(self.table.fault("xlsform-searched", row, "appearance", item=question.name))
             if self.table.value(row, "cz::kind") == "scale":
                 _take_word(extras, "likert")
             if "label" in extras.get("appearance", "").split():
@@ -245,6 +250,12 @@ class ItemReader:
                     calculation = "today()"
                 elif self.table.value(row, "cz::kind") == "kept":
                     calculation = None
+                elif kind.name == "hidden" and calculation is None and "default" in extras:
+                    calculation = _constant(extras.pop("default"))
+                elif kind.name == "xml-external":
+                    self.warnings.append(
+                        self.table.fault("xlsform-file-not-taken", row, "type", value=f"{question.original}.xml")
+                    )
                 return Calculated(calculation or "")
         return self._text(row, extras)
 
@@ -298,14 +309,23 @@ class ItemReader:
         stem = name.rpartition(".")[0]
         if stem in self.lists.code_lists:
             return
-        if not name.lower().endswith(".csv"):
+        if not name.lower().endswith((".csv", ".geojson")):
             self.faults.append(self.table.fault("xlsform-file-kind", row, "type", value=name[:60]))
         elif name not in self.files:
             self.faults.append(self.table.fault("xlsform-file-needed", row, "type", value=name[:60]))
         else:
             given = parameters(self.table.value(row, "parameters"))
-            value, label = given.get("value", "name"), given.get("label", "label")
+            places = name.lower().endswith(".geojson")
+            value = given.get("value", "id" if places else "name")
+            label = given.get("label", "title" if places else "label")
             self.lists.read_file(name, self.files[name], self.table.language, value, label)
+
+
+def _constant(text: str) -> str:
+    """A value that never changes, as an expression; one that is worked out is an expression already."""
+    if is_computed(text):
+        return text
+    return f'"{text}"' if "'" in text else f"'{text}'"
 
 
 def _take_word(extras: dict[str, str], word: str) -> bool:

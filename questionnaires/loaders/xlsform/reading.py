@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from questionnaires.checks.walk import single_items, tables_read
 from questionnaires.loaders.xlsform.assembling import Assembly
-from questionnaires.loaders.xlsform.choices import Lists
+from questionnaires.loaders.xlsform.choices import MEDIA, Lists
 from questionnaires.loaders.xlsform.headings import columns_of
 from questionnaires.loaders.xlsform.items import ItemReader
 from questionnaires.loaders.xlsform.languages import Languages, guessed
@@ -126,6 +127,9 @@ class _Reading:
             self.faults.append(survey.fault("xlsform-no-questions", survey.sheet.headings))
         if self.faults:
             raise InstrumentError(_each_once(self.faults))
+        for table, key in tables_read(sections).items():
+            if table not in lists.code_lists and f"{table}.csv" in self.files:
+                lists.read_lookup(table, self.files[f"{table}.csv"], self.bare, key)
         instrument = self._instrument(settings, languages, sections, tuple(lists.code_lists.values()))
         self._warn(naming, lists, reader, instrument)
         cells: dict[tuple[str, str], Mapping[str, Any]] = {**reader.cells, **lists.rows}
@@ -236,11 +240,13 @@ class _Reading:
             value = [f"{name} → {code}" for name, code in self.languages.unknown.items()]
             self.warnings.append(Problem.at("xlsform-language-unknown", value=value))
         known = {code_list.name for code_list in instrument.code_lists}
-        for (name, key), cell in reader.cells.items():
-            if key == "expression":
-                table = reader.pulled.get(name)
-                if table is not None and table not in known:
-                    self.warnings.append(Problem.at("xlsform-table-needed", **cell, item=name, value=f"{table}.csv"))
+        for table in tables_read(instrument.sections):
+            if table not in known:
+                self.warnings.append(Problem.at("xlsform-table-needed", sheet="survey", value=f"{table}.csv"))
+        if shown := _with_media(instrument):
+            self.warnings.append(Problem.at("xlsform-media", value=shown[:30]))
+        if disabled := [own for row in reader.table if (own := _disabled(reader.table, row))]:
+            self.warnings.append(Problem.at("xlsform-column-disabled", sheet="survey", value=disabled[:30]))
         if "entities" in self.book.sheets:
             self.warnings.append(Problem.at("xlsform-entities", sheet="entities"))
 
@@ -252,6 +258,28 @@ def _each_once(problems: list[Problem]) -> tuple[Problem, ...]:
 def _labels(sheet: Sheet) -> list[str]:
     places = [place for place, text in enumerate(sheet.headings.cells) if plain(text).lower() in ("label", "caption")]
     return [row.cells[place] for row in sheet.rows[:50] for place in places if place < len(row.cells)]
+
+
+def _disabled(table: Table, row: Row) -> str:
+    """The name of a row that its author disabled, else nothing."""
+    is_disabled = table.value(row, "disabled").lower() in YES
+    return (table.value(row, "name") or table.value(row, "type")) if is_disabled else ""
+
+
+def _with_media(instrument: Instrument) -> list[str]:
+    """Names of questions and choices with a picture, sound or film."""
+    questions = [item.name for _, item, _ in single_items(instrument) if _has_media(name for name, _ in item.extras)]
+    choices = [
+        f"{code_list.name}: {own.code}"
+        for code_list in instrument.code_lists
+        for own in code_list.categories
+        if _has_media(name for name, _ in own.attributes)
+    ]
+    return [*questions, *choices]
+
+
+def _has_media(names: Iterable[str]) -> bool:
+    return any(name.partition("::")[0] in MEDIA for name in names)
 
 
 def _questions(nodes: tuple[Node, ...]) -> Iterator[Question]:

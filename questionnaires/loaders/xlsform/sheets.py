@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import warnings as python_warnings
 import zipfile
@@ -264,6 +265,18 @@ def csv_sheet(title: str, content: bytes) -> Sheet | None:
     except (UnicodeDecodeError, csv.Error):
         return None
     return _sheet(title, rows)
+
+
+def geojson_sheet(title: str, content: bytes) -> Sheet | None:
+    """The properties of the places of a GeoJSON file, one row a place; None for what is no such file."""
+    try:
+        features = json.loads(content.decode("utf-8-sig"))["features"]
+        places = [feature.get("properties") or {} for feature in features]
+        headings = list(dict.fromkeys(["id", "title", *(str(name) for place in places for name in place)]))
+        rows = [[place.get(name) for name in headings] for place in places]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return _sheet(title, [headings, *rows])
 
 
 def _sheet(

@@ -15,6 +15,11 @@ _RELATIVE = re.compile(r"((?:current\(\)/)?(?:\.\./)+)([A-Za-z_][\w.-]*)(?![\w.(
 _ABSOLUTE = re.compile(r"(?<![\w)\]}.'\"/])/[A-Za-z_][\w.-]*(?:/[A-Za-z_][\w.-]*)*/([A-Za-z_][\w.-]*)(?![\w.(/\[-])")
 _TEXTS = re.compile(r"'[^']*'|\"[^\"]*\"")
 _LABEL = re.compile(r"label\s*::\s*([^=!<>\s'\"]+(?: \([A-Za-z-]+\))?)")
+# instance('towns')/root/item[name = ${town}]/people: the one way of a path into a table that is a look-up.
+_INSTANCE = re.compile(
+    r"instance\(\s*(['\"])(?P<table>[\w.-]+)\1\s*\)/root/item\[\s*(?P<key>[\w.-]+)\s*=\s*(?P<value>[^\[\]]+?)\s*\]"
+    r"/(?P<column>[A-Za-z_][\w.-]*)"
+)
 YES = frozenset({"yes", "true", "true()", "1"})
 NO = frozenset({"no", "false", "false()", "0"})
 
@@ -29,7 +34,9 @@ class Renaming:
 
     def source(self, text: str, local: Mapping[str, str] | None = None) -> str | None:
         """An expression in our names; None for an empty cell."""
-        text = plain(text).translate(_QUOTES)
+        text = _INSTANCE.sub(
+            r"pulldata('\g<table>', '\g<column>', '\g<key>', \g<value>)", plain(text).translate(_QUOTES)
+        )
         if not text:
             return None
         names = {**self.names, **(local or {})}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from questionnaires.checks.names import RESERVED
 from questionnaires.loaders.xlsform.names import Names
 from questionnaires.loaders.xlsform.sheets import Row
+from questionnaires.loaders.xlsform.sources import YES
 from questionnaires.loaders.xlsform.tables import Table
 from questionnaires.loaders.xlsform.types import Bound, Selected, Support, TypeRow, read_type
 from questionnaires.model import Category, CodeList
@@ -55,7 +56,7 @@ class _Open:
 
 
 def read_tree(table: Table, faults: list[Problem]) -> tuple[Node, ...]:
-    """The tree of a survey sheet, with the form's own names."""
+    """The tree of a survey sheet, with the form's own names; rows that their author disabled are left out."""
     stack: list[_Open] = []
     roots: list[Node] = []
     for row in table:
@@ -63,6 +64,8 @@ def read_tree(table: Table, faults: list[Problem]) -> tuple[Node, ...]:
         if not text:
             if table.value(row, "name") or table.texts(row, "label"):
                 faults.append(table.fault("xlsform-type-missing", row, "type"))
+            continue
+        if table.value(row, "disabled").lower() in YES:
             continue
         if text.startswith("#") or table.value(row, "cz::kind") == "part":
             continue  # commented out by its author, or written by us for other programs only
