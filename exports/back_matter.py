@@ -20,6 +20,7 @@ from exports.table_blocks import Numbering
 from questionnaires.fieldwork import CollectionMode
 from questionnaires.model import Instrument, Item
 from questionnaires.response_domains import Allocation, Number, Ranking, SeveralCodes
+from questionnaires.text import native_digits
 
 _TEXT, _COUNT = FormatKind.TEXT, FormatKind.COUNT
 
@@ -126,6 +127,7 @@ def reconciliation_section(
         for dataset, wave in zip(datasets, facts.waves, strict=True)
         if (block := _set_aside(dataset, labels.text(wave.title), labels, numbering)) is not None
     ]
+    blocks += [_joins(wave, labels, numbering) for wave in _joined_once(facts)]
     if interviews is not None:
         blocks.append(_interviews(interviews, labels, numbering))
     if left_out:
@@ -179,6 +181,42 @@ def _set_aside(dataset: Dataset, title: str, labels: Labels, numbering: Numberin
         return None
     rows = [(f"{variable}: {labels.reason(reason)}", n) for variable, reason, n in aside]
     return _counts("reconciliation-answers", labels.say("reconciled.answers", title=title), rows, labels, numbering)
+
+
+def _joined_once(facts: StudyFacts) -> list[WaveFacts]:
+    """The waves whose items were joined over versions; of those joined alike the first."""
+    return list({wave.joins: wave for wave in reversed(facts.waves) if wave.joins}.values())[::-1]
+
+
+def _joins(wave: WaveFacts, labels: Labels, numbering: Numbering) -> TableBlock:
+    """What each version changed about each item, and how older answers are counted."""
+    comma = labels.say("comma")
+    cells = tuple(
+        (
+            labels.text(join.label),
+            comma.join(native_digits(str(number), labels.language) for number in join.versions),
+            "\n".join(
+                labels.say(
+                    "joined.step",
+                    number=number,
+                    changes=" ".join(change.sentence(labels.language) for change in changes),
+                )
+                for number, changes in join.changes
+            ),
+        )
+        for join in wave.joins
+    )
+    return TableBlock(
+        name=numbering.name("reconciliation-joined"),
+        number=numbering.table(),
+        caption=labels.say("joined.caption", title=wave.title),
+        row_head=labels.say("codebook.variable"),
+        rows=tuple(join.name for join in wave.joins),
+        columns=tuple(ColumnHead(labels.say(f"joined.{head}"), _TEXT) for head in ("item", "versions", "how")),
+        cells=cells,
+        base="",
+        text_from_people=True,
+    )
 
 
 def _interviews(interviews: InterviewFindings, labels: Labels, numbering: Numbering) -> TableBlock:

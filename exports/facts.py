@@ -8,6 +8,7 @@ from datetime import date
 from analysis.results import Table
 from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.model import CodeList
+from questionnaires.revisions.joining import ItemJoin
 from questionnaires.texts import Texts
 
 
@@ -24,6 +25,7 @@ class WaveFacts:
     dispositions: Table | None = None
     modes: tuple[tuple[str, int], ...] = ()  # collection mode, submissions
     weighting: Texts = Texts()  # nothing where answers are not weighted
+    joins: tuple[ItemJoin, ...] = ()  # how items were joined where answers came to several versions
     selection: Texts = Texts()  # how this wave's people were chosen and by whom; nothing: as the study says
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from importlib.metadata import version as version_of
@@ -30,15 +30,17 @@ from exports.report import build_report
 from questionnaires.fieldwork import Study, Wave
 from questionnaires.interviews import InterviewRecord, TopicGuide
 from questionnaires.library import shipped_topic_guide
-from questionnaires.model import Category, CodeList
+from questionnaires.model import Category, CodeList, Instrument
 from questionnaires.problems import Problem
+from questionnaires.revisions import Joined
+from questionnaires.revisions.joining import NOT_ASKED, ItemJoin
 from survey import redaction
 from survey.store import datasets as stored_datasets
 from survey.store import interviews, open_answers, studies, waves
 from survey.store.database import Database
 from survey.store.datasets import StoredCase
 from survey.store.errors import WaveNotFound
-from survey.store.instruments import InstrumentVersion, version
+from survey.store.instruments import InstrumentVersion, lineage, version
 from survey.store.interviews import StoredRecord
 
 Status = Literal["draft", "final"]
@@ -51,10 +53,13 @@ class WaveMaterial:
 
     wave: Wave
     version: InstrumentVersion
-    stored: list[StoredCase]
+    instrument: Instrument  # the version's, joined with those that other submissions answered
+    versions: tuple[int, ...]  # that answers came to
+    stored: list[StoredCase]  # answers as answers to `instrument`
     records: list[StoredRecord]
     words: dict[str, dict[str, str]]  # approved open answers by variable, then case
     waiting: int  # texts that nobody has decided on
+    joins: tuple[ItemJoin, ...] = ()  # how items of several versions were joined
 
     def group_of(self, case_key: str) -> str | None:
         return self._groups.get(case_key)
@@ -99,7 +104,10 @@ class Material:
         """The same for the same content: a report made before can be shown again."""
         content = [
             self.study,
-            *((each.wave, each.version.id, each.stored, each.records, each.words, each.waiting) for each in self.waves),
+            *(
+                (each.wave, each.version.id, each.versions, each.stored, each.records, each.words, each.waiting)
+                for each in self.waves
+            ),
         ]
         return hashlib.sha256(orjson.dumps(content)).hexdigest()
 
@@ -136,7 +144,7 @@ def gather(database: Database, study: str, wave_names: Sequence[str] = ()) -> Ma
             if name not in stored:
                 raise WaveNotFound(name)
         chosen = [each for name, each in stored.items() if not wave_names or name in wave_names]
-        return Material(shown, tuple(_wave(connection, each) for each in chosen))
+        return Material(shown, _joined(connection, study, [_wave(connection, each) for each in chosen]))
 
 
 def report_from(
@@ -189,18 +197,53 @@ def _recall(key: tuple[str, str]) -> Report | None:
 
 def _wave(connection: Connection, stored: waves.StoredWave) -> WaveMaterial:
     name = stored.wave.name
+    own, cases = version(connection, stored.version_id), stored_datasets.stored_cases(connection, name)
     return WaveMaterial(
         wave=stored.wave,
-        version=version(connection, stored.version_id),
-        stored=stored_datasets.stored_cases(connection, name),
+        version=own,
+        instrument=own.instrument,
+        versions=tuple(sorted({own.number, *(case["version"] for case in cases if case["answers"])})),
+        stored=cases,
         records=interviews.records(connection, name),
         words=open_answers.approved(connection, name),
         waiting=redaction.waiting(connection, name),
     )
 
 
+def _joined(connection: Connection, study: str, found: Sequence[WaveMaterial]) -> tuple[WaveMaterial, ...]:
+    """The waves with answers to several versions of one instrument brought together, by key."""
+    numbers: dict[str, set[int]] = {}
+    for each in found:
+        numbers.setdefault(each.instrument.name, set()).update(each.versions)
+    joined = {name: lineage(connection, study, name).joined(own) for name, own in numbers.items() if len(own) > 1}
+    return tuple(
+        _of_versions(each, joined[each.instrument.name]) if each.instrument.name in joined else each for each in found
+    )
+
+
+def _of_versions(each: WaveMaterial, joined: Joined) -> WaveMaterial:
+    """One wave under the names and codes of the newest version, with how its items were joined."""
+    instrument = joined.instrument_of(each.versions)
+    asked = {name for section in instrument.sections for name in section.variables}
+    return replace(
+        each,
+        instrument=instrument,
+        stored=[_case_of_versions(case, joined, asked) for case in each.stored],
+        words={joined.variable(each.versions[-1], name): texts for name, texts in each.words.items()},
+        joins=joined.items,
+    )
+
+
+def _case_of_versions(case: StoredCase, joined: Joined, asked: Container[str]) -> StoredCase:
+    if not case["answers"]:
+        return case
+    answers = joined.answers(case["version"], case["answers"])
+    kept = {name: value for name, value in answers.items() if name in asked or value != NOT_ASKED}
+    return {**case, "answers": kept}
+
+
 def _dataset(study: Study, material: WaveMaterial) -> Dataset:
-    return Dataset.of(material.version.instrument, material.stored, study)
+    return Dataset.of(material.instrument, material.stored, study)
 
 
 def _facts(material: WaveMaterial, dataset: Dataset) -> WaveFacts:
@@ -212,10 +255,11 @@ def _facts(material: WaveMaterial, dataset: Dataset) -> WaveFacts:
         kind=material.wave.kind,
         first_day=date.fromisoformat(days[0]) if days else None,
         last_day=date.fromisoformat(days[-1]) if days else None,
-        instrument_version=str(material.version.number),
+        instrument_version="–".join(dict.fromkeys((str(material.versions[0]), str(material.versions[-1])))),
         dispositions=dispositions(dataset),
         modes=tuple(sorted(modes.items())),
         selection=material.wave.selection,
+        joins=material.joins,
     )
 
 

@@ -18,9 +18,7 @@ from questionnaires.interviews import SETTING, InterviewSetting, TopicNotes
 from questionnaires.model import Instrument
 from questionnaires.translations import sentence
 from survey.store import interviews, open_answers
-from survey.store.instruments import version
 from survey.store.interviews import StoredRecord
-from survey.store.waves import wave as stored_wave
 
 DECISIONS = ("later", "approve", "withhold")
 QUOTES = ":quotes"  # the pile of interview sentences; no variable is called so
@@ -115,10 +113,10 @@ def quotables(records: list[StoredRecord]) -> Iterator[Quotable]:
 
 def piles(connection: Connection, wave: str, language: str) -> list[PileCount]:
     """The questions of a wave that have words, in the order of the questionnaire, interviews last."""
-    instrument = version(connection, stored_wave(connection, wave).version_id).instrument
+    instrument = open_answers.instrument_of_words(connection, wave)
     counts: dict[str, list[int]] = {name: [0, 0] for name in open_answers.text_variables(instrument)}
     for answer in open_answers.open_answers(connection, wave):
-        counts.setdefault(question_of(answer.variable), [0, 0])[answer.is_decided] += 1
+        counts.setdefault(question_of(answer.column), [0, 0])[answer.is_decided] += 1
     for quotable in quotables(interviews.records(connection, wave)):
         counts.setdefault(QUOTES, [0, 0])[quotable.is_decided] += 1
     return [

@@ -88,6 +88,20 @@ class Joined:
                     known |= set(units(replace(instrument, sections=(replace(section, elements=left),))))
         return instrument
 
+    def instrument_of(self, numbers: Iterable[int]) -> Instrument:
+        """The joined instrument without the elements that none of these versions asked."""
+        asked = {key for number in numbers for key in self._units_of(number)}
+
+        def is_asked(element: Element) -> bool:
+            rows = [row_key(element, row) for row in element.rows] if isinstance(element, Grid) else []
+            return bool({element.key, *rows} & asked)
+
+        sections = (
+            replace(section, elements=tuple(filter(is_asked, section.elements)))
+            for section in self.instrument.sections
+        )
+        return replace(self.instrument, sections=tuple(own for own in sections if own.elements))
+
     def answers(self, number: int, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Answers to version `number` as answers to the joined instrument."""
         if self.numbers == (number,):

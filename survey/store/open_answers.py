@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,13 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from questionnaires.model import Instrument, Item, Repeat
 from questionnaires.response_domains import Text
+from questionnaires.revisions import Joined
 from survey.store.documents import from_text
 from survey.store.errors import SubmissionNotFound
-from survey.store.instruments import version
+from survey.store.instruments import lineage, version
 from survey.store.schema import answers, cases, submissions
 from survey.store.schema import redactions as table
+from survey.store.waves import wave as stored_wave
 
 # Words are read once their submission is closed: before that they may still change.
 _PAGES = (
@@ -42,7 +44,8 @@ _REDACTIONS = (
 class OpenAnswer:
     submission_id: str
     key: str  # as in StoredCase["case"]
-    variable: str  # `item`, `item.other`, or `repeat.1.item`
+    variable: str  # `item`, `item.other`, or `repeat.1.item`, as its version calls it
+    column: str  # the same as the newest version of the wave calls it
     text: str  # as it was written
     is_decided: bool
     redacted: str | None  # what may be shown; None while undecided or where all of it is withheld
@@ -52,12 +55,29 @@ def open_answers(connection: Connection, wave: str, variable: str | None = None)
     """Every open answer of a wave's submissions, decided or not, by item and then in no meaningful order."""
     decided = {(row.submission_id, row.variable): row.text for row in connection.execute(_REDACTIONS, {"wave": wave})}
     found = []
-    for (submission_id, key, version_id), given in _submitted(connection, wave).items():
-        for name, text in _texts(version(connection, version_id).instrument, given):
-            if variable is None or _base(name) == variable or name == variable:
+    submitted = _submitted(connection, wave)
+    joined = joined_versions(connection, wave, {version_id for _, _, version_id in submitted})
+    for (submission_id, key, version_id), given in submitted.items():
+        own = version(connection, version_id)
+        for name, text in _texts(own.instrument, given):
+            column = joined.variable(own.number, name)
+            if variable is None or _base(column) == variable or column == variable:
                 place = (submission_id, name)
-                found.append(OpenAnswer(submission_id, key, name, text, place in decided, decided.get(place)))
-    return sorted(found, key=lambda answer: (answer.variable, answer.submission_id))
+                found.append(OpenAnswer(submission_id, key, name, column, text, place in decided, decided.get(place)))
+    return sorted(found, key=lambda answer: (answer.column, answer.submission_id))
+
+
+def instrument_of_words(connection: Connection, wave: str) -> Instrument:
+    """The instrument of a wave, with what earlier versions of it asked and it asks no more."""
+    used = {version_id for _, _, version_id in _submitted(connection, wave)}
+    return joined_versions(connection, wave, used).instrument
+
+
+def joined_versions(connection: Connection, wave: str, more: Iterable[int] = ()) -> Joined:
+    """The versions that a wave asks and asked with, as one; `more` are ids of versions beside its present one."""
+    stored = stored_wave(connection, wave)
+    used = [version(connection, version_id) for version_id in {stored.version_id, *more}]
+    return lineage(connection, stored.study, used[0].instrument.name).joined(own.number for own in used)
 
 
 def pending(connection: Connection, wave: str, variable: str | None = None) -> list[OpenAnswer]:
@@ -82,11 +102,11 @@ def redact(
 
 
 def approved(connection: Connection, wave: str) -> dict[str, dict[str, str]]:
-    """What may be shown, by variable and then by case key (as in StoredCase["case"])."""
+    """What may be shown, by variable (of the wave's newest version) and then by case key (as in StoredCase["case"])."""
     shown: dict[str, dict[str, str]] = {}
     for answer in open_answers(connection, wave):
         if answer.redacted is not None:
-            shown.setdefault(answer.variable, {})[answer.key] = answer.redacted
+            shown.setdefault(answer.column, {})[answer.key] = answer.redacted
     return shown
 
 
