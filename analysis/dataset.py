@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.columns import AnswerColumn
-from analysis.design import StratifiedDesign, design_of
-from analysis.encoding import encode_answers, own_groups, own_places
+from analysis.design import design_of
+from analysis.encoding import encode_answers, own_groups, own_places, own_second_groups
 from analysis.grouping import Grouping
 from analysis.inclusion import Judged, Reconciliation, StoredCase, judge, reconcile
+from analysis.survey_design import SurveyDesign
 from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.model import CodeList, Instrument, Item
 from questionnaires.response_domains import Place
@@ -33,6 +34,7 @@ CASE_COLUMNS = (
     "version",
     "weight",
     "stratum",
+    "cluster",
     "population",
 )
 
@@ -149,7 +151,7 @@ class Dataset:
         return self.has_groups and 2 * int((sizes >= self.threshold).sum()) >= int((sizes > 0).sum())
 
     @cached_property
-    def design(self) -> StratifiedDesign | None:
+    def design(self) -> SurveyDesign | None:
         """How the wave was drawn (see `analysis.design.design_of`); None where it was not drawn at random."""
         return design_of(self.kind, self.cases)
 
@@ -209,6 +211,7 @@ def _above(code_list: CodeList, level: str) -> dict[str, str]:
 def _frame_of_cases(instrument: Instrument, included: Sequence[StoredCase]) -> pd.DataFrame:
     columns: dict[str, list[Any]] = {name: [case.get(name) for case in included] for name in CASE_COLUMNS}
     columns["group"] = own_groups(instrument, included)
+    columns["second_group"] = own_second_groups(instrument, included)
     columns["place"] = own_places(instrument, included)
     numeric = {"weight": "float64", "population": "float64"}
     return pd.DataFrame({name: pd.Series(values, dtype=numeric.get(name, object)) for name, values in columns.items()})

@@ -11,10 +11,11 @@ import numpy.typing as npt
 
 from analysis.crossing import Crossing
 from analysis.dataset import Dataset
-from analysis.design import StratifiedDesign
+from analysis.design import has_errors
 from analysis.estimates import domain_means
 from analysis.quantiles import quantile, weighted_quantile
 from analysis.results import ALL, MEANS_OF_GROUPS, Column, Statistic, Table, TableKind
+from analysis.survey_design import SurveyDesign
 from analysis.table_columns import TableColumns
 from questionnaires.fieldwork import WaveKind
 
@@ -35,7 +36,7 @@ class Overall:
     columns: TableColumns
     answered: Flags
     totals: tuple[str, ...]
-    design: StratifiedDesign | None = field(init=False)
+    design: SurveyDesign | None = field(init=False)
 
     def __post_init__(self) -> None:
         self.design = self.dataset.design
@@ -107,4 +108,4 @@ class Overall:
             return ()
         if self.design is None:
             return ("design-unknown",)
-        return () if np.isfinite(self.design.populations).all() else ("population-unknown",)
+        return () if has_errors(self.design) else ("population-unknown",)

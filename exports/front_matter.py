@@ -66,7 +66,8 @@ def weighting(dataset: Dataset, wave: WaveFacts, labels: Labels) -> str:
         return said
     if dataset.design is None:
         return labels.say("weights.none")
-    return labels.say("weights.given" if np.isnan(dataset.design.populations).any() else "weights.strata")
+    is_known = np.isfinite(dataset.design.stages[0].populations).all()
+    return labels.say("weights.strata" if is_known else "weights.given")
 
 
 def response_rate(wave: WaveFacts) -> float | None:

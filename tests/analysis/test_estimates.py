@@ -6,12 +6,10 @@ import math
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.design import StratifiedDesign
 from analysis.estimates import domain_means
 from analysis.frequencies import frequencies
 from analysis.numbers import number
@@ -19,6 +17,7 @@ from analysis.quantiles import weighted_quantile
 from analysis.results import ALL, Statistic
 from analysis.scales import scale
 from analysis.student import t_probability, t_quantile
+from analysis.survey_design import DesignError, SurveyDesign, survey_design
 from tests.analysis.tiny_study import make_case, make_dataset
 
 DATA = Path(__file__).parents[1] / "data"
@@ -33,9 +32,9 @@ def schools() -> dict[str, np.ndarray]:
 
 
 @pytest.fixture(scope="module")
-def design(schools) -> StratifiedDesign:
-    columns = {name: pd.Series(schools[name].astype(float)) for name in ("pw", "fpc")}
-    return StratifiedDesign.of(pd.Series(schools["stype"]), columns["fpc"], columns["pw"])
+def design(schools) -> SurveyDesign:
+    weights, populations = schools["pw"].astype(float), schools["fpc"].astype(float)
+    return survey_design(200, weights=weights, strata=schools["stype"].tolist(), populations=[populations])
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +92,7 @@ def test_weighted_quantiles_equal_svyquantile(schools, oracle):
 
 
 def test_an_empty_domain_and_a_single_case_have_no_error():
-    design = StratifiedDesign.of(pd.Series(["a", "b", "b"]), pd.Series([9.0, 4.0, 4.0]))
+    design = survey_design(3, strata=["a", "b", "b"], populations=[np.array([9.0, 4.0, 4.0])])
     nobody = domain_means(np.ones((3, 1)), np.zeros(3, bool), design)
     assert np.isnan(nobody.values).all()
     alone = domain_means(np.array([[1.0], [0.0], [1.0]]), np.ones(3, bool), design)
@@ -103,15 +102,33 @@ def test_an_empty_domain_and_a_single_case_have_no_error():
 
 
 def test_a_census_has_no_error():
-    design = StratifiedDesign.of(pd.Series(["a", "b", "b"]), pd.Series([1.0, 2.0, 2.0]))
+    design = survey_design(3, strata=["a", "b", "b"], populations=[np.array([1.0, 2.0, 2.0])])
     assert domain_means(np.array([[1.0], [0.0], [1.0]]), np.ones(3, bool), design).standard_errors[0] == 0
 
 
-def test_a_stratum_cannot_have_fewer_persons_than_cases():
-    with pytest.raises(ValueError, match="more cases than persons"):
-        StratifiedDesign.of(pd.Series(["a", "a"]), pd.Series([1.0, 1.0]))
-    with pytest.raises(ValueError, match="several populations"):
-        StratifiedDesign.of(pd.Series(["a", "a"]), pd.Series([5.0, 6.0]))
+def drawn(stratum, population, weight=None, cluster=None, years=10):
+    own = {"kind": "sample", "stratum": stratum, "population": population, "weight": weight, "cluster": cluster}
+    return make_case(None, years=years) | own
+
+
+@pytest.mark.parametrize(("populations", "code"), [((1, 1), "population-under-sample"), ((5, 6), "population-varies")])
+def test_a_stratum_has_one_population_and_no_more_cases_than_persons(populations, code):
+    with pytest.raises(DesignError) as refused:
+        number(make_dataset([drawn("a", population) for population in populations]), "years")
+    assert [problem.code for problem in refused.value.problems] == [code]
+
+
+def test_people_of_one_household_count_as_one_unit():
+    stored = [drawn(None, None, 2.0, house, years) for house, years in (("h", 1), ("h", 2), ("i", 3), ("i", 5))]
+    table = number(make_dataset(stored), "years")
+    # mean 11/4; clusters' influence 2(1 + 2 - 5.5)/8 and 2(3 + 5 - 5.5)/8: 2/(2 - 1) times twice .625²
+    assert table.cell("years", Statistic.MEAN) == 2.75
+    assert table.cell("years", Statistic.STANDARD_ERROR) == pytest.approx(1.25)
+
+
+def test_a_single_case_of_a_drawn_wave_has_no_error():
+    table = number(make_dataset([drawn("a", 5)]), "years")
+    assert (table.cell("years", Statistic.MEAN), table.cell("years", Statistic.STANDARD_ERROR)) == (10, None)
 
 
 @pytest.mark.parametrize(
