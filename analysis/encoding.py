@@ -68,6 +68,11 @@ def own_groups(instrument: Instrument, cases: Sequence[StoredCase]) -> list[str 
     return [case.get("group") or answer for case, answer in _with_role(instrument, cases, "group")]
 
 
+def own_second_groups(instrument: Instrument, cases: Sequence[StoredCase]) -> list[str | None]:
+    """The other group of those who belong to two: the frame's, else (open waves) the one answered."""
+    return [case.get("second_group") or answer for case, answer in _with_role(instrument, cases, "group:second")]
+
+
 def own_places(instrument: Instrument, cases: Sequence[StoredCase]) -> list[str | None]:
     """The place of each case: the one answered, else the frame's."""
     return [answer or case.get("place") for case, answer in _with_role(instrument, cases, "demographic:place")]
