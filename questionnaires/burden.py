@@ -1,4 +1,4 @@
-"""How long an instrument takes: an estimate in points a question, and what reading aloud adds."""
+"""How long an instrument takes, online and face to face, where reading aloud adds its time."""
 
 from __future__ import annotations
 
@@ -6,21 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from questionnaires.checks.paths import most_answers
 from questionnaires.model import Element, Grid, Instrument, Item, Repeat
-from questionnaires.response_domains import Allocation, Calculated, Note, Place, Ranking, SeveralCodes, Text
+from questionnaires.points import SECONDS_A_POINT, points
+from questionnaires.response_domains import Place, Text
 from questionnaires.texts import Texts
 from questionnaires.translations import sentence
 
-# Pew Research Center budgets 85 points for 15 minutes online, one for an ordinary question (about 10 seconds), less
-# for an item of a battery, several for open questions: "How we keep our online surveys from running too long" (2022),
-# https://www.pewresearch.org/decoded/2022/12/08/how-we-keep-our-online-surveys-from-running-too-long/
-SECONDS_A_POINT = 15 * 60 / 85
-POINTS_A_QUESTION = 1.0
-# Our own shares of a point, to be mended by the times that waves record.
-POINTS_A_GRID_ROW = 0.5
-POINTS_A_MARK = 0.5  # each of several codes chosen, each line of an allocation
-POINTS_A_RANK = 1.0  # each place given
-POINTS_AN_OPEN_TEXT = 5.0
 # Face to face the words are read aloud, clearly, instead of silently; open answers are told and written down; and
 # greeting, explaining and thanking take their time. Assumptions of ours, likewise.
 WORDS_A_SECOND_SILENTLY = 5.0
@@ -36,7 +28,7 @@ class Burden:
     """What an instrument asks of one person who meets all of it."""
 
     sections: int
-    answers: int  # a grid row is one answer, a repeat one
+    answers: int  # the most that any one person gives (see `most_answers`)
     words: int
     minutes_online: tuple[int, int]
     minutes_face_to_face: tuple[int, int]
@@ -71,29 +63,7 @@ def burden(instrument: Instrument, language: str = "fa") -> Burden:
         + sum(_open_texts(element) for element in elements) * SECONDS_AN_OPEN_TEXT_TOLD
         + SECONDS_OF_OPENING_AND_CLOSING
     )
-    answers = sum(len(element.variables) for element in elements)
-    return Burden(len(instrument.sections), answers, words, _minutes(online), _minutes(face_to_face))
-
-
-def points(element: Element) -> float:
-    """Points of one element for one who is asked it."""
-    if isinstance(element, Grid):
-        return POINTS_A_QUESTION + POINTS_A_GRID_ROW * len(element.rows)
-    if isinstance(element, Repeat):
-        return sum(points(item) for item in element.items)
-    match element.domain:
-        case Note() | Calculated():
-            return 0.0
-        case Text():
-            return POINTS_AN_OPEN_TEXT
-        case SeveralCodes(maximum=maximum):
-            return POINTS_A_QUESTION + POINTS_A_MARK * (maximum or 3)
-        case Ranking(places=places):
-            return POINTS_A_QUESTION + POINTS_A_RANK * (element.domain.depth or places or 5)
-        case Allocation():
-            return POINTS_A_QUESTION + POINTS_A_MARK * len(element.domain.code_list.codes)
-        case _:
-            return POINTS_A_QUESTION
+    return Burden(len(instrument.sections), most_answers(instrument), words, _minutes(online), _minutes(face_to_face))
 
 
 def _open_texts(element: Element) -> int:

@@ -1,20 +1,21 @@
-"""The burden by path: minutes of the shortest and the longest way through an instrument, and the answers they take."""
+"""The burden by path: minutes of the shortest and the longest way through an instrument, and its most answers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from questionnaires.answers import CASE_VARIABLES
-from questionnaires.burden import SECONDS_A_POINT, points
 from questionnaires.checks.possible_answers import ANY_OTHER
 from questionnaires.checks.reachable import Condition, Reachable, UndecidedError, conditions
 from questionnaires.expressions import references
-from questionnaires.model import Element, Instrument, Repeat
+from questionnaires.model import Element, Instrument, Item, Repeat
+from questionnaires.points import SECONDS_A_POINT, points
 from questionnaires.problems import Problem
+from questionnaires.response_domains import Consent
 from questionnaires.translations import sentence
 
-# Pew Research Center caps its online surveys at 15 minutes (source: `questionnaires.burden`).
+# Pew Research Center caps its online surveys at 15 minutes (source: `questionnaires.points`).
 MOST_MINUTES_ONLINE = 15
 _MOST_STATES = 5_000
 
@@ -56,7 +57,24 @@ def burden_problems(instrument: Instrument) -> Iterator[Problem]:
 
 def burden_by_path(instrument: Instrument) -> Paths:
     """The shortest and longest way: every element in its order, remembering only answers that decide what follows."""
-    return _Walk(instrument).paths()
+    walk = _Walk(instrument, points)
+    low, high = walk.extremes()
+    return Paths(_path(low), _path(high), walk.is_exact)
+
+
+def most_answers(instrument: Instrument) -> int:
+    """The most answers that any one person gives: items and rows of grids on the way that has most of them.
+
+    A repeat counts as one answer. Consent opens the way and is no answer on it. What excludes each other
+    is never counted together; where a condition cannot be decided, it is counted as asked.
+    """
+    _, high = _Walk(instrument, _answers).extremes()
+    return round(high.points)
+
+
+def _answers(element: Element) -> float:
+    is_consent = isinstance(element, Item) and isinstance(element.domain, Consent)
+    return 0.0 if is_consent else float(len(element.variables))
 
 
 @dataclass(frozen=True)
@@ -69,7 +87,10 @@ class _Way:
 
 
 class _Walk:
-    def __init__(self, instrument: Instrument) -> None:
+    """The lightest and the heaviest way, each element weighed by `weigh`."""
+
+    def __init__(self, instrument: Instrument, weigh: Callable[[Element], float]) -> None:
+        self.weigh = weigh
         self.reachable = Reachable(instrument)
         self.is_exact = True
         self.steps = [
@@ -78,7 +99,7 @@ class _Walk:
         self.ways: dict[Chosen, tuple[_Way, _Way]] = {(): (_Way(0.0), _Way(0.0))}  # by what is remembered
         self.known: frozenset[str] = frozenset()  # variables whose values are remembered
 
-    def paths(self) -> Paths:
+    def extremes(self) -> tuple[_Way, _Way]:
         last_read = {
             name: number
             for number, (element, asked_when) in enumerate(self.steps)
@@ -96,7 +117,7 @@ class _Walk:
             self._forget(frozenset(name for name in self.known if last_read[name] <= number))
         low = min((way for way, _ in self.ways.values()), key=lambda way: way.points)
         high = max((way for _, way in self.ways.values()), key=lambda way: way.points)
-        return Paths(_path(low), _path(high), self.is_exact)
+        return low, high
 
     def _read(self, element: Element, asked_when: tuple[Condition, ...]) -> frozenset[str]:
         """What decides whether an element is asked, or what it comes to where it is calculated."""
@@ -117,7 +138,7 @@ class _Walk:
         return None if unknown else True
 
     def _step(self, element: Element, asked_when: tuple[Condition, ...]) -> None:
-        more = points(element)
+        more = self.weigh(element)
         if not more:
             return
         for state, (low, high) in self.ways.items():

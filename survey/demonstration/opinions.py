@@ -195,13 +195,18 @@ class Opinions:
         return self._with_words(name, self._drawn(name, self.random.choice((1, 1, 2, 2, 3))))
 
     def _line137(self, element: Element, name: str) -> Fields:
-        trust = self.person.trust
         weights = {
             "used": 1.0 + 0.4 * (self.person.readiness > 0),
+            "known": 3.4 - 0.4 * self.person.trust,
             "unheard": 0.9 if self.person.age in AGES[:1] + AGES[4:] else 0.4,
+        }
+        return {name: self.random.choices(list(weights), list(weights.values()))}
+
+    def _line137_reason(self, element: Element, name: str) -> Fields:
+        weights = {
             "no_need": 1.5,
             "other_way": 0.9,
-            "no_hope": math.exp(-0.6 - 0.6 * trust),
+            "no_hope": math.exp(-0.6 - 0.6 * self.person.trust),
             "unreachable": 0.35,
             "other": 0.1,
         }
@@ -238,6 +243,9 @@ class Opinions:
     def _group(self, element: Element, name: str) -> Fields:
         return {name: [self.person.group]} if self.person.group else {f"{name}.missing": ["not-applicable"]}
 
+    def _second_group(self, element: Element, name: str) -> Fields:
+        return {name: [self.person.second_group]} if self.person.second_group else {}
+
     def _of_themselves(self, element: Element, name: str) -> Fields:
         if name == "gender" and self.random.random() < 0.02:
             return {f"{name}.missing": ["refused"]}
@@ -256,6 +264,7 @@ def _in_steps(weights: Mapping[str, float], total: int, step: int) -> dict[str, 
 
 _ANSWERS: dict[str, Callable[[Opinions, Element, str], Fields]] = {
     "group": Opinions._group,
+    "second_group": Opinions._second_group,
     "performance": Opinions._performance,
     "important": Opinions._important,
     "budget": Opinions._budget,
@@ -266,6 +275,7 @@ _ANSWERS: dict[str, Callable[[Opinions, Element, str], Fields]] = {
     "respect": Opinions._respect,
     "stuck": Opinions._stuck,
     "line137": Opinions._line137,
+    "line137_reason": Opinions._line137_reason,
     "line137_result": Opinions._line137_result,
     "fairness": Opinions._fairness,
     "glass_city": Opinions._glass_city,

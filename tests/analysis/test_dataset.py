@@ -174,10 +174,13 @@ def test_repeats_are_kept_as_lists():
 
 def test_an_open_wave_takes_group_and_place_from_the_answers():
     groups = make_item("role", OneCode(make_list("groups", "staff growers")), role="group")
+    second = make_item("other_role", OneCode(make_list("groups", "staff growers")), role="group:second")
     home = make_item("home", OneCode(make_list("places", "n1 s1")), role="demographic:place")
-    stored = [make_case(None, role="growers", home="s1") | {"kind": "open"}, make_case(None) | {"kind": "open"}]
-    dataset = make_dataset(stored, make_instrument((groups, home)))
+    told = make_case(None, role="growers", other_role="staff", home="s1")
+    stored = [told | {"kind": "open"}, make_case(None) | {"kind": "open"}]
+    dataset = make_dataset(stored, make_instrument((groups, second, home)))
     assert list(dataset.cases["group"]) == ["growers", None]
+    assert list(dataset.cases["second_group"]) == ["staff", None]
     assert dataset.groups[-1] == "no-group"
     assert list(dataset.cases["place"]) == ["s1", None]
 

@@ -116,6 +116,9 @@ def test_a_colleague_is_added_and_signs_in_with_the_password_shown_once(
     amir.presses(says("staff.users.add-go"))
     password = amir.page.locator("[data-initial-password]").inner_text()
     zahra = signs_in(respondent(office[1], width=390), "zahra", password)
+    assert says("staff.password.must") in zahra.words
+    own = "چهار واژهٔ تازه"
+    zahra.writes("current", password).writes("new", own).writes("again", own).presses(says("staff.password.go"))
     assert says("staff.studies.title") in zahra.words
     zahra.presses(says("staff.nav.sign-out"))
     assert zahra.opens("/staff/").page.url.split("?")[0].endswith("/staff/sign-in")

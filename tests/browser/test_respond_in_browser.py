@@ -29,9 +29,8 @@ def test_the_whole_questionnaire_on_a_phone_without_scripts(shipped_city, respon
     assert person.section == "services"
     person.takes("had_business", "yes").goes_on()
     assert person.section == "services" and "چند پرسش دیگر" in person.words
-    person.chooses("ease", "آسان").chooses("respect", "محترمانه").takes("stuck", "visit").takes(
-        "line137", "unheard"
-    ).goes_on()
+    person.chooses("ease", "آسان").chooses("respect", "محترمانه").takes("stuck", "visit").takes("line137", "known")
+    person.goes_on().takes("line137_reason", "no_need").goes_on()
     person.chooses("fairness", "مخالفم").goes_on()
     person.chooses("trust.council", "کم").goes_on()
     person.writes("last_word", "خسته نباشید").takes("age", "30-39").selects("place", "old-sahra").goes_on()
@@ -54,7 +53,7 @@ def test_the_whole_questionnaire_on_a_phone_with_scripts_left_half_way_and_resum
     other.gives("آب، باغ‌ها", 12).gives("خیابان‌ها", 8)
     assert "همهٔ ۱۰۰ تومان را تقسیم کردید" in other.words
     other.goes_on()
-    other.takes("had_business", "no").takes("line137", "no_need").goes_on().goes_on().goes_on()
+    other.takes("had_business", "no").takes("line137", "unheard").goes_on().goes_on().goes_on()
     other.takes("age", "60-69").goes_on()
     assert other.section == "review"
     other.submits()
@@ -69,7 +68,9 @@ def test_the_whole_questionnaire_on_a_phone_with_scripts_left_half_way_and_resum
 def test_in_english_on_a_wide_page_as_an_anonymous_person(shipped_city, respondent):
     person = respondent(shipped_city, width=1280, language="en").opens("/w/open?lang=en").presses("Start")
     person.takes("consent", "yes").goes_on()
-    person.chooses("group", "Trusted elders").goes_on()
+    person.takes("group", "elders").takes("second_group", "elders").goes_on()
+    assert "if you have no other, leave this question empty" in person.words
+    person.takes("second_group", "women").goes_on()
     person.takes("performance.water", "4").goes_on().goes_on().goes_on().goes_on()
     assert person.section == "services"
     person.takes("had_business", "no").goes_on().goes_on().goes_on().takes("age", "70-plus").goes_on()

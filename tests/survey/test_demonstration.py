@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from analysis.dataset import Dataset
 from questionnaires.answers import unanswered
 from questionnaires.fieldwork import CollectionMode, Disposition, Role
 from questionnaires.library import shipped_study, shipped_topic_guide
@@ -185,8 +186,12 @@ def test_only_visitors_of_the_open_wave_are_asked_for_their_group(
     assert not any("group" in case["answers"] for case in stakeholder_cases)
     with database.read() as connection:
         visitors = datasets.stored_cases(connection, OPEN)
+        instrument = instruments.versions(connection, "jahrom")[0].instrument
     assert len(visitors) == 40
     assert sum("group" in case["answers"] for case in visitors) > 30
+    told = {case["answers"]["second_group"] for case in visitors if "second_group" in case["answers"]}
+    counted = Dataset.of(instrument, visitors, shipped_study("jahrom")).cases
+    assert set(counted["second_group"].dropna()) == told != set()
 
 
 def test_citizens_are_drawn_by_area_with_weights_that_differ(
