@@ -45,8 +45,12 @@ def message_of_request() -> str | None:
 
 def send_workbook(content: bytes, name: str) -> ResponseReturnValue:
     """A workbook to download, under a name that may be Persian."""
-    plain = "".join(letter for letter in name if letter not in '\\/:*?"<>|').strip()
-    return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=f"{plain}.xlsx")
+    return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=f"{file_name(name)}.xlsx")
+
+
+def file_name(name: str) -> str:
+    """`name` without what a file system refuses or a browser replaces, the half-space among it."""
+    return "".join(" " if letter == "\u200c" else letter for letter in name if letter not in '\\/:*?"<>|').strip()
 
 
 def same_words(typed: str, expected: str) -> bool:
@@ -57,5 +61,5 @@ def same_words(typed: str, expected: str) -> bool:
 MESSAGES = frozenset({
     "password-changed", "user-disable", "user-enable", "user-role", "study-created", "study-changed", "published",
     "frame-loaded", "wave-opened", "wave-changed", "wave-closed", "wave-reopened", "people-added", "contact-recorded",
-    "case-assigned", "codes-renewed", "person-erased", "report-final",
+    "case-assigned", "codes-renewed", "person-erased", "report-final", "language-added", "language-approved",
 })  # fmt: skip

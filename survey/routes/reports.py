@@ -17,12 +17,12 @@ from exports.charts import write_charts
 from exports.palette import Palette
 from exports.workbook import write_workbook
 from questionnaires.fieldwork import Study
-from questionnaires.text import normalize
+from questionnaires.text import normalize_own_words
 from survey import datasets, fieldwork_actions, redaction, report_figures
 from survey.access import Permission, needs
 from survey.clock import now
 from survey.language import page_language, t
-from survey.staff_pages import XLSX, database, done, me
+from survey.staff_pages import XLSX, database, done, file_name, me
 from survey.store import accounts, studies, waves
 from survey.store.errors import WaveNotClosed
 from survey.store.waves import StoredWave
@@ -136,7 +136,7 @@ def redact_open_answers(wave_name: str) -> ResponseReturnValue:
         pile = redaction.pile_of(connection, database().server_key, wave_name, item, decided=decided)
     typed = {
         entry.token: redaction.Typed(
-            request.form[f"decision.{entry.token}"], normalize(request.form.get(f"text.{entry.token}", ""))
+            request.form[f"decision.{entry.token}"], normalize_own_words(request.form.get(f"text.{entry.token}", ""))
         )
         for entry in pile.entries
         if f"decision.{entry.token}" in request.form  # what came in since the page was fetched waits
@@ -244,6 +244,5 @@ def _send(content: bytes, name: str, kind: str) -> ResponseReturnValue:
 
 
 def _file_name(report: Report) -> str:
-    """What the file is called on the reader's computer: no character that a file system refuses."""
-    name = t("reports.file_name", city=report.cover.city, title=report.title)
-    return "".join(letter for letter in name if letter not in '\\/:*?"<>|').strip()
+    """What the file is called on the reader's computer."""
+    return file_name(t("reports.file_name", city=report.cover.city, title=report.title))
