@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from survey.commands.instruments import check, convert, instrument
-from survey.commands.reports import report
+from survey.commands.reports import export, report
 from survey.commands.running import Faults
 from survey.commands.statistics import tabulate_command, weight_command
 from survey.commands.studies import frame, study, user
@@ -24,7 +24,7 @@ def main() -> None:
 
 
 for _command in (
-    serve, demo, check, convert, study, instrument, frame, wave, invite, user, report,
+    serve, demo, check, convert, study, instrument, frame, wave, invite, user, report, export,
     tabulate_command, weight_command, backup, restore, doctor,
 ):  # fmt: skip
     main.add_command(_command)

@@ -40,7 +40,8 @@ IMPRESS = Program("LibreOffice Impress", ("/usr/lib/libreoffice/program/simpress
 POSTGRESQL = Program("PostgreSQL", ("/usr/lib/postgresql/*/bin/initdb", "initdb"), "postgresql")
 POPPLER = Program("poppler", ("pdftoppm",), "poppler-utils")
 STRACE = Program("strace", ("strace",), "strace")
-PROGRAMS = (BROWSER, LIBREOFFICE, WRITER, IMPRESS, POSTGRESQL, POPPLER, STRACE)
+PSPP = Program("PSPP", ("pspp",), "pspp")
+PROGRAMS = (BROWSER, LIBREOFFICE, WRITER, IMPRESS, POSTGRESQL, POPPLER, STRACE, PSPP)
 
 
 def playwright_browser() -> str | None:

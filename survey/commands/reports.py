@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from questionnaires.translations import LANGUAGES
-from survey.commands.running import open_database
+from survey.commands.running import me, open_database
 
 if TYPE_CHECKING:
     from exports.blocks import Report
@@ -103,3 +103,23 @@ def write_report(
         click.echo(write_document(made, docx))
     if pdf is not None:
         click.echo(write_pdf(made, pdf))
+
+
+@click.command()
+@click.argument("study_name", metavar="STUDY")
+@click.option("--format", "data_format", type=click.Choice(["sav", "dta", "csv", "xlsx", "parquet"]), required=True)
+@click.option("--out", type=_FILE, required=True, help="The file to write; of several waves each gets its name added.")
+@click.option("--wave", "wave_names", multiple=True, help="Only these waves; by default all of the study.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="fa", show_default=True, help="Language of the labels.")
+def export(study_name: str, data_format: str, out: Path, wave_names: tuple[str, ...], lang: str) -> None:
+    """The answers of a study's waves with labels and codebook, without names, numbers and people's own words."""
+    from exports.data_export import write_data
+    from survey.answers_out import data_files
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with open_database() as database:
+        files = data_files(database, study_name, wave_names, lang, by=me())
+    for data in files:
+        path = out if len(files) == 1 else out.with_name(f"{out.stem}-{data.dataset.wave}{out.suffix}")
+        for written in write_data(data, data_format, path):
+            click.echo(written)
