@@ -25,8 +25,10 @@ _PERSIAN_LETTERS = {ord(a): b for a, b in zip("يىكةھە", "ییکههه", st
     ord("ـ"): None,
     0x06C0: "ه\u0654",  # ۀ: «همهٔ» is spelt one way
 }
+# Letters of Sorani that Persian does not have: whoever writes them writes Kurdish, whatever the page's language.
+_SORANI = re.compile("[ێۆڕڵڤ]")
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
-_ARABIC_LETTER = "\u0621-\u064a\u066e\u066f\u0671-\u06d3\u06fa-\u06ff"
+_ARABIC_LETTER = "\u0621-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff"
 _ARABIC_MARK = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
 _LOOSE_ZWNJ = re.compile(f"(?<![{_ARABIC_LETTER}{_ARABIC_MARK}]){ZWNJ}|{ZWNJ}(?![{_ARABIC_LETTER}])")
 _KEY_FOLD = {ord(a): b for a, b in zip("أإٱؤئآ", "اااویا", strict=True)} | dict.fromkeys(
@@ -101,6 +103,14 @@ def normalize(text: str, language: str = "fa") -> str:
     text = _LOOSE_ZWNJ.sub("", re.sub(f"{ZWNJ}+", ZWNJ, text)).strip()
     # Without what stood between, a mark may join the letter before it or change places with another.
     return unicodedata.normalize("NFC", text)
+
+
+def normalize_own_words(text: str, language: str = "fa") -> str:
+    """What a person wrote on a page in `language`, in the language they chose to write in.
+
+    Sorani's ە and ھ would be lost if its words were taken for Persian.
+    """
+    return normalize(text, "ckb" if _SORANI.search(text) else language)
 
 
 def match_key(text: str) -> str:

@@ -12,6 +12,7 @@ from questionnaires.text import (
     match_key,
     native_digits,
     normalize,
+    normalize_own_words,
     parse_number,
     show_number,
     sort_key,
@@ -155,3 +156,15 @@ def test_digits_change_script_both_ways():
     assert native_digits("1404/07/23", "fa") == "۱۴۰۴/۰۷/۲۳"
     assert native_digits("12", "ar") == "١٢"
     assert native_digits("12", "en") == "12"
+
+
+@pytest.mark.parametrize("words", ["ئاوەکەمان پاکە و ڕووبار ھەیە", "گه‌له‌جک", "کێ‌ە‌کان"])
+def test_own_words_in_sorani_keep_their_letters_whatever_the_page(words):
+    # ە and ھ become ه in Persian; ێ ڕ ڵ ۆ show that it is not
+    assert normalize_own_words(words, "fa") == words
+    assert normalize_own_words(words, "ckb") == words
+
+
+def test_own_words_in_persian_are_still_cleaned():
+    assert normalize_own_words("كتابخانە ما") == "کتابخانه ما"
+    assert normalize_own_words("ياز", "azb") == "ياز"
