@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from questionnaires.texts import FALLBACK_LANGUAGE
+from survey.manual_tables import with_tables
 
 # Reading order of the manual; every chapter is `survey/help/<language>/<name>.md`.
 CHAPTERS = (
@@ -26,6 +27,8 @@ CHAPTERS = (
     "statistics",
     "privacy",
     "instruments",
+    "workbooks",
+    "checks",
     "pages",
     "commands",
     "backup",
@@ -63,13 +66,13 @@ def chapters(language: str) -> tuple[Chapter, ...]:
 
 
 def source(name: str, language: str) -> str:
-    """The Markdown of a chapter, in Persian where `language` has no manual. Raises ChapterNotFound."""
+    """The Markdown of a chapter, its tables made, in Persian where `language` has no manual. Raises ChapterNotFound."""
     if name not in CHAPTERS:
         raise ChapterNotFound(name)
     for wanted in (language, FALLBACK_LANGUAGE):
         file = files("survey") / "help" / wanted / f"{name}.md"
         if file.is_file():
-            return file.read_text(encoding="utf-8")
+            return with_tables(file.read_text(encoding="utf-8"), language)
     raise ChapterNotFound(name)
 
 

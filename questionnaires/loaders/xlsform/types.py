@@ -89,8 +89,18 @@ BOUNDS = {
     "number of days in last six months": (0, 183),
     "number of days in last year": (0, 365),
 }
-# What has no counterpart: named in the refusal, explained in the manual.
-REFUSED = ("nested-repeat", "external-file-not-csv", "unknown-type", "expression-function-unknown")
+STRUCTURE = ("begin group", "begin repeat", "begin loop over")
+# What has no counterpart here, by the problem that says so: refused, or done otherwise with a warning.
+REFUSED = (
+    "xlsform-nested-repeat", "xlsform-file-needed", "xlsform-file-kind", "xlsform-type-unknown",
+    "expression-instance", "expression-predicate", "expression-function-unknown",
+)  # fmt: skip
+OTHERWISE = (
+    "xlsform-plain-field", "xlsform-default-computed", "xlsform-trigger", "xlsform-repeat-count", "xlsform-media",
+    "xlsform-searched", "xlsform-choices-from-answers", "xlsform-table-needed", "xlsform-file-not-taken",
+    "xlsform-entities", "xlsform-group-empty", "xlsform-column-disabled", "xlsform-renamed", "xlsform-codes-changed",
+    "xlsform-macros", "xlsform-merged", "xlsform-gap",
+)  # fmt: skip
 
 _BY_NAME = {name: row for row in TYPES for name in (row.name, *row.aliases)}
 _SELECT = re.compile(
