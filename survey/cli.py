@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import click
 
-from survey.commands.instruments import check, convert, instrument
+from survey.commands.instruments import check, convert
 from survey.commands.reports import export, report
 from survey.commands.running import Faults
 from survey.commands.statistics import tabulate_command, weight_command
 from survey.commands.studies import frame, study, user
 from survey.commands.upkeep import backup, demo, doctor, restore, serve
 from survey.commands.waves import invite, wave
+from survey.commands.versions import instrument
 
 
 @click.group(cls=Faults, context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,7 +25,7 @@ def main() -> None:
 
 
 for _command in (
-    serve, demo, check, convert, study, instrument, frame, wave, invite, user, report, export,
+    serve, demo, check, convert, translation, study, instrument, frame, wave, invite, user, report, export,
     tabulate_command, weight_command, backup, restore, doctor,
 ):  # fmt: skip
     main.add_command(_command)

@@ -29,6 +29,7 @@ CHAPTERS = (
     "instruments",
     "workbooks",
     "checks",
+    "versions",
     "pages",
     "commands",
     "backup",

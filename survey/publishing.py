@@ -46,13 +46,28 @@ def compare(connection: Connection, study: str, instrument: Instrument, choices:
 
 
 def compare_versions(connection: Connection, study: str, old: int, new: int) -> Difference:
-    """The difference of two published versions of one instrument. Raises KeyError for a number that is none."""
-    by_number = {own.number: own for own in instruments.versions(connection, study)}
-    before, after = by_number[old], by_number[new]
-    lineage = instruments.lineage(connection, study, before.instrument.name)
-    earlier = [own.instrument for own in lineage.steps if own.number < old]
-    answers = _answers(connection, study, Lineage(tuple(own for own in lineage.steps if own.number <= old)))
-    return difference(before.instrument, after.instrument, earlier, answers=answers())
+    """The difference of two published versions, with the submissions it touches. Raises `VersionNotFound`."""
+    before = instruments.numbered(connection, study, old)
+    after = instruments.numbered(connection, study, new)
+    lineage = _until(connection, before)
+    earlier = [own.instrument for own in lineage.steps[:-1]]
+    return difference(before.instrument, after.instrument, earlier, answers=_answers(connection, study, lineage)())
+
+
+def compare_with(connection: Connection, study: str, old: int, new: Instrument) -> Difference:
+    """The difference of a published version and an instrument. Raises `VersionNotFound`."""
+    lineage = _until(connection, instruments.numbered(connection, study, old))
+    history = [own.instrument for own in lineage.steps]
+    settled = settle(history, new, live=False, answers=_answers(connection, study, lineage))
+    if settled.problems:
+        raise InstrumentError(settled.problems)
+    return settled.difference
+
+
+def _until(connection: Connection, version: InstrumentVersion) -> Lineage:
+    """A version with those of its instrument before it."""
+    lineage = instruments.lineage(connection, version.study, version.instrument.name)
+    return Lineage(tuple(own for own in lineage.steps if own.number <= version.number))
 
 
 def publish(

@@ -13,7 +13,7 @@ import click
 from questionnaires.checks.rules import Severity
 from questionnaires.problems import Problem
 from questionnaires.translations import sentence
-from survey.commands.running import LANGUAGE, me, open_database, say_problems
+from survey.commands.running import LANGUAGE, open_database, say_problems
 
 
 def _problem_document(problem: Problem, severity: Severity, language: str) -> dict[str, Any]:
@@ -97,18 +97,6 @@ def convert(source: Path, target: Path, lang: str) -> None:
 @click.group()
 def instrument() -> None:
     """Versions of a study's instrument."""
-
-
-@instrument.command("publish")
-@click.argument("study_name", metavar="STUDY")
-@click.argument("file", metavar="FILE|SHIPPED-NAME")
-def instrument_publish(study_name: str, file: str) -> None:
-    """Publish a version: an instrument file, or the name of a shipped instrument."""
-    from survey import fieldwork_actions
-
-    with open_database() as database:
-        version = fieldwork_actions.publish_instrument(database, study_name, file, by=me())
-    click.echo(f"{version.number}")
 
 
 @instrument.command("list")

@@ -85,6 +85,14 @@ def versions(connection: Connection, study: str) -> list[InstrumentVersion]:
     return [known.get(row.id) or _kept(connection, row) for row in rows]
 
 
+def numbered(connection: Connection, study: str, number: int) -> InstrumentVersion:
+    """A study's version by its number. Raises `VersionNotFound`."""
+    for own in versions(connection, study):
+        if own.number == number:
+            return own
+    raise VersionNotFound(f"{study}@{number}")
+
+
 def lineage(connection: Connection, study: str, name: str) -> Lineage:
     """The versions of one instrument (of one name) in a study; a study may ask with several instruments."""
     return Lineage(tuple(own.step for own in versions(connection, study) if own.instrument.name == name))
