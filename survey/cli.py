@@ -25,7 +25,7 @@ def main() -> None:
 
 
 for _command in (
-    serve, demo, check, convert, translation, study, instrument, frame, wave, invite, user, report, export,
+    serve, demo, check, convert, study, instrument, frame, wave, invite, user, report, export,
     tabulate_command, weight_command, backup, restore, doctor,
 ):  # fmt: skip
     main.add_command(_command)
