@@ -19,6 +19,8 @@ ROUTES = (
     "accounts",
     "studies",
     "sampling_frame",
+    "versions",
+    "translations",
     "waves",
     "cases",
     "interviews",

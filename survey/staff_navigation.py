@@ -63,6 +63,7 @@ def _here() -> str:
     part = (request.endpoint or "").partition(".")[0]
     return {
         "studies": "overview",
+        "versions": "overview",
         "sampling_frame": "overview",
         "waves": "response",
         "cases": "cases",

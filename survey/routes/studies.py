@@ -20,6 +20,7 @@ from survey.fieldwork_actions import Readiness
 from survey.form_faults import Faults
 from survey.language import page_language
 from survey.response import GroupResponse, response_by_group
+from survey.routes.versions import publish_or_review
 from survey.staff_navigation import jalali_months, staff_navigation
 from survey.staff_pages import database, done, me, message_of_request
 from survey.store import access_log, instruments, sampling_frames, studies, waves
@@ -164,8 +165,8 @@ def publish(study_name: str) -> ResponseReturnValue:
     ready = fieldwork_actions.readiness(stored, source)
     if ready.faults or request.form.get("do") != "publish":
         return _instrument_page(study_name, chosen, ready), 422 if ready.faults else 200
-    version = fieldwork_actions.publish_instrument(database(), study_name, source, by=me().username)
-    return redirect(done(".study", "published", version.number, study_name=study_name), 303)
+    assert ready.instrument is not None
+    return publish_or_review(study_name, ready.instrument, chosen)
 
 
 @blueprint.get("/studies/<study_name>/instrument/<int:number>")
@@ -253,6 +254,11 @@ def _instrument_page(study_name: str, chosen: str, ready: Readiness | None) -> s
         "staff/studies/instrument.html",
         study=stored,
         versions=list(reversed(published)),
+        changed={
+            own.number
+            for place, own in enumerate(published)
+            if own.instrument.name in [before.instrument.name for before in published[:place]]
+        },
         shipped=[(name, own, burden(own, page_language())) for name, own in shipped],
         chosen=chosen,
         ready=ready,

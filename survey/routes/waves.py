@@ -14,7 +14,7 @@ from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.text import normalize
 from questionnaires.translations import direction
-from survey import fieldwork_actions, wave_form
+from survey import fieldwork_actions, languages, publishing, wave_form
 from survey.access import Permission, may, needs
 from survey.clock import now, today
 from survey.form_faults import Faults
@@ -156,6 +156,7 @@ def _wave_page(wave_name: str, problems: tuple[Problem, ...] = (), message: str 
         unlisted = fieldwork_actions.not_yet_listed(connection, stored.wave)
     rows = response_by_group(database(), wave_name, page_language())
     sees_all = may(Permission.MANAGE_STUDIES)
+        newer = publishing.newer_versions(connection, stored) if stored.wave.closed_at is None else []
     language = stored.wave.languages[0] if stored.wave.languages else "fa"
     return render_template(
         "staff/waves/wave.html",
@@ -165,6 +166,7 @@ def _wave_page(wave_name: str, problems: tuple[Problem, ...] = (), message: str 
         version=version,
         rows=rows if sees_all else [],
         planners_rows=[]
+        newer=newer,
         if sees_all
         else for_planners(rows, study.threshold, targets_are_known=stored.wave.kind is not WaveKind.OPEN),
         total=rows[-1],

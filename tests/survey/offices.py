@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,11 +16,12 @@ from questionnaires.fieldwork import Role, Wave, WaveKind
 from questionnaires.interviews import InterviewSetting, TopicNotes
 from questionnaires.loaders.sampling_frame import FramePerson
 from questionnaires.texts import Texts
+from questionnaires.writers.yaml_files import write
 from survey import create_app
 from survey.accounts import hash_password
 from survey.clock import now
 from survey.settings import Settings
-from survey.store import accounts, cases, interviews, sampling_frames, waves
+from survey.store import accounts, cases, interviews, sampling_frames, uploads, waves
 from survey.store.database import Database, open_database
 from tests.store import examples
 
@@ -70,6 +71,14 @@ class Office:
             if closed:
                 interviews.close_record(connection, record, at=examples.NOON, by=by)
         return record
+
+    def waiting_instrument(self) -> str:
+        """A reworded questionnaire that waits to be published."""
+        reworded = write(replace(examples.INSTRUMENT, title=Texts.of("پرسش‌نامهٔ کوتاه‌تر"))).encode()
+        with self.database.write() as connection:
+            return uploads.keep(
+                connection, "instrument", examples.STUDY.name, "new.yaml", reworded, by="sara", at=now()
+            )
 
     def record(self, record_id: int) -> interviews.StoredRecord:
         with self.database.read() as connection:
