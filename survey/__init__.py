@@ -20,7 +20,6 @@ ROUTES = (
     "studies",
     "sampling_frame",
     "versions",
-    "translations",
     "waves",
     "cases",
     "interviews",

@@ -14,7 +14,7 @@ from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.text import normalize
 from questionnaires.translations import direction
-from survey import fieldwork_actions, languages, publishing, wave_form
+from survey import fieldwork_actions, publishing, wave_form
 from survey.access import Permission, may, needs
 from survey.clock import now, today
 from survey.form_faults import Faults
