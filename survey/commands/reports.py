@@ -29,6 +29,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--docx", type=_FILE, help="Also write it as a Word document.")
 @click.option("--pdf", type=_FILE, help="Also write the Word document's pages as PDF; needs LibreOffice.")
+@click.option("--pptx", type=_FILE, help="Also write twelve slides with editable charts.")
 @click.option("--final", is_flag=True, help="Mark it final, whatever is still open.")
 @click.option(
     "--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A data file instead of a study."
@@ -49,6 +50,7 @@ def report(
     charts: Path | None,
     docx: Path | None,
     pdf: Path | None,
+    pptx: Path | None,
     final: bool,
     data: Path | None,
     instrument_file: Path | None,
@@ -77,19 +79,26 @@ def report(
     else:
         with open_database() as database:
             made = datasets.report_of(database, str(study_name), wave_names, lang, by=by, status=status)
-    write_report(made, out, charts, docx=docx, pdf=pdf)
+    write_report(made, out, charts, docx=docx, pdf=pdf, pptx=pptx)
 
 
 def write_report(
-    made: Report, out: Path, charts: Path | None, *, docx: Path | None = None, pdf: Path | None = None
+    made: Report,
+    out: Path,
+    charts: Path | None,
+    *,
+    docx: Path | None = None,
+    pdf: Path | None = None,
+    pptx: Path | None = None,
 ) -> None:
     """Write the workbook, and what else is asked for, and print where they are."""
     from exports.charts import write_charts
     from exports.document import write_document
     from exports.pdf import write_pdf
+    from exports.slides import write_slides
     from exports.workbook import write_workbook
 
-    for file in (out, docx, pdf):
+    for file in (out, docx, pdf, pptx):
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
     for written in write_workbook(made, out):
@@ -103,6 +112,8 @@ def write_report(
         click.echo(write_document(made, docx))
     if pdf is not None:
         click.echo(write_pdf(made, pdf))
+    if pptx is not None:
+        click.echo(write_slides(made, pptx))
 
 
 @click.command()

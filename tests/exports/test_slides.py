@@ -1,0 +1,96 @@
+"""Slides of a small report made by hand, read back with python-pptx and opened by LibreOffice."""
+
+import io
+import subprocess
+import zipfile
+
+import openpyxl
+import pytest
+from pptx import Presentation
+from pptx.oxml.ns import qn
+
+from exports.pdf import convert
+from exports.slides import SLIDES, slides_bytes
+from tests.exports.report_samples import FIELDS, SHARES, sample_report
+
+
+@pytest.fixture(scope="module")
+def content() -> bytes:
+    return slides_bytes(sample_report())
+
+
+@pytest.fixture(scope="module")
+def slides(content):
+    return list(Presentation(io.BytesIO(content)).slides)
+
+
+def words(slide) -> list[str]:
+    return [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+
+
+def charts(slides):
+    return [shape for slide in slides for shape in slide.shapes if shape.has_chart]
+
+
+def test_the_deck_begins_with_the_city_and_ends_with_how_to_read_it(slides):
+    assert slides[0].shapes.title.text_frame.text == "جهرم"
+    assert slides[-1].shapes.title.text_frame.text == "چگونه بخوانیم"
+    assert len(slides) <= SLIDES and all(slide.shapes.title is not None for slide in slides)
+
+
+def test_every_paragraph_reads_right_to_left_in_a_face_with_persian_letters(slides):
+    runs = 0
+    for slide in slides:
+        for shape in slide.shapes:
+            for paragraph in shape.text_frame.paragraphs if shape.has_text_frame else ():
+                if paragraph.runs:
+                    assert paragraph._p.pPr.get("rtl") == "1"
+                    runs += sum(run._r.rPr.find(qn("a:cs")).get("typeface") == "Tahoma" for run in paragraph.runs)
+    assert runs > 20
+
+
+def test_english_slides_read_left_to_right():
+    slides = Presentation(io.BytesIO(slides_bytes(sample_report("en")))).slides
+    directions = {
+        p._p.pPr.get("rtl")
+        for s in slides
+        for shape in s.shapes
+        if shape.has_text_frame
+        for p in shape.text_frame.paragraphs
+    }
+    assert directions == {None}
+
+
+def test_charts_are_native_with_the_numbers_of_the_report_and_words_for_who_does_not_see_them(slides):
+    frames = charts(slides)
+    blocks = list(sample_report().charts)
+    assert [frame._element.xpath(".//p:cNvPr")[0].get("descr") for frame in frames] == [block.alt for block in blocks]
+    plot = frames[0].chart.plots[0]
+    assert [tuple(series.values) for series in plot.series] == list(zip(*SHARES, strict=True))
+
+
+def test_the_numbers_of_a_chart_can_be_edited_in_excel(slides):
+    book = openpyxl.load_workbook(io.BytesIO(charts(slides)[0].chart.part.chart_workbook.xlsx_part.blob))
+    assert book.active["B2"].value == SHARES[0][0]
+    assert FIELDS[0] in book.active["A2"].value
+
+
+def test_a_scatter_names_its_points(slides):
+    scatter = charts(slides)[2].chart
+    labels = [
+        point.data_label.text_frame.text for point in map(scatter.plots[0].series[0].points.__getitem__, range(4))
+    ]
+    assert [label.strip("\u202b\u202c") for label in labels] == list(FIELDS)
+
+
+def test_the_same_report_gives_the_same_bytes(content):
+    assert slides_bytes(sample_report()) == content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+
+
+def test_libreoffice_opens_them(content, tmp_path, slides):
+    pdf = convert(content, ".pptx", tmp_path / "slides.pdf")
+    said = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
+    assert said.count("\f") == len(slides)
+    assert any("۳۸" in page for page in said.split("\f"))
