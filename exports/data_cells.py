@@ -23,7 +23,7 @@ from questionnaires.response_domains import (
     SeveralCodes,
     Text,
 )
-from questionnaires.text import ascii_digits, normalize, parse_number
+from questionnaires.text import ascii_digits, normalize_own_words, parse_number
 
 _REASONS = frozenset(MissingReason)
 _YES = frozenset({"1", "yes", "true", "بله"})
@@ -71,7 +71,7 @@ def _one_cell(domain: Any, text: str) -> Any:
         return _number(domain, text)
     if isinstance(domain, Date):
         return _date(text)
-    return normalize(text) or None if isinstance(domain, Text) else None
+    return normalize_own_words(text) or None if isinstance(domain, Text) else None
 
 
 def _code(text: str, codes: Sequence[str]) -> Any:

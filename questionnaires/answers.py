@@ -72,6 +72,7 @@ def read_section(
     *,
     instrument: Instrument | None = None,
     today: date | None = None,
+    language: str = "fa",
 ) -> Reading:
     """The answers and problems of one posted page.
 
@@ -86,6 +87,8 @@ def read_section(
         has left them out already (`submitted_answers`).
     today
         The day for `today()`; by default today in Tehran.
+    language
+        Of the page: words are cleaned as readers of it write them.
 
     Only relevant elements are read; of the others the section's earlier answers are kept as they are.
     """
@@ -94,7 +97,7 @@ def read_section(
         seen = _of_case(earlier) | submitted_answers(instrument, earlier, today)
     own_names = {name for element in section.elements for name in _document_names(element)}
     seen = {name: value for name, value in seen.items() if name not in own_names}
-    page = _Page(raw, seen, today, lookup=Labels(instrument) if instrument is not None else None)
+    page = _Page(raw, seen, today, lookup=Labels(instrument) if instrument is not None else None, language=language)
     for element in section.elements:
         if is_relevant(element, page.seen, today):
             page.read(element)
@@ -109,13 +112,20 @@ class _Page:
     """One pass over the elements of a posted page."""
 
     def __init__(
-        self, raw: Raw, seen: Answers, today: date | None, prefix: str = "", lookup: Labels | None = None
+        self,
+        raw: Raw,
+        seen: Answers,
+        today: date | None,
+        prefix: str = "",
+        lookup: Labels | None = None,
+        language: str = "fa",
     ) -> None:
         self.raw = raw
         self.seen = seen  # relevant answers so far, for conditions
         self.today = today
         self.prefix = prefix  # of the fields of one instance of a repeat
         self.lookup = lookup
+        self.language = language
         self.answers: Answers = {}
         self.problems: Problems = {}
         self._constrained: list[Item] = []
@@ -134,7 +144,7 @@ class _Page:
     def _read_item(self, item: Item) -> None:
         field = self.prefix + item.name
         try:
-            value = item.domain.read(self.raw, field)
+            value = self._value(item, field)
         except Refused as refused:
             self.problems[field] = refused.problems
             return
@@ -149,6 +159,11 @@ class _Page:
         self._read_other_words(item, field, value)
         if item.constraint is not None:
             self._constrained.append(item)
+
+    def _value(self, item: Item, field: str) -> Value | None:
+        if isinstance(item.domain, Text):
+            return item.domain.read(self.raw, field, self.language)
+        return item.domain.read(self.raw, field)
 
     def _read_silence(self, item: Item, field: str) -> None:
         """No value: a missing reason, or nothing at all."""
@@ -165,7 +180,7 @@ class _Page:
         if other is None or other not in (value if isinstance(value, list) else [value]):
             return
         try:
-            words = OTHER_WORDS.read(self.raw, f"{field}.other")
+            words = OTHER_WORDS.read(self.raw, f"{field}.other", self.language)
         except Refused as refused:
             self.problems[f"{field}.other"] = refused.problems
             return
@@ -177,7 +192,8 @@ class _Page:
         instances: list[Answers] = []
         for number in _instance_numbers(self.raw, field):
             seen = {**self.seen, POSITION: number, repeat.name: list(instances)}
-            instance = _Page(self.raw, seen, self.today, prefix=f"{field}.{number}.", lookup=self.lookup)
+            prefix = f"{field}.{number}."
+            instance = _Page(self.raw, seen, self.today, prefix, lookup=self.lookup, language=self.language)
             instance.read_instance(repeat)
             self.problems.update(instance.problems)
             if instance.answers:

@@ -34,7 +34,7 @@ from persiantools.jdatetime import JalaliDate
 
 from questionnaires.model import CodeList
 from questionnaires.problems import Problem, ProblemsFound
-from questionnaires.text import ascii_digits, normalize, parse_number
+from questionnaires.text import ascii_digits, normalize_own_words, parse_number
 from questionnaires.texts import Texts
 
 LARGEST_EXACT = 2**53 - 1  # the largest whole number that every reader of JSON keeps as it is
@@ -277,8 +277,8 @@ class Text:
     def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Text:
         return self
 
-    def read(self, raw: Raw, name: str) -> Value | None:
-        text = normalize((raw.get(name) or ("",))[0])
+    def read(self, raw: Raw, name: str, language: str = "fa") -> Value | None:
+        text = normalize_own_words((raw.get(name) or ("",))[0], language)
         if len(text) > self.maximum_length:
             raise _refuse("text-too-long", maximum=self.maximum_length, length=len(text))
         return text or None

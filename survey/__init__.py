@@ -18,6 +18,7 @@ ROUTES = (
     "respond",
     "accounts",
     "studies",
+    "translations",
     "sampling_frame",
     "versions",
     "waves",

@@ -26,7 +26,6 @@ from questionnaires.answers import (
 from questionnaires.fieldwork import Disposition, Study, Wave
 from questionnaires.model import Instrument, Section
 from questionnaires.response_domains import Consent
-from questionnaires.translations import LANGUAGES
 from survey.clock import today
 from survey.fields import Typed
 from survey.sessions import AnsweringSession
@@ -63,8 +62,8 @@ class Sitting:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Languages that wave, instrument and catalogue share; the wave's first where they share none."""
-        shared = tuple(own for own in self.wave.languages if own in self.instrument.languages and own in LANGUAGES)
+        """Languages that wave and instrument share; the wave's first where they share none."""
+        shared = tuple(own for own in self.wave.languages if own in self.instrument.languages)
         return shared or self.wave.languages[:1] or ("fa",)
 
     @property

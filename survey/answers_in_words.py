@@ -23,7 +23,7 @@ from questionnaires.response_domains import (
     SeveralCodes,
 )
 from questionnaires.text import show_number
-from questionnaires.translations import sentence
+from questionnaires.translations import direction, sentence
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def _item(item: Item, answers: Mapping[str, Any], language: str, part_of: str = 
     lines = value_in_words(item, value, language)
     other = answers.get(f"{item.name}.other")
     if other:
-        lines = (*lines, f"«{other}»" if language == "fa" else f"“{other}”")
+        lines = (*lines, f"«{other}»" if direction(language) == "rtl" else f"“{other}”")
     return Answered(
         prefix + item.name, item.wording.in_language(language), lines, part_of, missing_reason(value) is not None
     )

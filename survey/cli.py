@@ -13,6 +13,7 @@ from survey.commands.reports import export, report
 from survey.commands.running import Faults
 from survey.commands.statistics import tabulate_command, weight_command
 from survey.commands.studies import frame, study, user
+from survey.commands.translations import translation
 from survey.commands.upkeep import backup, demo, doctor, restore, serve
 from survey.commands.waves import invite, wave
 from survey.commands.versions import instrument
@@ -25,7 +26,7 @@ def main() -> None:
 
 
 for _command in (
-    serve, demo, check, convert, study, instrument, frame, wave, invite, user, report, export,
+    serve, demo, check, convert, translation, study, instrument, frame, wave, invite, user, report, export,
     tabulate_command, weight_command, backup, restore, doctor,
 ):  # fmt: skip
     main.add_command(_command)

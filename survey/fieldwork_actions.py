@@ -19,8 +19,8 @@ from questionnaires.revisions import Choices
 from questionnaires.study_context import context_of
 from survey import drawing, publishing
 from survey.clock import now, today
-from survey.languages import problems_of_opening, unapproved
 from survey.invitations import invitations, write_invitations
+from survey.languages import problems_of_opening, unapproved
 from survey.response import response_by_group
 from survey.store import access_log, cases, contacts, instruments, sampling_frames, studies, waves
 from survey.store.database import Database

@@ -62,7 +62,7 @@ class SectionForm(Form):
             shown = typed_of(field.element, self.earlier, self.language)
             problems |= settle_reasons(field.element, typed, shown)
             problems |= settle_other_words(field.element, typed)
-        reading = read_section(self.section, typed, self.earlier, instrument=self.instrument)
+        reading = read_section(self.section, typed, self.earlier, instrument=self.instrument, language=self.language)
         new = self._newly_relevant({**self.earlier, **reading.answers}, typed)
         hidden = {name for element in new for name in reading.problems if _owns(element, name)}
         found = {name: own for name, own in reading.problems.items() if name not in hidden}

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 
 from questionnaires.text import native_digits, show_number
 from questionnaires.texts import FALLBACK_LANGUAGE, Texts
-from questionnaires.translations import LANGUAGES, direction, sentence
+from questionnaires.translations import LANGUAGES, direction, language_name, own_name, sentence
+from questionnaires.translations.shown import JALALI
 from survey.clock import ZONE
 
 COOKIE = "lang"
@@ -65,9 +66,11 @@ def jalali(moment: date | datetime | str | None) -> str:
     day = _day(moment)
     if day is None:
         return "—"
-    if page_language() != "fa":
+    language = page_language()
+    if language not in JALALI:
         return day.isoformat()
-    return str(JalaliDate(day).strftime("%d %B %Y", locale="fa")).removeprefix("۰")
+    own = JalaliDate(day)
+    return native_digits(f"{own.day} {sentence(f'respond.month.{own.month}', language)} {own.year}", language)
 
 
 def jalali_short(moment: date | datetime | str | None) -> str:
@@ -75,9 +78,10 @@ def jalali_short(moment: date | datetime | str | None) -> str:
     day = _day(moment)
     if day is None:
         return "—"
-    if page_language() != "fa":
+    language = page_language()
+    if language not in JALALI:
         return day.isoformat()
-    return native_digits(str(JalaliDate(day).strftime("%Y/%m/%d")), "fa")
+    return native_digits(str(JalaliDate(day).strftime("%Y/%m/%d")), language)
 
 
 def _day(moment: date | datetime | str | None) -> date | None:
@@ -93,7 +97,7 @@ def speak(app: Flask) -> None:
     app.jinja_env.filters.update(
         digits=digits, number=number, share=share, jalali=jalali, jalali_short=jalali_short, words=words
     )
-    app.jinja_env.globals.update(t=t)
+    app.jinja_env.globals.update(t=t, own_name=own_name, language_name=lambda own: language_name(own, page_language()))
 
     @app.context_processor
     def _page() -> dict[str, Any]:

@@ -65,6 +65,7 @@ def _here() -> str:
         "studies": "overview",
         "versions": "overview",
         "sampling_frame": "overview",
+        "translations": "overview",
         "waves": "response",
         "cases": "cases",
         "interviews": "interviews",

@@ -14,6 +14,7 @@ from questionnaires.text import parse_number
 from questionnaires.texts import Texts
 from questionnaires.translations import sentence
 from survey.form_faults import Faults, jalali_day, line_of, one_of, sentences_of
+from survey.languages import problems_of_opening
 
 WAVE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,39}", re.ASCII)
 
@@ -69,11 +70,13 @@ def read_form(
     listed: Mapping[str, int],
     *,
     before: Wave | None = None,
+    unapproved: frozenset[str] = frozenset(),
 ) -> WaveForm:
     """The wave that was typed.
 
-    `offered` are the languages of the instrument, `listed` the people of each group in the frame, and
-    `before` the wave being changed: its name, kind and people stay.
+    `offered` are the languages of the instrument, `unapproved` those of them that no wave may open yet,
+    `listed` the people of each group in the frame, and `before` the wave being changed: its name, kind
+    and people stay.
     """
     faults = Faults()
     name = before.name if before else _name(typed, faults)
@@ -81,6 +84,8 @@ def read_form(
     languages = tuple(language for language in offered if typed.get(f"language.{language}"))
     if not languages:
         faults.say("languages", "languages-needed")
+    opened = before.languages if before else ()
+    faults.add("languages", *problems_of_opening(languages, unapproved - set(opened)))
     title = Texts.of(
         {"fa": line_of(typed, "title.fa", faults, required=True), "en": line_of(typed, "title.en", faults)}
     )

@@ -18,7 +18,8 @@ from questionnaires.texts import FALLBACK_LANGUAGE
 from questionnaires.translations.shown import shown
 
 LANGUAGES = ("fa", "en")
-RIGHT_TO_LEFT = frozenset({"fa", "ar", "ckb", "azb"})
+# Persian, Arabic, and the tongues of Iran that are written with the same letters.
+RIGHT_TO_LEFT = frozenset({"fa", "ar", "ckb", "azb", "sdh", "lki", "lrc", "luz", "glk", "mzn", "bal", "bgn", "tly"})
 
 
 class SentenceMissing(KeyError):
@@ -54,6 +55,18 @@ def sentence(key: str, language: str, /, **fields: Any) -> str:
 def direction(language: str) -> str:
     """`rtl` or `ltr`, as HTML's dir attribute wants it."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def language_name(language: str, reader: str) -> str:
+    """What readers of `reader` call a language; its code where that is all we know."""
+    key = f"language.{language}"
+    return sentence(key, reader) if key in catalogue(FALLBACK_LANGUAGE) else language
+
+
+def own_name(language: str) -> str:
+    """What the speakers of a language call it, as a link to it says; its code where that is all we know."""
+    key = f"respond.language.{language}"
+    return catalogue(FALLBACK_LANGUAGE).get(key, language)
 
 
 def _flatten(tree: dict[str, Any], prefix: str, into: dict[str, str]) -> None:

@@ -11,13 +11,14 @@ from persiantools.jdatetime import JalaliDate
 from questionnaires.text import native_digits
 from questionnaires.texts import Texts
 
+JALALI = frozenset({"fa", "ckb", "azb"})  # languages whose readers here live by the Jalali calendar
 _COMMA = {"fa": "، ", "ar": "، ", "ckb": "، ", "azb": "، "}
 
 
 def shown(value: Any, language: str) -> Any:
     """`value` as readers of `language` expect it.
 
-    Numbers in their digits, dates in the Jalali calendar for Persian, `Texts` in the language,
+    Numbers in their digits, dates in the Jalali calendar where readers use it, `Texts` in the language,
     sequences joined with its comma; anything else unchanged.
     """
     if isinstance(value, Texts):
@@ -34,6 +35,6 @@ def shown(value: Any, language: str) -> Any:
 
 
 def _shown_date(day: date, language: str) -> str:
-    if language == "fa":
+    if language in JALALI:
         return native_digits(JalaliDate(day).strftime("%Y/%m/%d"), language)
     return day.isoformat()

@@ -14,7 +14,7 @@ from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.text import normalize
 from questionnaires.translations import direction
-from survey import fieldwork_actions, publishing, wave_form
+from survey import fieldwork_actions, languages, publishing, wave_form
 from survey.access import Permission, may, needs
 from survey.clock import now, today
 from survey.form_faults import Faults
@@ -48,7 +48,8 @@ def open_wave(study_name: str) -> ResponseReturnValue:
         study = studies.study(connection, study_name)
         listed = _listed(connection, study)
         offered = _offered(connection, study_name)
-    read = wave_form.read_form(request.form.to_dict(), study, offered, listed)
+        refused = _unapproved(connection, study_name, None)
+    read = wave_form.read_form(request.form.to_dict(), study, offered, listed, unapproved=refused)
     if read.wave is None:
         return _wave_form(study, read.typed, read.faults), 422
     try:
@@ -82,7 +83,8 @@ def change_wave(wave_name: str) -> ResponseReturnValue:
         stored = waves.wave(connection, wave_name)
         study = studies.study(connection, stored.study)
         offered = instruments.version(connection, stored.version_id).instrument.languages
-    read = wave_form.read_form(request.form.to_dict(), study, offered, {}, before=stored.wave)
+        refused = _unapproved(connection, stored.study, stored)
+    read = wave_form.read_form(request.form.to_dict(), study, offered, {}, before=stored.wave, unapproved=refused)
     if read.wave is None:
         return _wave_form(study, read.typed, read.faults, stored), 422
     with database().write() as connection:
@@ -154,9 +156,9 @@ def _wave_page(wave_name: str, problems: tuple[Problem, ...] = (), message: str 
         version = instruments.version(connection, stored.version_id)
         listed = cases.cases(connection, wave_name)
         unlisted = fieldwork_actions.not_yet_listed(connection, stored.wave)
+        newer = publishing.newer_versions(connection, stored) if stored.wave.closed_at is None else []
     rows = response_by_group(database(), wave_name, page_language())
     sees_all = may(Permission.MANAGE_STUDIES)
-        newer = publishing.newer_versions(connection, stored) if stored.wave.closed_at is None else []
     language = stored.wave.languages[0] if stored.wave.languages else "fa"
     return render_template(
         "staff/waves/wave.html",
@@ -164,9 +166,9 @@ def _wave_page(wave_name: str, problems: tuple[Problem, ...] = (), message: str 
         wave=stored.wave,
         study=study,
         version=version,
+        newer=newer,
         rows=rows if sees_all else [],
         planners_rows=[]
-        newer=newer,
         if sees_all
         else for_planners(rows, study.threshold, targets_are_known=stored.wave.kind is not WaveKind.OPEN),
         total=rows[-1],
@@ -189,6 +191,7 @@ def _wave_form(study: Study, typed: object, faults: Faults, stored: StoredWave |
             offered = _offered(connection, study.name)
         else:
             offered = instruments.version(connection, stored.version_id).instrument.languages
+        unapproved = _unapproved(connection, study.name, stored)
         listed = _listed(connection, study)
     label = group_labels(study, page_language())
     return render_template(
@@ -198,6 +201,7 @@ def _wave_form(study: Study, typed: object, faults: Faults, stored: StoredWave |
         typed=typed,
         faults=faults,
         offered=offered,
+        unapproved=unapproved,
         groups=[(code, label(code), count) for code, count in listed.items()],
         kinds=[own.value for own in WaveKind],
         today=today(),
@@ -208,6 +212,15 @@ def _listed(connection: Connection, study: Study) -> dict[str, int]:
     """How many of each group stand in the frame, in the study's order."""
     counts = Counter(unit.group for unit in sampling_frames.units(connection, study.name) if unit.group)
     return {code: counts[code] for code in sorted(counts, key=group_order(study))}
+
+
+def _unapproved(connection: Connection, study_name: str, stored: StoredWave | None) -> frozenset[str]:
+    """Languages of the wave's version (of the newest, for a new wave) that nobody has approved."""
+    if stored is not None:
+        own = instruments.version(connection, stored.version_id)
+        return languages.unapproved(connection, study_name, own.instrument)
+    published = instruments.versions(connection, study_name)
+    return languages.unapproved(connection, study_name, published[-1].instrument) if published else frozenset()
 
 
 def _offered(connection: Connection, study_name: str) -> tuple[str, ...]:

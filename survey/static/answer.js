@@ -5,10 +5,10 @@
   var form = document.getElementById("answers");
   if (!form) return;
   var words = JSON.parse((document.getElementById("words") || { textContent: "{}" }).textContent);
-  var isPersian = form.getAttribute("data-lang") === "fa";
+  var digits = { fa: "۰۱۲۳۴۵۶۷۸۹", azb: "۰۱۲۳۴۵۶۷۸۹", ckb: "٠١٢٣٤٥٦٧٨٩", ar: "٠١٢٣٤٥٦٧٨٩" }[form.getAttribute("data-lang")];
 
   function native(value) {
-    return isPersian ? String(value).replace(/[0-9]/g, function (d) { return "۰۱۲۳۴۵۶۷۸۹"[d]; }) : String(value);
+    return digits ? String(value).replace(/[0-9]/g, function (d) { return digits[d]; }) : String(value);
   }
   function ascii(text) {
     return text.replace(/[۰-۹]/g, function (d) { return d.charCodeAt(0) - 0x06f0; })

@@ -91,6 +91,17 @@ waves = _table(
     Column("final_by", String),
 )
 
+language_approvals = _table(
+    "language_approvals",
+    Column("id", Integer, primary_key=True),
+    Column("study", ForeignKey("studies.name"), nullable=False, index=True),
+    Column("language", String, nullable=False),
+    Column("fingerprint", String, nullable=False),  # of the texts that were approved, originals included
+    Column("approver", Text, nullable=False),  # who read them: often nobody with an account here
+    Column("approved_at", Moment, nullable=False),
+    Column("approved_by", String, nullable=False),  # who recorded it
+)
+
 sampling_units = _table(
     "sampling_units",
     Column("id", Integer, primary_key=True),

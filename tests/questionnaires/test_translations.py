@@ -12,7 +12,15 @@ import yaml
 import questionnaires
 from questionnaires.problems import PLACES, Problem
 from questionnaires.texts import Texts
-from questionnaires.translations import LANGUAGES, SentenceMissing, catalogue, direction, sentence
+from questionnaires.translations import (
+    LANGUAGES,
+    SentenceMissing,
+    catalogue,
+    direction,
+    language_name,
+    own_name,
+    sentence,
+)
 
 PACKAGE = Path(questionnaires.__file__).parent
 FOLDER = PACKAGE / "translations"
@@ -114,9 +122,38 @@ def test_fields_are_shown_as_readers_expect_them():
 
 
 def test_a_sentence_falls_back_to_persian_and_a_missing_one_is_a_fault_of_the_program():
-    assert sentence("problem.answer-required", "ckb") == sentence("problem.answer-required", "fa")
+    assert sentence("problem.file-not-readable", "ckb") == sentence("problem.file-not-readable", "fa")
     with pytest.raises(SentenceMissing):
         sentence("problem.never-heard-of", "fa")
+
+
+@pytest.mark.parametrize("language", ["ckb", "azb"])
+def test_a_catalogue_for_respondents_alone_says_nothing_that_persian_does_not(language):
+    persian, own = catalogue("fa"), catalogue(language)
+    assert len(own) > 80
+    assert [key for key in own if fields_of(own[key]) != fields_of(persian.get(key, "?"))] == []
+    assert {key.split(".")[0] for key in own} == {"respond", "problem"}
+
+
+def test_the_kurdish_catalogue_is_written_in_sorani_letters_and_its_own_digits():
+    said = "".join(catalogue("ckb").values())
+    # the letters of Arabic keyboards, Persian digits, and the Persian he of «همه» do not stand in it
+    assert not set(said) & set("يكةى۰۱۲۳۴۵۶۷۸۹")
+    assert set("ێۆڕڵڤە") - set("ڤ") <= set(said)
+
+
+def test_languages_are_named_for_readers_and_by_their_speakers():
+    assert language_name("ckb", "fa") == "کردی سورانی"
+    assert language_name("ckb", "en") == "Kurdish (Sorani)"
+    assert language_name("xx", "fa") == "xx"
+    assert (own_name("ckb"), own_name("fr")) == ("کوردی", "fr")
+
+
+def test_dates_are_jalali_for_all_who_live_by_that_calendar():
+    # 15 October 2025 is 23 Mehr 1404
+    said = {language: sentence("problem.date-too-late", language, latest=date(2025, 10, 15)) for language in ("ckb", "azb")}
+    assert "١٤٠٤/٠٧/٢٣" in said["ckb"]
+    assert "۱۴۰۴/۰۷/۲۳" in said["azb"]
 
 
 def test_directions():

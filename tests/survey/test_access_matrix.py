@@ -16,7 +16,7 @@ from tests.survey.offices import STAFF, Office, open_office
 
 ARGUMENTS = {
     "study_name": "jahrom", "study": "jahrom", "wave_name": "people", "wave": "people", "number": 1, "case_id": 1,
-    "record_id": 1, "username": "parisa", "name": "setting", "code": "x" * 22, "section": "water",
+    "record_id": 1, "username": "parisa", "name": "setting", "code": "x" * 22, "section": "water", "language": "ckb",
 }  # fmt: skip
 
 
