@@ -207,8 +207,7 @@ class _Page:
 
     def read_instance(self, repeat: Repeat) -> None:
         """One instance of a repeat; its items see each other. Left empty, it is none and lacks nothing."""
-        outer = {name: value for name, value in self.seen.items() if name not in {item.name for item in repeat.items}}
-        self.seen = outer
+        self.seen = {**self.seen, **_silent(repeat)}
         for item in repeat.items:
             if is_relevant(item, self.seen, self.today):
                 self.read(item)
@@ -331,7 +330,7 @@ def _stored_problems(element: Element, answers: Answers, today: date | None) -> 
         if len(instances) < element.minimum:
             yield element.name, Problem.at("too-few-instances", minimum=element.minimum, given=len(instances))
         for number, instance in enumerate(instances, start=1):
-            seen = {**answers, **instance, POSITION: number}
+            seen = {**answers, **_silent(element), **instance, POSITION: number}
             for item in element.items:
                 if is_relevant(item, seen, today):
                     for name, problem in _item_problems(item, instance, seen, today):
@@ -407,8 +406,7 @@ def _relevant_instance(
     repeat: Repeat, instance: Answers, outer: Mapping[str, Any], today: date | None, lookup: Labels
 ) -> Answers:
     """One instance of a repeat without its irrelevant answers."""
-    own_names = {item.name for item in repeat.items}
-    seen = {name: value for name, value in outer.items() if name not in own_names}
+    seen = {**outer, **_silent(repeat)}
     relevant: Answers = {}
     for item in repeat.items:
         if is_relevant(item, seen, today):
@@ -425,6 +423,11 @@ def _document_names(element: Element) -> tuple[str, ...]:
     if isinstance(element, Item) and isinstance(element.domain, OneCode | SeveralCodes) and element.domain.other:
         return (element.name, f"{element.name}.other")
     return element.variables
+
+
+def _silent(repeat: Repeat) -> Answers:
+    """The items of one instance before any is answered: what is silent here is not looked for in other instances."""
+    return dict.fromkeys(item.name for item in repeat.items)
 
 
 def _instance_numbers(raw: Raw, field: str) -> list[int]:

@@ -22,11 +22,11 @@ def offered(item: Item, seen: Mapping[str, Any], today: date | None = None) -> t
     return tuple(
         category
         for category in code_list.categories
-        if any(is_true(tree, seen, today=today, columns=columns) for columns in _columns(category))
+        if any(is_true(tree, seen, today=today, columns=columns) for columns in columns_of(category))
     )
 
 
-def _columns(category: Category) -> Iterator[dict[str, str]]:
+def columns_of(category: Category) -> Iterator[dict[str, str]]:
     """What the bare names of a choice filter mean, for each row that offers the category."""
     fixed = {"name": category.code, "label": category.labels.in_language("fa")}
     fixed |= {f"label::{language}": text for language, text in category.labels.items()}
@@ -42,18 +42,20 @@ class Labels:
     language: str = "fa"
 
     def choice_label(self, variable: str, code: str) -> str:
+        return self.labels_of(variable).get(code, code)
+
+    def labels_of(self, variable: str) -> dict[str, str]:
+        """The words of every choice of an item, by code."""
         for item in self._items():
             if item.name == variable and (code_list := getattr(item.domain, "code_list", None)) is not None:
-                return next(
-                    (own.labels.in_language(self.language) for own in code_list.categories if own.code == code), code
-                )
-        return code
+                return {own.code: own.labels.in_language(self.language) for own in code_list.categories}
+        return {}
 
     def cell(self, table: str, column: str, key_column: str, key: str) -> str:
         for code_list in self.instrument.code_lists:
             if code_list.name == table:
                 for category in code_list.categories:
-                    for row in _columns(category):
+                    for row in columns_of(category):
                         if row.get(key_column) == key:
                             return row.get(column, "")
         return ""

@@ -1,8 +1,8 @@
 """What follows from what: which expressions read which answers, in which order they are to be worked out.
 
-An expression decides a value where it makes something relevant or calculates it; whatever reads
-that value follows. Constraints, required answers, choice filters and `${x}` in wordings follow from
-values and decide none.
+An expression decides a value where it makes something relevant, calculates it or says which choices
+there are; whatever reads that value follows. Constraints, required answers and `${x}` in wordings
+follow from values and decide none.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
 
 from questionnaires.expressions import ExpressionError, parse, references
-from questionnaires.expressions.syntax import nodes
 from questionnaires.model import Element, Grid, Instrument, Item, Repeat, Section
 from questionnaires.response_domains import Calculated
 from questionnaires.texts import Texts
@@ -147,7 +146,8 @@ def _decided(element: Element) -> tuple[str, ...]:
 def _of_item(section: Section, item: Item, owners: dict[str, str]) -> Iterator[Rule]:
     if isinstance(item.domain, Calculated):
         yield from _rules(section, item.name, owners, "expression", item.domain.expression or None, (item.name,))
-    for key in ("required_when", "choice_filter", "constraint"):
+    yield from _rules(section, item.name, owners, "choice_filter", item.choice_filter, (item.name,))
+    for key in ("required_when", "constraint"):
         yield from _rules(section, item.name, owners, key, getattr(item, key))
     code_list = getattr(item.domain, "code_list", None)
     labels = [category.labels for category in code_list.categories] if code_list is not None else []
@@ -171,7 +171,7 @@ def _rules(
         tree = parse(source, key == "choice_filter")
     except ExpressionError:
         return
-    own = {owner} if any(node["type"] == "own" for node in nodes(tree)) else frozenset()
+    own = {owner} if key == "constraint" else frozenset()
     yield Rule(section.name, owner, key, _known(references(tree) | own, owners), decides)
 
 

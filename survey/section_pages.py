@@ -22,8 +22,9 @@ from markupsafe import Markup, escape
 
 from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repeat, Section
 from questionnaires.text import native_digits
-from questionnaires.translations import sentence
+from questionnaires.translations import catalogue, sentence
 from survey.fields import Typed
+from survey.live_pages import LivePage, live_page
 
 SOURCE = "respond/section.build.html"
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
@@ -36,11 +37,13 @@ class PageStore:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._pages: dict[tuple[int, str, str], Template] = {}
+        self._pages: dict[tuple[int, str, str], tuple[Template, LivePage | None]] = {}
         self._lock = Lock()
 
-    def page(self, version_id: int, instrument: Instrument, section: Section, language: str) -> Template:
-        """The page of a section, compiled at the first call."""
+    def page(
+        self, version_id: int, instrument: Instrument, section: Section, language: str
+    ) -> tuple[Template, LivePage | None]:
+        """The page of a section, compiled at the first call, and its rules where it has any."""
         key = (version_id, section.name, language)
         page = self._pages.get(key)
         if page is None:
@@ -50,12 +53,15 @@ class PageStore:
         return page
 
 
-def compile_page(app: Flask, instrument: Instrument, section: Section, language: str) -> Template:
-    """The run-time template of one section in one language."""
-    return app.jinja_env.from_string(page_source(app, section, language))
+def compile_page(
+    app: Flask, instrument: Instrument, section: Section, language: str
+) -> tuple[Template, LivePage | None]:
+    """The run-time template of one section in one language, and its rules where it has any."""
+    live = live_page(instrument, section, language)
+    return app.jinja_env.from_string(page_source(app, section, language, live)), live
 
 
-def page_source(app: Flask, section: Section, language: str) -> str:
+def page_source(app: Flask, section: Section, language: str, live: LivePage | None = None) -> str:
     """The source of the run-time template: every wording in it, every brace of a wording made harmless."""
     source = (
         _build_environment(app)
@@ -73,6 +79,7 @@ def page_source(app: Flask, section: Section, language: str) -> str:
             is_strip=lambda code_list: _is_strip(code_list, language),
             needs_columns=lambda code_list: _needs_columns(code_list, language),
             place_groups=lambda code_list: place_groups(code_list, language),
+            live=live,
             asked=[element.name for element in section.elements if _listed(element)],
             conditional=any(element.relevance is not None for element in section.elements),
         )
@@ -221,5 +228,6 @@ def _words_of_script(language: str) -> Markup:
     """What answer.js says, as JSON inside the page; `{…}` are filled in there."""
     keys = ("chosen", "chosen-too-many", "clear", "up", "down", "take-out", "add-points", "take-points", "left",
             "left-none", "left-less", "ranked", "not-ranked", "rank-first", "rank-all")  # fmt: skip
-    words = json.dumps({key: sentence(f"respond.script.{key}", language) for key in keys}, ensure_ascii=False)
+    pattern = catalogue(language)
+    words = json.dumps({key: pattern[f"respond.script.{key}"] for key in keys}, ensure_ascii=False)
     return Markup(words.replace("<", "\\u003c"))  # noqa: S704 -- our own sentences

@@ -8,16 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, request, url_for
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from questionnaires.answers import Problems, is_relevant
 from questionnaires.fieldwork import CollectionMode
 from questionnaires.model import Grid, Repeat, Section
-from questionnaires.translations import direction, sentence
+from questionnaires.translations import sentence
 from survey.answering import Sitting
 from survey.answers_in_words import Answered, element_in_words
 from survey.fields import Typed
 from survey.forms import SectionForm, answers_that_count, form_class
+from survey.live_pages import LivePage, known_of
 from survey.respondent_pages import Letter, letter_of, page_store, sitting_page, way_of
 from survey.section_pages import instances_of, state_of
 from survey.store.errors import Conflict
@@ -64,8 +66,10 @@ def section_page(
     session = sitting.session
     first = place == 1
     new_code = session.resume_code if first and not sitting.revision(own.name) else None
+    page, live = page_store().page(sitting.version_id, sitting.instrument, own, language)
+    shown = _shown(sitting, own, typed, elsewhere or {})
     return sitting_page(
-        page_store().page(sitting.version_id, sitting.instrument, own, language),
+        page,
         sitting,
         c=choices,
         v=texts,
@@ -73,7 +77,8 @@ def section_page(
         faults=[(name, _question_of(own, name, language), text) for name, text in said.items()],
         other=elsewhere or {},
         conflict=url_for("respond.section", name=own.name) if elsewhere is not None else None,
-        shown=_shown(sitting, own, typed, elsewhere or {}),
+        shown=shown,
+        known=_known(sitting, own, live, shown) if live else None,
         instances=_instances(own, typed),
         revision=sitting.revision(own.name) if revision is None else revision,
         submission_key=sitting.form_key,
@@ -107,6 +112,11 @@ def _shown(sitting: Sitting, own: Section, typed: Typed, elsewhere: dict[str, st
         for element in own.elements
         if is_relevant(element, counted) or any(name.split(".")[0] == element.name for name in elsewhere)
     ]
+
+
+def _known(sitting: Sitting, own: Section, live: LivePage, shown: list[str]) -> Markup:
+    counted = answers_that_count(sitting.instrument, sitting.answers) if live.reads else {}
+    return known_of(live, counted, (element.name for element in own.elements if element.name not in shown))
 
 
 def _instances(own: Section, typed: Typed) -> dict[str, int]:
@@ -166,4 +176,4 @@ def _answered(own: Section, answers: dict[str, Any], language: str) -> dict[str,
 
 
 def _in_one_line(lines: tuple[str, ...], language: str) -> str:
-    return ("؛ " if direction(language) == "rtl" else "; ").join(lines) or sentence("respond.no-answer", language)
+    return ("؛ " if language == "fa" else "; ").join(lines) or sentence("respond.no-answer", language)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from questionnaires.expressions.calendar import IRAN
 from questionnaires.expressions.functions import FUNCTIONS, Value, as_number, as_text, as_truth
-from questionnaires.expressions.syntax import Tree
+from questionnaires.expressions.syntax import Tree, referred_name
 
 # Where answers hold the number of the instance of a repeat that is being looked at; no variable is named so.
 POSITION = "#position"
@@ -189,8 +189,7 @@ class _Evaluation:
         code = as_text(self.value(arguments[0]))
         if not code or self.lookup is None:
             return code
-        source = arguments[1].get("value") or arguments[1].get("name") or ""
-        return self.lookup.choice_label(str(source).strip().removeprefix("${").removesuffix("}").strip(), code)
+        return self.lookup.choice_label(referred_name(arguments[1]), code)
 
     def pulled(self, arguments: list[Tree]) -> Value:
         """`pulldata(table, column, key column, key)`."""

@@ -63,6 +63,12 @@ def references(tree: Tree) -> frozenset[str]:
     return frozenset(node["name"] for node in nodes(tree) if node["type"] == "reference")
 
 
+def referred_name(argument: Tree) -> str:
+    """The variable that an argument names: a reference, or one in quotes as `jr:choice-name` takes it."""
+    name = argument.get("value") or argument.get("name") or ""
+    return str(name).strip().removeprefix("${").removesuffix("}").strip()
+
+
 def nodes(tree: Tree) -> Iterator[Tree]:
     """Every node of a tree, parents first."""
     yield tree

@@ -167,8 +167,9 @@ class Respondent:
 
     @property
     def text(self) -> str:
+        """The page as a browser without scripts takes it: what waits in templates is not there."""
         assert self.page is not None
-        return self.page.text
+        return re.sub(r"(?s)<template>.*?</template>", "", self.page.text)
 
     @property
     def words(self) -> str:

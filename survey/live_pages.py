@@ -1,0 +1,223 @@
+"""What a section's page tells `live.js`, so that it answers at once: rules, how fields are read, answers known before.
+
+Two documents of JSON. The first is the same for everybody and is baked into the compiled page; a
+section on which nothing follows from anything has none, and loads no script for it. The second
+holds what is known of one person: earlier answers that its rules read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from questionnaires.choices import Labels, columns_of
+from questionnaires.dependencies import Dependencies, Rule, dependencies
+from questionnaires.expressions import parse, references
+from questionnaires.expressions.syntax import Tree, nodes, referred_name
+from questionnaires.model import Element, Grid, Instrument, Item, Repeat, Section
+from questionnaires.problems import Problem
+from questionnaires.response_domains import (
+    Allocation,
+    Calculated,
+    Date,
+    Note,
+    Number,
+    OneCode,
+    Ranking,
+    SeveralCodes,
+    Text,
+)
+from survey.clock import today
+
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
+_ESCAPED = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}"}
+_FOLLOWED = ("relevance", "expression", "choice_filter", "constraint")
+
+
+@dataclass(frozen=True)
+class LivePage:
+    """One section in one language, for its page."""
+
+    document: dict[str, Any]
+    reads: frozenset[str]  # variables of earlier sections, and repeats that hold them
+    conditional: frozenset[str]  # elements that may come and go while the page is open
+
+    @property
+    def json(self) -> Markup:
+        return in_script(self.document)
+
+
+def live_page(instrument: Instrument, section: Section, language: str) -> LivePage | None:
+    """None where a change of any field of this section moves nothing on its page."""
+    if not any(_follows_something(part) for part in (*section.elements, *_items(section))):
+        return None
+    follows = dependencies(instrument)
+    rules = [rule for rule in _moved(section, follows) if rule.section == section.name and rule.key in _FOLLOWED]
+    if not rules:
+        return None
+    trees = [_tree(rule, section) for rule in rules]
+    own = {element.name for element in section.elements} | {item.name for item in _items(section)}
+    read = {name for tree in trees for name in references(tree)}
+    needed = {name for rule in rules for name in rule.reads} | {rule.owner for rule in rules}
+    places = {id(rule): place for place, rule in enumerate(rules)}
+    document = {
+        "language": language,
+        "elements": [element.name for element in section.elements],
+        "variables": {element.name: element.variables for element in section.elements if isinstance(element, Grid)},
+        "repeats": {
+            element.name: [item.name for item in element.items]
+            for element in section.elements
+            if isinstance(element, Repeat)
+        },
+        "items": dict(_readers(section, needed)),
+        "rules": [_rule(rule, tree, section, language) for rule, tree in zip(rules, trees, strict=True)],
+        "after": {
+            element.name: [places[id(rule)] for rule in follows.after(*_names(element)) if id(rule) in places]
+            for element in section.elements
+        },
+        **_looked_up(instrument, trees),
+    }
+    outside = {name for name in read if name not in own and name.rpartition(".")[0] not in own}
+    conditional = frozenset(rule.owner for rule in rules if rule.key == "relevance")
+    return LivePage(document, _stored_under(instrument, outside), conditional)
+
+
+def known_of(live: LivePage, counted: Mapping[str, Any], absent: Iterable[str]) -> Markup:
+    """What is known of one person: relevant earlier answers that the rules read, and what is not on the page now."""
+    answers = {name: counted[name] for name in live.reads if name in counted}
+    return in_script({"answers": answers, "today": today().isoformat(), "absent": list(absent)})
+
+
+def in_script(document: Any) -> Markup:
+    """JSON that may stand in a script element, and in the source of a template: no text of it begins a tag of either."""
+    written = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    harmless = _TEXT.sub(lambda text: text.group().translate(_ESCAPED), written)
+    return Markup(harmless)  # noqa: S704 -- no tag can begin in it
+
+
+def _follows_something(part: Element) -> bool:
+    return isinstance(getattr(part, "domain", None), Calculated) or any(
+        getattr(part, key, None) is not None for key in ("relevance", "choice_filter", "constraint")
+    )
+
+
+def _moved(section: Section, follows: Dependencies) -> Sequence[Rule]:
+    return follows.after(*(name for element in section.elements for name in _names(element)))
+
+
+def _names(element: Element) -> tuple[str, ...]:
+    inside = tuple(item.name for item in element.items) if isinstance(element, Repeat) else ()
+    return (element.name, *inside)
+
+
+def _items(section: Section) -> Iterator[Item]:
+    """Every item that has fields of its own, those inside repeats too."""
+    for element in section.elements:
+        if isinstance(element, Repeat):
+            yield from element.items
+        elif isinstance(element, Grid):
+            yield from (element.row_item(row) for row in element.rows)
+        else:
+            yield element
+
+
+def _readers(section: Section, needed: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """How the fields of each item are read that something follows from."""
+    for element in section.elements:
+        if needed.isdisjoint(_names(element)):
+            continue
+        for item in _items(Section(section.name, section.title, (element,))):
+            if not isinstance(item.domain, Note | Calculated):
+                reader = {key: value for key, value in _reader(item).items() if value is not None}
+                yield item.name, reader
+
+
+def _reader(item: Item) -> dict[str, Any]:
+    match item.domain:
+        case Number(decimals=decimals, minimum=minimum, maximum=maximum):
+            return {"kind": "number", "decimals": decimals or None, "minimum": minimum, "maximum": maximum}
+        case Text(maximum_length=maximum):
+            return {"kind": "text", "maximum": maximum}
+        case Date(earliest=earliest, latest=latest):
+            days = {"minimum": earliest, "maximum": latest}
+            return {"kind": "date", **{key: day and day.isoformat() for key, day in days.items()}}
+        case Ranking():
+            return {"kind": "ranking"}
+        case Allocation(total=total):
+            return {"kind": "allocation", "total": total}
+        case SeveralCodes(maximum=maximum, other=other):
+            return {"kind": "several", "maximum": maximum, "other": other}
+        case OneCode(other=other):
+            return {"kind": "code", "other": other}
+        case _:
+            return {"kind": "code"}
+
+
+def _tree(rule: Rule, section: Section) -> Tree:
+    part: Any = next(own for own in (*section.elements, *_items(section)) if own.name == rule.owner)
+    source = part.domain.expression if rule.key == "expression" else getattr(part, rule.key)
+    return parse(source, rule.key == "choice_filter")
+
+
+def _repeat_of(rule: Rule, section: Section) -> str | None:
+    return next(
+        (
+            element.name
+            for element in section.elements
+            if isinstance(element, Repeat) and rule.owner in [item.name for item in element.items]
+        ),
+        None,
+    )
+
+
+def _rule(rule: Rule, tree: Tree, section: Section, language: str) -> dict[str, Any]:
+    written: dict[str, Any] = {"of": rule.owner, "key": rule.key, "tree": tree}
+    if repeat := _repeat_of(rule, section):
+        written["repeat"] = repeat
+    item = next((own for own in _items(section) if own.name == rule.owner), None)
+    if rule.key == "constraint" and item is not None:
+        said = item.constraint_message
+        problem = Problem.at("constraint-own-words", message=said) if said else Problem.at("constraint-not-met")
+        written["message"] = problem.sentence(language)
+    code_list = getattr(getattr(item, "domain", None), "code_list", None)
+    if rule.key == "choice_filter" and code_list is not None:
+        used = {node["name"] for node in nodes(tree) if node["type"] == "column"}
+        written["choices"] = [
+            {
+                "code": category.code,
+                "rows": [{key: row[key] for key in used if key in row} for row in columns_of(category)],
+            }
+            for category in code_list.categories
+        ]
+    return written
+
+
+def _stored_under(instrument: Instrument, names: set[str]) -> frozenset[str]:
+    """The keys under which answers hold these variables: an allocation's for a share, a repeat's for its items."""
+    found = {key for name in names for key in (name, name.rpartition(".")[0]) if key}
+    for _, element in instrument.elements():
+        if isinstance(element, Repeat) and not found.isdisjoint(_names(element)):
+            found.add(element.name)
+    return frozenset(found)
+
+
+def _looked_up(instrument: Instrument, trees: Sequence[Tree]) -> dict[str, Any]:
+    """Words of choices and tables, where a rule asks for them; the same words as on the server."""
+    calls = [node for tree in trees for node in nodes(tree) if node["type"] == "call"]
+    found: dict[str, Any] = {}
+    variables = {referred_name(call["arguments"][1]) for call in calls if call["name"] == "jr:choice-name"}
+    if variables:
+        found["labels"] = {name: Labels(instrument).labels_of(name) for name in sorted(variables)}
+    tables = {str(call["arguments"][0].get("value", "")) for call in calls if call["name"] == "pulldata"}
+    if tables:
+        found["tables"] = {
+            code_list.name: [row for category in code_list.categories for row in columns_of(category)]
+            for code_list in instrument.code_lists
+            if code_list.name in tables
+        }
+    return found
