@@ -65,14 +65,14 @@ def report_sheet(folder: Path) -> None:
 
 
 def _colours(page: Path) -> int:
-    """The area of a page's second rarest strong colour: the chart of five-point scales wins."""
+    """How much red and blue both take: only the chart of five-point scales has the two, from worst to best."""
     with Image.open(page) as picture:
         hues, saturations, _ = picture.convert("HSV").resize((300, 210)).split()
         strong = Image.composite(
             hues, Image.new("L", hues.size, 255), saturations.point(lambda s: 255 if s > 50 else 0)
         )
-        areas = [sum(strong.histogram()[start : start + 15]) for start in (0, 15, 120, 135, 150)]
-        return min(max(areas[:2]), max(areas[2:]))
+        areas = strong.histogram()
+        return min(sum(areas[0:11]), sum(areas[120:165]))
 
 
 if __name__ == "__main__":
