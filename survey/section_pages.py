@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 
 from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repeat, Section
 from questionnaires.text import native_digits
-from questionnaires.translations import catalogue, sentence
+from questionnaires.translations import sentence
 from survey.fields import Typed
 from survey.live_pages import LivePage, live_page
 
@@ -228,6 +228,5 @@ def _words_of_script(language: str) -> Markup:
     """What answer.js says, as JSON inside the page; `{…}` are filled in there."""
     keys = ("chosen", "chosen-too-many", "clear", "up", "down", "take-out", "add-points", "take-points", "left",
             "left-none", "left-less", "ranked", "not-ranked", "rank-first", "rank-all")  # fmt: skip
-    pattern = catalogue(language)
-    words = json.dumps({key: pattern[f"respond.script.{key}"] for key in keys}, ensure_ascii=False)
+    words = json.dumps({key: sentence(f"respond.script.{key}", language) for key in keys}, ensure_ascii=False)
     return Markup(words.replace("<", "\\u003c"))  # noqa: S704 -- our own sentences

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from questionnaires.answers import Problems, is_relevant
 from questionnaires.fieldwork import CollectionMode
 from questionnaires.model import Grid, Repeat, Section
-from questionnaires.translations import sentence
+from questionnaires.translations import direction, sentence
 from survey.answering import Sitting
 from survey.answers_in_words import Answered, element_in_words
 from survey.fields import Typed
@@ -176,4 +176,4 @@ def _answered(own: Section, answers: dict[str, Any], language: str) -> dict[str,
 
 
 def _in_one_line(lines: tuple[str, ...], language: str) -> str:
-    return ("؛ " if language == "fa" else "; ").join(lines) or sentence("respond.no-answer", language)
+    return ("؛ " if direction(language) == "rtl" else "; ").join(lines) or sentence("respond.no-answer", language)
