@@ -8,7 +8,9 @@ import numpy as np
 
 from analysis.survey_design import Floats
 
-ZERO_SHARE = 0.65  # of the smallest share above zero: what a zero is taken for (Martín-Fernández et al. 2003)
+# Of the smallest share above zero, or of an equal share where that is smaller: what a zero is taken for
+# (Martín-Fernández, Barceló-Vidal and Pawlowsky-Glahn 2003).
+ZERO_SHARE = 0.65
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +32,7 @@ def composition_mean(parts: Floats, weights: Floats) -> CompositionMean:
     """Of `parts` (n, D), not negative, each row with a sum above zero; n > 1 cases with `weights` above zero."""
     shares = parts / parts.sum(axis=1, keepdims=True)
     is_zero = shares == 0
-    replacement = ZERO_SHARE * float(shares[~is_zero].min()) if is_zero.any() else 0.0
+    replacement = ZERO_SHARE * min(float(shares[~is_zero].min()), 1 / parts.shape[1]) if is_zero.any() else 0.0
     room = 1 - replacement * is_zero.sum(axis=1, keepdims=True)
     shares = np.where(is_zero, replacement, shares * room)
     logs = np.log(shares)

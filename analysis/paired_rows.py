@@ -76,15 +76,17 @@ def quadrant_rows(asked: Tabulating) -> Rows:
 
 
 def _stability(asked: Tabulating, cell: np.ndarray, importance: Floats, performance: Floats) -> Floats | None:
-    if asked.request.census:
+    if asked.request.census or not asked.design.weights[cell].any():
         return None
-    if not isinstance(asked.design, SurveyDesign):
-        return stability(importance, performance, cell, asked.design.weights, asked.design.replicates)
-    count = min(asked.request.replicates, 1000)
-    try:
-        drawn = made_replicates(asked.design, ReplicateKind.BOOTSTRAP, count=count, seed=asked.request.seed)
-    except DesignError as refused:
-        asked.warnings.extend(refused.problems)
+    drawn = asked.design
+    if isinstance(drawn, SurveyDesign):
+        count, seed = asked.request.replicates, asked.request.seed
+        try:
+            drawn = made_replicates(drawn, ReplicateKind.BOOTSTRAP, count=count, seed=seed)
+        except DesignError as refused:
+            asked.warnings.extend(refused.problems)
+            return None
+    if not drawn.replicates.shape[1]:
         return None
     return stability(importance, performance, cell, asked.design.weights, drawn.replicates)
 

@@ -11,9 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.design_columns import DesignColumns, design_of_columns
+from analysis.intervals import IntervalMethod
 from analysis.replicates import ReplicateKind, made_replicates
+from analysis.set_rows import OF_SETS
 from analysis.survey_design import DesignError, Lonely
 from analysis.tabulation import Estimand, Request, tabulate
+from analysis.tabulation_request import Correction, Shares
 from analysis.weighting import Margin, calibrate, rake, trim
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,6 +34,8 @@ def files(draw):
 
     return {
         "y": cells(CELLS),
+        "z": cells(CELLS),
+        "v": cells(st.sampled_from(["1", "2", "10", "", "refused"])),
         "g": cells(st.sampled_from(["a", "b", ""])),
         "w": cells(WEIGHTS if draw(st.booleans()) else st.just("2")),
         "s": cells(st.sampled_from(["s1", "s2", "s3"])),
@@ -39,23 +44,42 @@ def files(draw):
     }
 
 
-@QUICK
+@settings(QUICK, max_examples=250)
 @given(
     file=files(),
     uses=st.lists(st.booleans(), min_size=4, max_size=4),
     lonely=st.sampled_from([None, *Lonely]),
     statistic=st.sampled_from([None, *Estimand]),
-    test=st.booleans(),
     kind=st.sampled_from([None, *ReplicateKind]),
+    asked=st.fixed_dictionaries(
+        {},
+        optional={
+            "test": st.booleans(),
+            "compare": st.booleans(),
+            "census": st.booleans(),
+            "pairwise": st.booleans(),
+            "shares": st.sampled_from(Shares),
+            "correction": st.sampled_from(Correction),
+            "ci_method": st.sampled_from(IntervalMethod),
+            "reverse": st.sampled_from([("y",), ("nobody",)]),
+            "points": st.sampled_from([(-4.0, 9.0), (0.0, 1.0)]),
+            "at_least": st.integers(0, 4),
+            "match": st.sampled_from([None, "c"]),
+            "missing": st.sampled_from([(), ("3",)]),
+            "domain": st.sampled_from([(), (("g", "a"),), (("g", "nowhere"),)]),
+        },
+    ),
 )
-def test_any_file_gives_numbers_and_nulls_or_a_named_problem(file, uses, lonely, statistic, test, kind):
+def test_any_file_gives_numbers_and_nulls_or_a_named_problem(file, uses, lonely, statistic, kind, asked):
     names = [name if used else None for name, used in zip("wscp", uses, strict=True)]
     named = DesignColumns(names[0], names[1], ("c",) if names[2] else (), ("p",) if names[3] else (), lonely)
+    is_of_sets = statistic in OF_SETS
+    items, paired = (("y", "z", "v"), ("z", "v", "y")) if is_of_sets else (("y",), ())
+    asked = {**asked, "paired": paired, "replicates": 5, "denominator": "z" if statistic is Estimand.RATIO else None}
     try:
         design = design_of_columns(file, named)
         chosen = made_replicates(design, kind, count=5) if kind else design
-        request = Request(("y",), ("g",), statistic, "y" if statistic is Estimand.RATIO else None, test=test)
-        found = tabulate(file, chosen, request, design.warnings)
+        found = tabulate(file, chosen, Request(items, ("g",), statistic, **asked), design.warnings)
     except DesignError as refused:
         assert refused.problems
         assert all(problem.sentence("fa") and problem.sentence("en") for problem in refused.problems)
@@ -63,6 +87,10 @@ def test_any_file_gives_numbers_and_nulls_or_a_named_problem(file, uses, lonely,
     json.dumps([found.design, found.estimates, found.tests], allow_nan=False)
     assert all(problem.sentence("fa") and problem.sentence("en") for problem in found.warnings)
     assert all(row["se"] is None or row["se"] >= 0 for row in found.estimates)
+    keys = {"statistic", "item", "category", "by", "n", "estimate", "se", "ci_low", "ci_high", "df", "deff"}
+    assert all(keys <= set(row) for row in found.estimates)
+    if asked.get("census"):
+        assert all(row[key] is None for row in found.estimates for key in ("se", "ci_low", "ci_high", "df"))
 
 
 def sample(seed, size=40):
