@@ -95,14 +95,14 @@ def read_section(
     seen = dict(earlier)
     if instrument is not None:
         seen = _of_case(earlier) | submitted_answers(instrument, earlier, today)
-    own_names = {name for element in section.elements for name in _document_names(element)}
+    own_names = {name for element in section.elements for name in element.stored_names}
     seen = {name: value for name, value in seen.items() if name not in own_names}
     page = _Page(raw, seen, today, lookup=Labels(instrument) if instrument is not None else None, language=language)
     for element in section.elements:
         if is_relevant(element, page.seen, today):
             page.read(element)
         else:
-            kept = {name: earlier[name] for name in _document_names(element) if name in earlier}
+            kept = {name: earlier[name] for name in element.stored_names if name in earlier}
             page.answers.update(kept)
     page.judge_constraints()
     return Reading(page.answers, page.problems)
@@ -366,7 +366,7 @@ def _walk(
         for element in section.elements:
             relevant = section_relevant and is_relevant(element, known, today)
             if relevant:
-                for name in _document_names(element):
+                for name in element.stored_names:
                     if name in answers:
                         seen[name] = answers[name]
                 if isinstance(element, Repeat) and element.name in seen:
@@ -410,19 +410,12 @@ def _relevant_instance(
     relevant: Answers = {}
     for item in repeat.items:
         if is_relevant(item, seen, today):
-            own = {name: instance[name] for name in _document_names(item) if name in instance}
+            own = {name: instance[name] for name in item.stored_names if name in instance}
             if isinstance(item.domain, Calculated):
                 own = {item.name: _calculated(item.domain, seen, today, lookup)}
             relevant |= own
             seen |= own
     return relevant
-
-
-def _document_names(element: Element) -> tuple[str, ...]:
-    """The keys under which an element's answers may be stored."""
-    if isinstance(element, Item) and isinstance(element.domain, OneCode | SeveralCodes) and element.domain.other:
-        return (element.name, f"{element.name}.other")
-    return element.variables
 
 
 def _silent(repeat: Repeat) -> Answers:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from questionnaires.texts import Texts
@@ -120,12 +121,21 @@ class Item:
         """What never changes from version to version: the first name."""
         return self.was or self.name
 
-    @property
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         """What is asked: a note and a calculated value ask for nothing."""
         from questionnaires.response_domains import Calculated, Note
 
         return () if isinstance(self.domain, Note | Calculated) else (self.name,)
+
+    @cached_property
+    def stored_names(self) -> tuple[str, ...]:
+        """The keys under which answers may be stored: the variable, and the words of other-specify."""
+        from questionnaires.response_domains import OneCode, SeveralCodes
+
+        if isinstance(self.domain, OneCode | SeveralCodes) and self.domain.other:
+            return (self.name, f"{self.name}.other")
+        return self.variables
 
     def label(self, language: str) -> str:
         """The short label where there is one, else the wording."""
@@ -164,9 +174,13 @@ class Grid:
     def key(self) -> str:
         return self.was or self.name
 
-    @property
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         return tuple(f"{self.name}.{row.code}" for row in self.rows)
+
+    @property
+    def stored_names(self) -> tuple[str, ...]:
+        return self.variables
 
     def label(self, language: str) -> str:
         return (self.short or self.wording).in_language(language)
@@ -210,6 +224,10 @@ class Repeat:
     @property
     def variables(self) -> tuple[str, ...]:
         return (self.name,)
+
+    @property
+    def stored_names(self) -> tuple[str, ...]:
+        return self.variables
 
     def label(self, language: str) -> str:
         return self.wording.in_language(language)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import SessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
@@ -18,9 +19,9 @@ ROUTES = (
     "respond",
     "accounts",
     "studies",
+    "versions",
     "translations",
     "sampling_frame",
-    "versions",
     "waves",
     "cases",
     "interviews",
@@ -28,6 +29,15 @@ ROUTES = (
     "help_pages",
     "health",
 )
+
+
+class _NoFlaskSession(SessionInterface):
+    """Sessions are our own (`survey.sessions`, `survey.accounts`): Flask's would cost at each request."""
+
+    def open_session(self, app: Flask, request: Request) -> None:
+        """None: a view that asks for Flask's session all the same gets an error."""
+
+
 LARGEST_UPLOAD = 20 * 1024 * 1024
 
 _CONTENT_POLICY = (
@@ -53,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=30 * 86400,
     )
     app.extensions["database"] = open_database(settings.database_url, settings.server_key, settings.contacts_key)
+    app.session_interface = _NoFlaskSession()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]

@@ -33,6 +33,7 @@ from survey.store import cases, instruments, submissions, waves
 from survey.store.cases import Case
 from survey.store.database import Database
 from survey.store.errors import CaseNotFound, SubmissionNotFound
+from survey.store.sittings import submission_with_surroundings
 from survey.store.submissions import Submission
 
 _DRAFT = "draft."  # what was typed in a section and is no answer yet; never part of a Dataset
@@ -196,16 +197,22 @@ def door_of(wave: Wave, *, staff_types: bool = False) -> Door:
 
 
 def read_sitting(connection: Connection, session: AnsweringSession) -> Sitting | None:
-    """Where the holder of a session stands; None where what it speaks of is gone."""
+    """Where the holder of a session stands; None where what it speaks of is gone.
+
+    One statement, and one more for the case where there is one.
+    """
     try:
         case = cases.case(connection, session.case_id) if session.case_id is not None else None
         own = _submission_id(session, case)
-        submission = submissions.submission(connection, own) if own else None
+        if own is not None:
+            submission, wave, study = submission_with_surroundings(connection, own)
+            version = instruments.version(connection, submission.version_id)
+            return Sitting(session, wave, study, version.id, version.instrument, case, submission)
     except (CaseNotFound, SubmissionNotFound):
         return None
-    wave, study = waves.wave_and_study(connection, session.wave)
-    version = instruments.version(connection, submission.version_id if submission else wave.version_id)
-    return Sitting(session, wave.wave, study, version.id, version.instrument, case, submission)
+    stored, study = waves.wave_and_study(connection, session.wave)
+    version = instruments.version(connection, stored.version_id)
+    return Sitting(session, stored.wave, study, version.id, version.instrument, case, None)
 
 
 def _submission_id(session: AnsweringSession, case: Case | None) -> str | None:

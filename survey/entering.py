@@ -113,7 +113,8 @@ def session_of_case(case: Case, language: str, *, mode: CollectionMode, by: str,
 
 def sitting_of(database: Database, session: AnsweringSession) -> Sitting | None:
     """Where the holder of a session stands now."""
-    with database.read() as connection:
+    look = database.ask if session.case_id is None else database.read
+    with look() as connection:
         return read_sitting(connection, session)
 
 

@@ -25,7 +25,7 @@ from survey.language import page_language
 from survey.respondent_pages import letter_of, sitting_page
 from survey.routes.respond import enter
 from survey.sessions import AnsweringSession, current_session, keep_session
-from survey.store import studies, submissions, waves
+from survey.store import studies, submissions
 from survey.store.database import Database
 
 blueprint = Blueprint("entrance", __name__)
@@ -131,15 +131,10 @@ def start(wave_name: str) -> ResponseReturnValue:
 
 
 def _newcomer(wave_name: str) -> Sitting:
-    with _database().read() as connection:
-        wave = waves.wave(connection, wave_name).wave
-    if wave.kind is not WaveKind.OPEN:
-        abort(404)
     before = _own_session(wave_name)
     wanted = request.args.get("lang") or request.form.get("lang") or (before.language if before else None)
-    session = AnsweringSession(wave_name, wanted or (wave.languages[0] if wave.languages else "fa"))
-    sitting = sitting_of(_database(), session)
-    if sitting is None:
+    sitting = sitting_of(_database(), AnsweringSession(wave_name, wanted or ""))
+    if sitting is None or sitting.wave.kind is not WaveKind.OPEN:
         abort(404)
     return sitting
 

@@ -120,12 +120,6 @@ def _posted() -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
 
 
-@blueprint.after_request
-def _not_kept(response: Response) -> Response:
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
-
-
 @blueprint.get("/answer/")
 @needs(Permission.NOTHING)
 @with_sitting

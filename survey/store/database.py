@@ -29,6 +29,10 @@ LARGEST_LOG = 64 * 1024 * 1024  # bytes of SQLite's write-ahead log kept after a
 _LONGEST_WAIT_TO_FORK = 5  # seconds; more only if a thread forks inside its own transaction
 _UPGRADE_LOCK = 0x63617368  # any number that only we use for PostgreSQL's advisory lock
 
+# One snapshot for each read; writers see what others have committed, and those of SQLite are writers from the start.
+_BEGIN_SQLITE = {"read": "BEGIN", "write": "BEGIN IMMEDIATE"}
+_BEGIN_POSTGRESQL = {"read": "BEGIN ISOLATION LEVEL REPEATABLE READ", "write": "BEGIN ISOLATION LEVEL READ COMMITTED"}
+
 _databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
 
@@ -57,6 +61,7 @@ class Database:
         make = _sqlite_engine if self.is_sqlite else _postgresql_engine
         self.engine: Engine = make(self._address, writes=True).execution_options(database=self)
         self._reading: Engine = make(self._address, writes=False).execution_options(database=self)
+        self._begin = _BEGIN_SQLITE if self.is_sqlite else _BEGIN_POSTGRESQL
 
     @cached_property
     def file(self) -> Path | None:
@@ -67,12 +72,20 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A connection that sees one consistent state and cannot write."""
         with self._reading.connect() as connection:
+            _execute_raw(connection, self._begin["read"])
+            yield connection
+
+    @contextmanager
+    def ask(self) -> Iterator[Connection]:
+        """A connection to read from with one statement: that sees one state by itself, without a transaction."""
+        with self._reading.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction of its own: committed, and on disk, when the block ends; undone if it raises."""
         with self._queue(), self.engine.begin() as connection:
+            _execute_raw(connection, self._begin["write"])
             yield connection
 
     @contextmanager
@@ -92,7 +105,7 @@ class Database:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
     def is_reading(self, connection: Connection) -> bool:
-        """Whether the connection comes from `read()`: what it sees is committed."""
+        """Whether the connection comes from `read()` or `ask()`: what it sees is committed."""
         return connection.engine is self._reading
 
     def check_promises(self) -> None:
@@ -199,11 +212,10 @@ def _prepare_file(address: URL) -> None:
 
 
 def _sqlite_engine(address: URL, *, writes: bool) -> Engine:
-    # isolation_level None leaves transactions to the "begin" listener below: Python's driver would
-    # begin late and deferred, and a deferred transaction that reads and then writes fails at once.
+    # isolation_level None leaves transactions to `read` and `write`: Python's driver would begin
+    # late and deferred, and a deferred transaction that reads and then writes fails at once.
     arguments: dict[str, Any] = {"isolation_level": None, "timeout": 30, "check_same_thread": False}
     engine = create_engine(address, connect_args=arguments, pool_size=8, max_overflow=56, query_cache_size=1000)
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
     @event.listens_for(engine, "connect")
     def set_pragmas(dbapi_connection: Any, _record: Any) -> None:
@@ -218,26 +230,25 @@ def _sqlite_engine(address: URL, *, writes: bool) -> Engine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def begin_transaction(connection: Connection) -> None:
-        connection.connection.dbapi_connection.execute(begin)  # type: ignore[union-attr]
-
     return engine
 
 
 def _postgresql_engine(address: URL, *, writes: bool) -> Engine:
-    # One snapshot for each read, as with SQLite; writers see what others have committed.
-    isolation = "READ COMMITTED" if writes else "REPEATABLE READ"
     arguments = {} if writes else {"options": "-c default_transaction_read_only=on"}
     return create_engine(
         address,
-        isolation_level=isolation,
+        isolation_level="AUTOCOMMIT",  # as with SQLite, `read` and `write` begin
         connect_args=arguments,
         pool_size=8,
         max_overflow=24,
         pool_pre_ping=False,
         query_cache_size=1000,
     )
+
+
+def _execute_raw(connection: Connection, statement: str) -> None:
+    """Past SQLAlchemy, whose listener for the beginning of transactions would slow down every statement."""
+    connection.connection.dbapi_connection.execute(statement)  # type: ignore[union-attr]
 
 
 def _check_sqlite(connection: Connection) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, String, bindparam, cast, func, select, update
 
 from questionnaires.fieldwork import CollectionMode, Disposition
 from survey import codes
@@ -34,22 +34,38 @@ from survey.store.waves import wave as stored_wave
 __all__ = ["AlreadySubmitted", "Conflict", "Withdrawn", "WrongSubmissionKey"]
 
 _EMPTY = "{}"
-_BY_ID = select(table).where(table.c.id == bindparam("id"))
-_LOCKED = _BY_ID.with_for_update()  # where writers do not queue, they wait at the submission's row
-_BY_CASE = select(table).where(table.c.case_id == bindparam("case"), table.c.withdrawn_at.is_(None))
-_BY_RECEIPT = select(table).where(table.c.receipt == bindparam("receipt"))
-_BY_RESUME = select(table).where(table.c.resume_hash == bindparam("hash"))
+_later = answers.alias("later")
+_NEWEST_PAGES = (  # one a line: documents are JSON without line breaks, section names without blanks
+    select(
+        func.aggregate_strings(
+            answers.c.section + " " + cast(answers.c.revision, String) + " " + answers.c.document, "\n"
+        )
+    )
+    .where(
+        answers.c.submission_id == table.c.id,
+        ~select(_later.c.revision)
+        .where(
+            _later.c.submission_id == answers.c.submission_id,
+            _later.c.section == answers.c.section,
+            _later.c.revision > answers.c.revision,
+        )
+        .exists(),
+    )
+    .scalar_subquery()
+)
+SUBMISSION = select(table, _NEWEST_PAGES.label("pages"))  # what `from_row` reads
+_BY_ID = SUBMISSION.where(table.c.id == bindparam("id"))
+_BY_CASE = SUBMISSION.where(table.c.case_id == bindparam("case"), table.c.withdrawn_at.is_(None))
+_BY_RECEIPT = SUBMISSION.where(table.c.receipt == bindparam("receipt"))
+_BY_RESUME = SUBMISSION.where(table.c.resume_hash == bindparam("hash"))
+# where writers do not queue, they wait at the submission's row
+_LOCKED = select(table).where(table.c.id == bindparam("id")).with_for_update()
 _LOCK_CASE = select(cases.c.wave).where(cases.c.id == bindparam("case")).with_for_update()
 _NEW = table.insert()
 _STATE = select(
     table.c.version_id, table.c.anonymous, table.c.submitted_at, table.c.receipt, table.c.withdrawn_at
 ).where(table.c.id == bindparam("id"))
 _LOCKED_STATE = _STATE.with_for_update()
-_PAGES = (
-    select(answers.c.section, answers.c.revision, answers.c.document)
-    .where(answers.c.submission_id == bindparam("id"))
-    .order_by(answers.c.section, answers.c.revision)
-)
 _NEWEST = (
     select(answers.c.revision, answers.c.document)
     .where(answers.c.submission_id == bindparam("id"), answers.c.section == bindparam("section"))
@@ -134,7 +150,7 @@ def start(
             raise CaseNotFound(case_id)
         begun = connection.execute(_BY_CASE, {"case": case_id}).one_or_none()
         if begun is not None:
-            return _submission(connection, begun)
+            return from_row(begun)
     elif not stored_wave(connection, wave).is_anonymous:
         raise ValueError(f"wave {wave!r} lists its cases: a submission needs one")
     anonymous = case_id is None
@@ -174,7 +190,7 @@ def submission(connection: Connection, submission_id: str) -> Submission:
     row = connection.execute(_BY_ID, {"id": submission_id}).one_or_none()
     if row is None:
         raise SubmissionNotFound(submission_id)
-    return _submission(connection, row)
+    return from_row(row)
 
 
 def save_section(
@@ -266,7 +282,7 @@ def submit(connection: Connection, submission_id: str, *, key: str, at: datetime
 def by_receipt(connection: Connection, typed: str) -> Submission | CodeProblem:
     """The submission that a typed receipt proves, or why it proves none."""
     row = _row_by_receipt(connection, typed)
-    return row if isinstance(row, CodeProblem) else _submission(connection, row)
+    return row if isinstance(row, CodeProblem) else from_row(row)
 
 
 def withdraw(connection: Connection, typed: str, *, at: datetime) -> Submission | CodeProblem:
@@ -286,7 +302,7 @@ def by_resume_code(connection: Connection, database: Database, typed: str) -> Su
     if isinstance(code, CodeProblem):
         return code
     row = connection.execute(_BY_RESUME, {"hash": codes.digits_hash(database.server_key, code)}).one_or_none()
-    return _submission(connection, row) if row is not None else CodeProblem.at("access-code-unknown")
+    return from_row(row) if row is not None else CodeProblem.at("access-code-unknown")
 
 
 def set_language(connection: Connection, submission_id: str, language: str) -> None:
@@ -302,13 +318,13 @@ def _row_by_receipt(connection: Connection, typed: str) -> Row[Any] | CodeProble
     return connection.execute(_BY_RECEIPT, {"receipt": receipt}).one_or_none() or CodeProblem.at("access-code-unknown")
 
 
-def _submission(connection: Connection, row: Row[Any]) -> Submission:
+def from_row(row: Row[Any]) -> Submission:
+    """The submission of a row of `SUBMISSION`."""
     revisions: dict[str, int] = {}
-    documents: dict[str, str] = {}
-    for section, revision, document in connection.execute(_PAGES, {"id": row.id}):
-        revisions[section], documents[section] = revision, document  # the newest comes last
     merged: dict[str, Any] = {}
-    for document in documents.values():
+    for page in sorted(row.pages.split("\n")) if row.pages else ():
+        section, revision, document = page.split(" ", 2)
+        revisions[section] = int(revision)
         merged.update(from_text(document))
     return Submission(
         id=row.id,
