@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import Connection
 
-from questionnaires.checks import check
-from questionnaires.loaders.translation_sheet import read_translation
 from questionnaires.model import Instrument
 from questionnaires.problems import Problem, ProblemsFound
-from questionnaires.translating import fingerprint, passages, untranslated, with_language
+from questionnaires.translating import fingerprint, passages, untranslated
 from questionnaires.translations import LANGUAGES
 from survey.clock import now
 from survey.store import access_log, instruments
@@ -86,26 +83,6 @@ def approve(database: Database, study_name: str, language: str, approver: str, *
         subject = f"{study_name}: {language}: {approver}"
         access_log.record(connection, at=approval.approved_at, by=by, action="language-approved", subject=subject)
     return approval
-
-
-def load_translation(
-    database: Database, study_name: str, file: Path | bytes, *, by: str, language: str | None = None
-) -> tuple[InstrumentVersion, str]:
-    """Publish the newest version anew with the language of a filled sheet, whole or not at all.
-
-    Raises `ProblemsFound` with every fault of the sheet and of the instrument that it would make.
-    """
-    with database.write() as connection:
-        newest = newest_version(connection, study_name)
-        translation = read_translation(file, newest.instrument, language)
-        translated = with_language(newest.instrument, translation.language, translation.texts)
-        faults = check(translated).faults
-        if faults:
-            raise ProblemsFound(faults)
-        version = instruments.publish(connection, study_name, translated, at=now(), by=by)
-        subject = f"{study_name}: {translated.name} {version.number}, {translation.language}"
-        access_log.record(connection, at=now(), by=by, action="language-added", subject=subject)
-    return version, translation.language
 
 
 def newest_version(connection: Connection, study_name: str) -> InstrumentVersion:

@@ -13,6 +13,7 @@ from questionnaires.model import Instrument
 from questionnaires.problems import InstrumentError, Problem, ProblemsFound
 from questionnaires.revisions import Choices, Difference, Lineage, Settled, difference, settle
 from survey.clock import now
+from survey.languages import problems_of_opening, unapproved
 from survey.store import access_log, datasets, instruments, waves
 from survey.store.database import Database
 from survey.store.instruments import InstrumentVersion
@@ -97,7 +98,7 @@ def use_version(database: Database, wave_name: str, number: int, *, by: str) -> 
     ------
     ProblemsFound
         Where there is no such version of the wave's instrument, it is not newer, or it lacks one of
-        the wave's languages.
+        the wave's languages or nobody has approved what it says in one.
     """
     with database.write() as connection:
         stored = waves.wave(connection, wave_name)
@@ -107,7 +108,10 @@ def use_version(database: Database, wave_name: str, number: int, *, by: str) -> 
             raise ProblemsFound(
                 [Problem.at("wave-version-not-newer", value=number, allowed=[own.number for own in offered])]
             )
-        if problems := list(_languages_lost(stored.wave, version.instrument)):
+        refused = unapproved(connection, stored.study, version.instrument)
+        problems = [*_languages_lost(stored.wave, version.instrument)]
+        problems += problems_of_opening(stored.wave.languages, refused)
+        if problems:
             raise ProblemsFound(problems)
         waves.set_version(connection, wave_name, version.id)
         subject = f"{wave_name}: {number}"

@@ -53,14 +53,14 @@ def load(filled: Path, source: str | None, study: str | None, out: Path | None, 
     from questionnaires.loaders.translation_sheet import read_translation
     from questionnaires.translating import with_language
     from questionnaires.writers import xlsform, yaml_files
-    from survey import languages
+    from survey import translation_sheets
 
     if (study is None) == (out is None):
         raise click.UsageError("Give an instrument with --out, or --study.")
     with faults_in(lang):
         if study is not None:
             with open_database() as database:
-                version, language = languages.load_translation(database, study, filled, by=me())
+                version, language = translation_sheets.load_translation(database, study, filled, by=me())
             click.echo(f"{version.number}\t{language}")
             return
         instrument = _instrument(source, None, lang)

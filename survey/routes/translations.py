@@ -12,7 +12,7 @@ from questionnaires.loaders.entries import LANGUAGE
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.text import normalize_own_words
 from questionnaires.translations import language_name
-from survey import languages
+from survey import languages, translation_sheets
 from survey.access import Permission, needs
 from survey.language import page_language, t
 from survey.staff_pages import database, done, me, send_workbook
@@ -61,7 +61,7 @@ def load(study_name: str) -> ResponseReturnValue:
     if len(content) > LARGEST_SHEET:
         return _page(study_name, (Problem.at("file-too-large", megabytes=LARGEST_SHEET // 1024 // 1024),)), 422
     try:
-        version, _ = languages.load_translation(database(), study_name, content, by=me().username)
+        version, _ = translation_sheets.load_translation(database(), study_name, content, by=me().username)
     except ProblemsFound as found:
         return _page(study_name, found.problems), 422
     return redirect(done(".index", "language-added", version.number, study_name=study_name), 303)

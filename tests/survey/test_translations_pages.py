@@ -13,7 +13,7 @@ from questionnaires.fieldwork import Wave, WaveKind
 from questionnaires.problems import ProblemsFound
 from questionnaires.texts import Texts
 from questionnaires.translating import with_language
-from survey import fieldwork_actions, languages
+from survey import fieldwork_actions, languages, publishing
 from survey.clock import now
 from survey.store import instruments, waves
 from survey.store.access_log import entries
@@ -143,6 +143,18 @@ def test_an_approval_is_of_these_words_and_of_no_others(office: Office, sara: De
         reworded = with_language(newest(office).instrument, "fa", {"wish.wording": "چه آرزویی دارید؟"})
         instruments.publish(connection, "jahrom", reworded, at=now(), by="sara")
     assert wave_form(sara, "ckb", name="fourth").status_code == 422
+
+
+def test_a_wave_does_not_move_to_a_version_whose_words_nobody_has_approved(office: Office, sara: Desk):
+    load(sara, filled(sheet_of(sara), WORDS))
+    approve(sara, "ckb", "ھێمن")
+    assert wave_form(sara, "ckb").status_code == 303
+    load(sara, filled(sheet_of(sara), {**WORDS, "wish.wording": "چ ئاواتێکتان هەیە؟"}))
+    with pytest.raises(ProblemsFound) as error:
+        publishing.use_version(office.database, "kurdish", newest(office).number, by="sara")
+    assert [problem.code for problem in error.value.problems] == ["language-not-approved"]
+    approve(sara, "ckb", "ھێمن")
+    publishing.use_version(office.database, "kurdish", newest(office).number, by="sara")
 
 
 def test_a_wave_cannot_be_changed_to_a_language_that_nobody_approved(office: Office, sara: Desk):
