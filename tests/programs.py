@@ -41,7 +41,8 @@ POSTGRESQL = Program("PostgreSQL", ("/usr/lib/postgresql/*/bin/initdb", "initdb"
 POPPLER = Program("poppler", ("pdftoppm",), "poppler-utils")
 STRACE = Program("strace", ("strace",), "strace")
 PSPP = Program("PSPP", ("pspp",), "pspp")
-PROGRAMS = (BROWSER, LIBREOFFICE, WRITER, IMPRESS, POSTGRESQL, POPPLER, STRACE, PSPP)
+JAVA = Program("Java", ("java",), "default-jre-headless")  # runs ODK Validate, which pyxform brings
+PROGRAMS = (BROWSER, LIBREOFFICE, WRITER, IMPRESS, POSTGRESQL, POPPLER, STRACE, PSPP, JAVA)
 
 
 def playwright_browser() -> str | None:

@@ -156,6 +156,7 @@ class _Writing:
         )
         for element in section.elements:
             self._element(element)
+        self._something_to_see(name, section.elements)
         self.survey.append({"type": "end group"})
 
     @property
@@ -187,9 +188,16 @@ class _Writing:
             )
             for item in element.items:
                 self._item(item)
+            self._something_to_see(element.name, element.items)
             self.survey.append({"type": "end repeat"})
         else:
             self._item(element)
+
+    def _something_to_see(self, name: str, elements: tuple[Element, ...]) -> None:
+        """A note that is never shown, where there is nothing else: other programs refuse a group of calculations."""
+        if all(isinstance(own, Item) and isinstance(own.domain, Calculated) for own in elements):
+            part = {"type": "note", "name": f"{name}.note", "label": "–", "relevant": "false()", "cz::kind": "part"}
+            self.survey.append(part)
 
     def _grid(self, grid: Grid) -> None:
         self.survey.append(

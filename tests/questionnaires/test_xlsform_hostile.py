@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+import tracemalloc
 import zipfile
 
 import openpyxl
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from questionnaires.checks import check
 from questionnaires.loaders.xlsform import read_xlsform
 from questionnaires.loaders.xlsform.sheets import MAXIMUM_BYTES, MAXIMUM_ROWS
 from questionnaires.problems import InstrumentError
+from questionnaires.writers.xlsform import write
 from tests.questionnaires.xlsforms import FOLDER, YES_NO, faults, saved, workbook
 
 SURVEY = "type | name | label\ntext | a | الف\nselect_one yes_no | b | ب"
@@ -78,6 +81,39 @@ def test_a_truncated_workbook_is_named_damaged_or_read(content, share):
 def test_a_locked_workbook_is_named_so():
     locked = OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
     assert codes(locked) == {"xlsform-locked"}
+
+
+def test_a_locked_workbook_of_the_old_kind_is_named_so():
+    # BIFF8's FILEPASS record (0x002F) right after the stream's first record says that the rest is encrypted
+    stream = OLD.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")
+    after = stream + 4 + 16
+    locked = bytearray(OLD)
+    locked[after : after + 4] = b"\x2f\x00\x36\x00"
+    assert codes(bytes(locked)) == {"xlsform-locked"}
+
+
+def test_entities_that_grow_without_end_are_refused():
+    lines = [b'<!ENTITY a0 "ha">'] + [f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">'.encode() for n in range(1, 10)]
+    laughs = b'<?xml version="1.0"?><!DOCTYPE worksheet [' + b"".join(lines) + b"]>"
+    cell = b'<c r="A1" t="inlineStr"><is><t>&a9;</t></is></c>'
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+    bomb = repacked(GOOD, **{"xl/worksheets/sheet1.xml": laughs + sheet + cell + b"</row></sheetData></worksheet>"})
+    assert codes(bomb) <= {"xlsform-damaged", "xlsform-column-missing", "xlsform-not-a-workbook"}
+
+
+def test_a_sheet_of_millions_of_cells_is_refused_in_bounded_memory():
+    row = b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>text</t></is></c></row>'
+    head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    rows = b"".join(row % (number, number) for number in range(1, 1_000_001))
+    huge = repacked(GOOD, **{"xl/worksheets/sheet1.xml": head + rows + b"</sheetData></worksheet>"})
+    del rows
+    tracemalloc.start()
+    try:
+        assert codes(huge) == {"xlsform-too-many-rows"}
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 300_000_000
 
 
 def test_macros_are_left_out_with_a_warning():
@@ -226,8 +262,6 @@ def test_no_sheet_whatsoever_gives_a_traceback(headings, rows, choices):
         content = saved(book)
     except (ValueError, openpyxl.utils.exceptions.IllegalCharacterError):
         return
-    from questionnaires.checks import check
-
     try:
         read = read_xlsform(content)
     except InstrumentError as error:
@@ -236,6 +270,44 @@ def test_no_sheet_whatsoever_gives_a_traceback(headings, rows, choices):
         return
     for problem in (*read.warnings, *check(read.instrument).faults):
         assert read.located(problem).sentence("en")
+
+
+WORKBOOKS = [file.read_bytes() for file in sorted(FOLDER.iterdir()) if file.suffix == ".xlsx"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(WORKBOOKS),
+    st.lists(st.tuples(st.integers(0, 2), st.integers(1, 30), st.integers(1, 8), CELLS), max_size=5),
+    st.sampled_from(["", "merge", "row out", "column out", "column twice", "sheet out"]),
+)
+def test_no_form_changed_here_and_there_gives_a_traceback(content, changes, way):
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for number, row, column, value in changes:
+        sheet = book.worksheets[number % len(book.worksheets)]
+        if not (isinstance(value, str) and not value.isprintable()):
+            sheet.cell(row, column).value = value
+    first = book.worksheets[0]
+    if way == "merge":
+        first.merge_cells("A2:B3")
+    elif way == "row out":
+        first.delete_rows(3)
+    elif way == "column out":
+        first.delete_cols(2)
+    elif way == "column twice":
+        first.cell(1, 20).value = first.cell(1, 1).value
+    elif way == "sheet out" and len(book.worksheets) > 1:
+        book.remove(first)
+    try:
+        read = read_xlsform(saved(book))
+    except InstrumentError as error:
+        assert all(problem.sentence("fa") for problem in error.problems)
+        return
+    checked = check(read.instrument)
+    for problem in (*read.warnings, *checked.faults, *checked.warnings, *checked.hints):
+        assert read.located(problem).sentence("en")
+    if checked.may_be_published:
+        assert read_xlsform(write(read.instrument)).instrument == read.instrument
 
 
 @settings(max_examples=100, deadline=None)

@@ -14,11 +14,12 @@ from questionnaires.loaders.xlsform.choices import MEDIA, Lists
 from questionnaires.loaders.xlsform.headings import columns_of
 from questionnaires.loaders.xlsform.items import ItemReader
 from questionnaires.loaders.xlsform.languages import Languages, guessed
-from questionnaires.loaders.xlsform.sheets import Row, Sheet, Workbook, plain, read_workbook
+from questionnaires.loaders.xlsform.sheets import Row, Sheet, Workbook, plain
 from questionnaires.loaders.xlsform.sources import YES, Renaming
 from questionnaires.loaders.xlsform.structure import Group, Naming, Node, Question, read_tree
 from questionnaires.loaders.xlsform.tables import Table
 from questionnaires.loaders.xlsform.types import Selected
+from questionnaires.loaders.xlsform.workbooks import read_workbook
 from questionnaires.model import Instrument
 from questionnaires.problems import InstrumentError, Problem
 from questionnaires.texts import Texts
