@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from questionnaires.answers import CASE_VARIABLES
+from questionnaires.dependencies import dependencies
 from questionnaires.expressions import ExpressionError, parse
 from questionnaires.expressions.functions import FUNCTIONS, as_number, as_text
 from questionnaires.expressions.syntax import Tree, nodes
@@ -54,7 +55,8 @@ def _item_faults(item: Item, where: dict[str, Any], names: _Names, asked: frozen
 def _repeat_faults(section: Section, repeat: Repeat, names: _Names, asked: set[str]) -> Iterator[Problem]:
     """Inside a repeat, items may also speak of each other."""
     own: dict[str, Item | None] = {item.name: item for item in repeat.items}
-    inside = _Names(names.readable | own, {name: way for name, way in names.unreadable.items() if name not in own})
+    unreadable = {name: way for name, way in names.unreadable.items() if name not in own}
+    inside = _Names(names.readable | own, unreadable, names.circles)
     before: set[str] = set(asked)
     for item in repeat.items:
         where = {"section": section.name, "item": item.name}
@@ -70,6 +72,7 @@ class _Names:
 
     readable: dict[str, Item | None] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
+    circles: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)  # by whose, and which key of it
 
 
 def _names(instrument: Instrument) -> _Names:
@@ -84,7 +87,8 @@ def _names(instrument: Instrument) -> _Names:
             unreadable[element.name] = "reference-into-repeat"
         elif isinstance(element.domain, Note):
             unreadable[element.name] = "reference-to-note"
-    return _Names(readable, unreadable)
+    circles = {(own.rules[0].owner, own.rules[0].key): own.names for own in dependencies(instrument).circles}
+    return _Names(readable, unreadable, circles)
 
 
 def _readable(element: Element) -> dict[str, Item | None]:
@@ -124,9 +128,10 @@ def _check(
     for node in nodes(tree):
         if node["type"] == "reference":
             if id(node) not in of_many or names.unreadable.get(node["name"]) != "reference-into-repeat":
-                yield from _reference_fault(node["name"], where, names, asked)
+                at = {**where, "source": source, "position": node["at"] + 1}
+                yield from _reference_fault(node["name"], at, names, asked)
         elif node["type"] == "own" and key == "relevance":
-            yield Problem.at("own-value-in-relevance", **where)
+            yield Problem.at("own-value-in-relevance", **where, source=source, position=node["at"] + 1)
         elif node["type"] == "column":
             yield from _column_fault(node["name"], where, own)
         elif node["type"] == "call" and node["name"] == "jr:choice-name" and node["arguments"][1]["type"] == "text":
@@ -175,7 +180,11 @@ def _reference_fault(name: str, where: dict[str, Any], names: _Names, asked: fro
         else:
             yield Problem.at("reference-unknown", **where, name=name)
     elif name not in asked and name not in CASE_VARIABLES:
-        yield Problem.at("reference-later", **where, name=name)
+        circle = names.circles.get((where.get("item") or where["section"], where["key"]))
+        if circle is not None and circle[-1] in (name, name.rpartition(".")[0]):
+            yield Problem.at("reference-circle", **where, name=name, way=" ← ".join((*circle[::-1], circle[-1])))
+        else:
+            yield Problem.at("reference-later", **where, name=name)
 
 
 def _code_faults(node: Tree, where: dict[str, Any], names: _Names, own: Item | None) -> Iterator[Problem]:

@@ -77,6 +77,7 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
     "conditions": (
         Rule("reference-unknown", example="${nothing} = 1"),
         Rule("reference-unknown-near", example="${agee} > 18"),
+        Rule("reference-circle", example="a: ${b} = 1 … b: ${a} = 1"),
         Rule("reference-later", example="${later} = 'yes'"),
         Rule("reference-to-grid", example="${performance} = '1'"),
         Rule("reference-into-repeat", example="${member_age} > 18"),

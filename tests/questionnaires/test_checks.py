@@ -106,7 +106,7 @@ def test_no_section_takes_the_address_of_another_page():
         ("${nobody} = 1", "reference-unknown"),
         ("${frut} = 'date'", "reference-unknown-near"),
         ("${later} = 1", "reference-later"),
-        ("${q} = 1", "reference-later"),
+        ("${q} = 1", "reference-circle"),
         (". = 1", "own-value-in-relevance"),
         ("${g} = '1'", "reference-to-grid"),
         ("${inside} = '1'", "reference-into-repeat"),
@@ -179,7 +179,18 @@ def test_a_section_may_not_depend_on_what_it_asks():
 """
     )
     (problem,) = check(instrument).faults
-    assert (problem.code, problem.place["section"], problem.place["key"]) == ("reference-later", "s", "relevance")
+    assert (problem.code, problem.place["section"], problem.place["key"]) == ("reference-circle", "s", "relevance")
+
+
+def test_a_circle_is_named_with_its_way_and_the_place_of_the_reference():
+    circle = """{name: a, kind: integer, wording: w, relevance: "1 = 1 and ${c} > 1"}
+        {name: b, kind: calculated, wording: w, expression: "${a} + 1"}
+        {name: c, kind: integer, wording: w, relevance: "${b} = 2"}"""
+    (problem,) = check(one_section(circle)).faults
+    place = problem.place
+    assert (problem.code, place["item"], place["key"], place["position"]) == ("reference-circle", "a", "relevance", 11)
+    assert place["way"] == "c ← b ← a ← c"
+    assert problem.sentence("fa") != problem.sentence("en")
 
 
 @pytest.mark.parametrize(
