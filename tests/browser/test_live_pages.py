@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from questionnaires.answers import submitted_answers
+from questionnaires.model import Item
+from questionnaires.response_domains import Refused
 from survey.store import submissions
 from tests.browser.people import Person, RunningCity
 
@@ -104,6 +106,77 @@ def test_a_section_on_which_nothing_follows_loads_no_script_for_it(tiny_city, re
         person.page.locator('button[value="start"]').click()
     sources = "[...document.scripts].map(script => script.src).filter(Boolean)"
     assert not any("live.js" in source for source in person.page.evaluate(sources))
+
+
+# -- what is typed, read as the server reads it -----------------------------------------------------------------------
+
+# Types each into the fields and says what conditions then see; a value is shown wherever `data-value` names it.
+READ = """([fields, value, every]) => {
+    const output = document.body.appendChild(document.createElement("output"));
+    output.dataset.value = value;
+    const form = document.getElementById("answers");
+    const seen = every.map(typed => {
+        fields.forEach((name, at) => { form.elements[name].value = typed[at]; });
+        form.elements[fields[0]].dispatchEvent(new Event("input", {bubbles: true}));
+        return output.textContent;
+    });
+    output.remove();
+    return seen;
+}"""
+
+
+def as_stored(item: Item, fields: list[str], typed: tuple[str, ...]) -> str:
+    try:
+        value = item.domain.read({name: [text] for name, text in zip(fields, typed, strict=True)}, item.name)
+    except Refused:
+        return ""
+    return "" if value is None else str(value)
+
+
+def read_in_browser(person: Person, fields: list[str], value: str, every: list[tuple[str, ...]]) -> list[str]:
+    return list(person.page.evaluate(READ, [fields, value, every]))
+
+
+def test_days_of_the_jalali_calendar_are_those_of_the_server(city, begins):
+    ends = [("1", "31"), ("6", "31"), ("7", "1"), ("7", "31"), ("11", "30"), ("12", "29"), ("12", "30"), ("1", "1")]
+    every = [(str(year), month, day) for year in range(1250, 1500) for month, day in ends]
+    every += [
+        ("۱۴۰۴", "7", "۲۳"),
+        ("04", "7", "1"),
+        ("1404", "", "1"),
+        ("1404", "13", "1"),
+        ("1404", "1", "0"),
+        ("", "", ""),
+    ]
+    fields = [f"moved.{part}" for part in ("year", "month", "day")]
+    expected = [as_stored(city.field.instrument.item("moved"), fields, typed) for typed in every]
+    assert read_in_browser(begins(), fields, "moved", every) == expected
+
+
+def test_numbers_are_read_however_they_are_typed(city, begins):
+    every = ["۷", "٧", " 7 ", "7.0", "7/0", "7/5", "1,2", "٪7", "7٪", "-7", "7-", "−7", "12", "13", "0", "7a", "1e1", ".5",
+             "", "0007", "1٬000", "\u200f7", "7 7", "۱۲٫۰", "+7"]  # fmt: skip
+    expected = [as_stored(city.field.instrument.item("people"), ["people"], (typed,)) for typed in every]
+    assert read_in_browser(begins(), ["people"], "people", [(typed,) for typed in every]) == expected
+
+
+def test_words_are_cleaned_as_they_are_stored(city, begins):
+    person = begins().writes("people", "1").goes_on()
+    every = [
+        "  سلام ",
+        "كتابي",
+        "خانة",
+        "a\u200fb",
+        "\u202aa\u202c",
+        "می\u200cروم",
+        "کـــار",
+        "e\u0301",
+        "",
+        "   ",
+        "x" * 5000,
+    ]
+    expected = [as_stored(city.field.instrument.item("phone"), ["phone"], (typed,)) for typed in every]
+    assert read_in_browser(person, ["phone"], "phone", [(typed,) for typed in every]) == expected
 
 
 # -- anybody at all ---------------------------------------------------------------------------------------------------
