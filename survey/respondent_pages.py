@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,11 +15,13 @@ from markupsafe import Markup
 from questionnaires.burden import burden
 from questionnaires.fieldwork import Study, Wave, WaveKind
 from questionnaires.model import Instrument
-from questionnaires.text import ascii_digits
+from questionnaires.text import ascii_digits, native_digits
 from questionnaires.translations import direction, sentence
 from survey.answering import Sitting
 from survey.assets import offer_assets
 from survey.city_look import look_version
+from survey.csrf import csrf_token
+from survey.kept_pages import KeptPages, place_for
 from survey.language import jalali, set_page_language, words
 from survey.section_pages import PageStore
 
@@ -55,6 +58,7 @@ def prepare(app: Flask) -> None:
     """What these pages need of the application."""
     offer_assets(app)
     app.extensions["section_pages"] = PageStore(app)
+    app.extensions["kept_pages"] = KeptPages()
     app.jinja_env.filters["dialled"] = dialled
     app.jinja_env.globals["words"] = words
 
@@ -81,6 +85,40 @@ def sitting_page(template: str | Template, sitting: Sitting, **shown: Any) -> st
         resume_code=session.resume_code,
         **shown,
     )
+
+
+def kept_page(
+    template: str | Template,
+    sitting: Sitting,
+    key: tuple[Hashable, ...],
+    own: Mapping[str, str],
+    shown: Callable[[], Mapping[str, Any]],
+) -> str:
+    """A page as `sitting_page` draws it, drawn once for all whose pages differ in nothing but their own words.
+
+    Parameters
+    ----------
+    key
+        Whatever of `shown` is not the same for everybody who gets this template; what follows from
+        answers too.
+    own
+        This person's own words, by the template's names, as they stand on the page.
+    shown
+        The rest of what the template wants, asked for when the page is drawn.
+    """
+    if sitting.session.is_interviewer:
+        return sitting_page(template, sitting, **shown(), **own)
+    language, code = sitting.language, sitting.session.resume_code
+    values = {**own, "csrf_token": csrf_token()} | ({"resume_code": native_digits(code, language)} if code else {})
+    alike = (template, sitting.version_id, language, sitting.languages, request.script_root, tuple(values), *key)
+    kept: KeptPages = current_app.extensions["kept_pages"]
+
+    def draw() -> str:
+        places: dict[str, Any] = {name: place_for(name) for name in values}
+        places["csrf_token"] = lambda: place_for("csrf_token")
+        return city_page(template, sitting.study, language, sitting.languages, wave=sitting.wave, **shown(), **places)
+
+    return kept.page(alike, (sitting.study, sitting.wave), values, draw)
 
 
 def city_page(

@@ -14,13 +14,14 @@ from werkzeug.datastructures import MultiDict
 from questionnaires.answers import Problems, is_relevant
 from questionnaires.fieldwork import CollectionMode
 from questionnaires.model import Grid, Repeat, Section
+from questionnaires.text import native_digits
 from questionnaires.translations import direction, sentence
 from survey.answering import Sitting
 from survey.answers_in_words import Answered, element_in_words
 from survey.fields import Typed
 from survey.forms import SectionForm, answers_that_count, form_class
 from survey.live_pages import LivePage, known_of
-from survey.respondent_pages import Letter, letter_of, page_store, sitting_page, way_of
+from survey.respondent_pages import Letter, kept_page, letter_of, page_store, sitting_page, way_of
 from survey.section_pages import instances_of, state_of
 from survey.store.errors import Conflict
 
@@ -60,38 +61,49 @@ def section_page(
 ) -> str:
     """The page of a section with these fields; `elsewhere` holds another device's answers, by variable."""
     language = sitting.language
-    choices, texts = state_of(typed)
     place = sitting.place_of(own.name)
     said = {name: " ".join(problem.sentence(language) for problem in found) for name, found in (problems or {}).items()}
     session = sitting.session
-    first = place == 1
-    new_code = session.resume_code if first and not sitting.revision(own.name) else None
+    way = way_of(sitting, place, language)
+    first, last = place == 1, place == len(sitting.sections)
+    may_review = sitting.to_go_on_with() is None
+    more = request.method == "GET" and "more" in request.args
+    instances = _instances(own, typed)
+    own_words = {
+        "revision": str(sitting.revision(own.name) if revision is None else revision),
+        "submission_key": sitting.form_key,
+    }
+    if session.resume_code and first and not sitting.revision(own.name):
+        own_words["new_code"] = native_digits(session.resume_code, language)
     page, live = page_store().page(sitting.version_id, sitting.instrument, own, language)
     shown = _shown(sitting, own, typed, elsewhere or {})
-    return sitting_page(
-        page,
-        sitting,
-        c=choices,
-        v=texts,
-        e=said,
-        faults=[(name, _question_of(own, name, language), text) for name, text in said.items()],
-        other=elsewhere or {},
-        conflict=url_for("respond.section", name=own.name) if elsewhere is not None else None,
-        shown=shown,
-        known=_known(sitting, own, live, shown) if live else None,
-        instances=_instances(own, typed),
-        revision=sitting.revision(own.name) if revision is None else revision,
-        submission_key=sitting.form_key,
-        way=way_of(sitting, place, language),
-        first=first,
-        last=place == len(sitting.sections),
-        may_review=sitting.to_go_on_with() is None,
-        letter=_letter(sitting) if first and not session.is_interviewer and not session.resume_code else None,
-        instrument_title=sitting.instrument.title,
-        new_code=new_code,
-        handover=own.self_completed and session.collection_mode is CollectionMode.FACE_TO_FACE,
-        more=request.method == "GET" and "more" in request.args,
-    )
+
+    def state() -> dict[str, Any]:
+        choices, texts = state_of(typed)
+        return {
+            "c": choices,
+            "v": texts,
+            "e": said,
+            "faults": [(name, _question_of(own, name, language), text) for name, text in said.items()],
+            "other": elsewhere or {},
+            "conflict": url_for("respond.section", name=own.name) if elsewhere is not None else None,
+            "shown": shown,
+            "known": _known(sitting, own, live, shown) if live else None,
+            "instances": instances,
+            "way": way,
+            "first": first,
+            "last": last,
+            "may_review": may_review,
+            "letter": _letter(sitting) if first and not session.is_interviewer and not session.resume_code else None,
+            "instrument_title": sitting.instrument.title,
+            "handover": own.self_completed and session.collection_mode is CollectionMode.FACE_TO_FACE,
+            "more": more,
+        }
+
+    if typed or problems or elsewhere is not None or live:
+        return sitting_page(page, sitting, **state(), **own_words)
+    key = (tuple(shown), way, last, may_review, more, *instances.items())  # untouched: it looks so to everybody
+    return kept_page(page, sitting, key, own_words, state)
 
 
 def _letter(sitting: Sitting) -> Letter | None:

@@ -22,7 +22,7 @@ from survey.entering import (
     sitting_of,
 )
 from survey.language import page_language
-from survey.respondent_pages import letter_of, sitting_page
+from survey.respondent_pages import kept_page, letter_of, sitting_page
 from survey.routes.respond import enter
 from survey.sessions import AnsweringSession, current_session, keep_session
 from survey.store import studies, submissions
@@ -152,14 +152,19 @@ def _open_wave_page(sitting: Sitting) -> ResponseReturnValue:
 
 def _page_of(sitting: Sitting, *, busy: bool = False) -> str:
     own = _own_session(sitting.wave.name)
-    return sitting_page(
+    can_go_on = own is not None and not own.has_submitted
+    return kept_page(
         "respond/open_wave.html",
         sitting,
-        instrument=sitting.instrument,
-        letter=letter_of(sitting.study, sitting.wave, sitting.instrument, sitting.language),
-        honeypot=HONEYPOT,
-        can_go_on=own is not None and not own.has_submitted,
-        busy=busy,
+        (can_go_on, busy),
+        {},
+        lambda: {
+            "instrument": sitting.instrument,
+            "letter": letter_of(sitting.study, sitting.wave, sitting.instrument, sitting.language),
+            "honeypot": HONEYPOT,
+            "can_go_on": can_go_on,
+            "busy": busy,
+        },
     )
 
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from questionnaires.fieldwork import CollectionMode, Disposition
 from questionnaires.model import Section
 from questionnaires.problems import Problem
+from questionnaires.text import native_digits
 from survey import answering
 from survey.access import Permission, current_staff, may, needs
 from survey.answering import Door, Sitting
@@ -22,7 +23,7 @@ from survey.codes import in_fours
 from survey.entering import session_of_case, sitting_of
 from survey.fields import Typed
 from survey.forms import SectionForm, typed_of_section
-from survey.respondent_pages import prepare, sitting_page, way_of
+from survey.respondent_pages import kept_page, prepare, sitting_page, way_of
 from survey.section_sheets import conflict_page, draft_of, form_class_of, form_with, section_page
 from survey.sessions import AnsweringSession, current_session, keep_session
 from survey.store import waves
@@ -363,7 +364,8 @@ def done(sitting: Sitting) -> ResponseReturnValue:
         return _door_page(sitting) if sitting.door is not Door.OPEN else redirect(url_for("respond.review"), 303)
     if not sitting.session.has_submitted or sitting.submission is None:
         return sitting_page("respond/door.html", sitting, door=Door.SUBMITTED.value)
-    return sitting_page("respond/done.html", sitting, receipt=in_fours(sitting.submission.receipt or ""))
+    receipt = native_digits(in_fours(sitting.submission.receipt or ""), sitting.language)
+    return kept_page("respond/done.html", sitting, (), {"receipt": receipt}, dict)
 
 
 @blueprint.get("/answer/copy")

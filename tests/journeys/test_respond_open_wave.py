@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from survey import entering
-from tests.journeys.fieldwork import Field, take_to_the_field
+from survey.clock import now
+from survey.store import studies
+from tests.journeys.fieldwork import JAHROM, Field, take_to_the_field
 
 
 @pytest.fixture
@@ -109,3 +112,27 @@ def test_pages_before_the_questionnaire_come_in_both_languages(city, address):
     for language, direction in (("fa", "rtl"), ("en", "ltr")):
         text = city.respondent().opens(f"{address}?lang={language}").text
         assert f'<html lang="{language}" dir="{direction}">' in text
+
+
+def own_words(text: str) -> set[str]:
+    """What of a page is one person's alone: token, key, code to come back with."""
+    hidden = dict(re.findall(r'<input type="hidden" name="(csrf_token|submission_key)" value="([^"]+)">', text))
+    return {*hidden.values(), resume_code(text)}
+
+
+def test_two_people_see_the_same_page_each_with_their_own_words(city):
+    one, other = (city.respondent().opens("/w/open").posts("start") for _ in range(2))
+    mine, theirs = own_words(one.text), own_words(other.text)
+    assert len(mine) == len(theirs) == 3 and not mine & theirs
+    assert without(mine, one.text) == without(theirs, other.text)
+
+
+def without(words: set[str], text: str) -> str:
+    return re.sub("|".join(map(re.escape, words)), "…", text)
+
+
+def test_a_page_follows_when_the_study_is_changed(city):
+    assert "۰۷۱" in city.respondent().opens("/w/open").posts("start").words
+    with city.database.write() as connection:
+        studies.replace_study(connection, replace(JAHROM, telephone="0999 555 0100"), at=now())
+    assert "۰۹۹۹ ۵۵۵ ۰۱۰۰" in city.respondent().opens("/w/open").posts("start").words
