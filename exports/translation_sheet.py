@@ -15,6 +15,7 @@ from questionnaires.translations import direction, language_name, sentence
 _FIXED_TIME = datetime(2025, 1, 1, tzinfo=UTC)
 _WIDTHS = {PLACE: 26, NOTE: 34}
 _WIDTH_OF_TEXT = 56
+_LINE = 16  # points
 _PROTECTION = {
     "format_cells": True,
     "format_columns": True,
@@ -55,8 +56,11 @@ class _Sheet:
             sheet.write_string(0, column, self._heading(name), self._format(self.reader, head=True))
         formats = {name: self._format(self._tongue(name), open_=name == self.language) for name in self.columns}
         for row, passage in enumerate(rows, start=1):
-            for column, name in enumerate(self.columns):
-                sheet.write_string(row, column, self._cell(passage, name), formats[name])
+            cells = [self._cell(passage, name) for name in self.columns]
+            widths = (_WIDTHS.get(name, _WIDTH_OF_TEXT) for name in self.columns)
+            sheet.set_row(row, _LINE * max(map(_lines, cells, widths)))
+            for column, (text, name) in enumerate(zip(cells, self.columns, strict=True)):
+                sheet.write_string(row, column, text, formats[name])
         sheet.autofilter(0, 0, len(rows), len(self.columns) - 1)
         sheet.protect("", _PROTECTION)
         sheet.set_landscape()
@@ -112,3 +116,8 @@ class _Sheet:
         if open_:
             look |= {"locked": False, "bg_color": "#FFFBE6", "border": 1, "border_color": "#D9D2B0"}
         return self.book.add_format(look)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column: programs that open the sheet do not all find out for themselves."""
+    return sum(1 + len(line) // width for line in text.splitlines()) or 1

@@ -1,0 +1,75 @@
+"""Respondents' pages in the tongues of Iran: direction, digits, letters, and Persian where a catalogue has no sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from questionnaires.translating import passages, with_language
+from survey.clock import now
+from survey.store import instruments, waves
+from tests.journeys.fieldwork import Field, take_to_the_field
+
+WISH = {
+    # typed, kept: Sorani's own letters as they are; Arabic ye and kaf are Persian only on a Persian page
+    ("ckb", "ئاوی پاک بۆ ھەموو گەڕەکەکان"): "ئاوی پاک بۆ ھەموو گەڕەکەکان",
+    ("fa", "ئاوی پاک بۆ ھەموو گەڕەکەکان"): "ئاوی پاک بۆ ھەموو گەڕەکەکان",
+    ("fa", "كوچه‌هاي تميزتر"): "کوچه‌های تمیزتر",
+    ("azb", "گؤزل بیر شهر، گله‌جک اوچون"): "گؤزل بیر شهر، گله‌جک اوچون",
+}
+NEXT = {"ckb": "دواتر", "azb": "ایره‌لی", "fa": "ادامه"}
+THREE = {"ckb": "٣", "azb": "۳", "fa": "۳"}
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory) -> Field:
+    """The tiny instrument of every kind, its texts marked with the language they are in."""
+    field = take_to_the_field(tmp_path_factory.mktemp("tongues"), "every-kind", languages=("fa", "ckb", "azb"))
+    asked = field.instrument
+    for language in ("ckb", "azb"):
+        asked = with_language(asked, language, {own.place: f"{language} {own.part}" for own in passages(asked)})
+    with field.database.write() as connection:
+        version = instruments.publish(connection, "jahrom", asked, at=now(), by="sara")
+        for name in ("people", "open"):
+            waves.set_version(connection, name, version.id)
+    field.instrument = asked
+    return field
+
+
+@pytest.mark.parametrize("language", ["ckb", "azb", "fa"])
+def test_every_page_stands_in_its_language_from_right_to_left(city, language):
+    person = city.respondent().opens(f"/w/open?lang={language}").posts("start")
+    seen = set()
+    for section in city.instrument.sections:
+        person.opens(f"/answer/{section.name}")
+        assert f'<html lang="{language}" dir="rtl">' in person.text
+        assert NEXT[language] in person.words
+        seen.add(person.section)
+        if person.section == "consent":
+            person.posts(consent="yes")
+    assert len(seen) > 1
+    assert THREE[language] in person.words
+
+
+@pytest.mark.parametrize(("language", "typed"), WISH)
+def test_words_are_kept_in_the_letters_they_were_written_in(city, language, typed):
+    person = city.respondent().opens(f"/w/open?lang={language}").posts("start").posts(consent="yes")
+    text = next(
+        (section.name, element.name)
+        for section, element in city.instrument.elements()
+        if getattr(getattr(element, "domain", None), "kind", "") == "text" and element.relevance is None
+    )
+    person.opens(f"/answer/{text[0]}").posts("review", **{text[1]: typed})
+    person.opens(f"/answer/{text[0]}")
+    assert person.written(text[1]) == WISH[language, typed]
+
+
+def test_a_sentence_that_a_catalogue_lacks_is_said_in_persian(city):
+    city.change_wave("open", opens_on=None)
+    city.close_wave("open")
+    try:
+        person = city.respondent().opens("/w/open?lang=azb")
+        assert '<html lang="azb" dir="rtl">' in person.text
+        assert "پاسخ‌گویی به پایان رسیده است" in person.words
+    finally:
+        with city.database.write() as connection:
+            waves.reopen_wave(connection, "open")
