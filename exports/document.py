@@ -58,10 +58,12 @@ def write_document(report: Report, file: Path) -> Path:
 
 def document_bytes(report: Report, *, for_print: bool = False) -> bytes:
     """The document as it would stand on disk; `for_print` where LibreOffice sets its pages."""
-    return _Writing(report, for_print=for_print).content()
+    return DocumentWriting(report, for_print=for_print).content()
 
 
-class _Writing:
+class DocumentWriting:
+    """The full report; another document is made by other `parts` of it."""
+
     def __init__(self, report: Report, *, for_print: bool) -> None:
         self.report = report
         self.word = WordWriter(report.language)
@@ -71,6 +73,7 @@ class _Writing:
         self.pictures = ChartPictures(report)
 
     def content(self) -> bytes:
+        """The document as it would stand on disk."""
         report = self.report
         prepare(self.document, self.word, self.palette, report.title)
         properties = self.document.core_properties
@@ -78,7 +81,7 @@ class _Writing:
         properties.author, properties.last_modified_by = "Chashmandaz", "Chashmandaz"
         properties.comments, properties.language = "", report.language
         properties.created = properties.modified = datetime.combine(report.dated, time(0))
-        self._append("".join(self._parts()))
+        self._append("".join(self.parts()))
         raw = io.BytesIO()
         self.document.save(raw)
         return fixed(raw.getvalue())
@@ -93,7 +96,8 @@ class _Writing:
     def say(self, key: str, **fields: object) -> str:
         return sentence(key, self.report.language, **fields)
 
-    def _parts(self) -> Iterator[str]:
+    def parts(self) -> Iterator[str]:
+        """The blocks of the body, in order."""
         yield from self._cover(self.report.cover)
         yield from self._contents()
         for section in self.report.sections:
@@ -102,9 +106,9 @@ class _Writing:
     # --- front
 
     def _cover(self, cover: Cover) -> Iterator[str]:
-        yield self._band(cover)
+        yield self.band(cover)
         yield self.word.text("", "Cell")
-        yield self._figures(cover)
+        yield self.figures(cover)
         yield self.word.text(self.say("report.about_heading"), "Heading2")
         yield from (self.word.text(part, "Lead") for part in cover.about.split("\n") if part)
         yield self.word.text(self.say("report.how_to_read_heading"), "Heading2")
@@ -116,7 +120,7 @@ class _Writing:
         yield self.word.text("", "Cell")
         yield self.word.table((label, value), (), rows, cover.title)
 
-    def _band(self, cover: Cover) -> str:
+    def band(self, cover: Cover) -> str:
         """The city's name on a band of its accent, the emblem at its far end."""
         ground, ink = cover.accent.lstrip("#"), readable_on(cover.accent).lstrip("#")
         word = self.word
@@ -126,19 +130,11 @@ class _Writing:
         picture = emblem_png(cover.emblem)
         drawn = self._picture(picture, 2.2, self.say("report.emblem_of", city=cover.city)) if picture else ""
         emblem = word.paragraph(drawn, "Cell", align="center")
-        wide, narrow = PAGE_WIDTH - 3 * TWIPS, 3 * TWIPS
-        cells = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:shd w:val="clear" w:color="auto" w:fill="{ground}"/>'
-            f'<w:vAlign w:val="center"/></w:tcPr>{content}</w:tc>'
-            for width, content in ((wide, lines), (narrow, emblem))
-        )
-        direct = "<w:bidiVisual/>" if word.is_rtl else ""
-        return (
-            f'<w:tbl><w:tblPr>{direct}<w:tblW w:w="{PAGE_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
-            f'<w:tblGrid><w:gridCol w:w="{wide}"/><w:gridCol w:w="{narrow}"/></w:tblGrid><w:tr>{cells}</w:tr></w:tbl>'
-        )
+        widths = (PAGE_WIDTH - 3 * TWIPS, 3 * TWIPS)
+        return word.beside(PAGE_WIDTH, (lines, emblem), (ground, ground), widths)
 
-    def _figures(self, cover: Cover) -> str:
+    def figures(self, cover: Cover) -> str:
+        """The few large numbers in a row."""
         if not cover.figures:
             return ""
         width = PAGE_WIDTH // len(cover.figures)
@@ -193,10 +189,14 @@ class _Writing:
             yield from self._chart(block)
 
     def _chart(self, block: ChartBlock) -> Iterator[str]:
+        yield self.word.paragraph(self.chart_picture(block, 17.2, 11.5), "Picture", keep=True)
+        yield self._caption("document.figure_caption", block.number, block.caption)
+
+    def chart_picture(self, block: ChartBlock, width: float, height: float) -> str:
+        """A run with a chart, at most so many centimetres wide and high."""
         picture = io.BytesIO()
         self.pictures.draw(block, picture, "png")
-        yield self.word.paragraph(self._picture(picture.getvalue(), 17.2, block.alt, 11.5), "Picture", keep=True)
-        yield self._caption("document.figure_caption", block.number, block.caption)
+        return self._picture(picture.getvalue(), width, block.alt, height)
 
     def _caption(self, key: str, number: int, caption: str, *, keep: bool = False) -> str:
         """A caption with the number its table or chart has in every file of the report, which no field may change."""

@@ -162,6 +162,24 @@ class WordWriter:
         written += [self._row(widths, row, keep=whole and place < last) for place, row in enumerate(rows)]
         return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(written)}</w:tbl>"
 
+    def beside(
+        self, width: int, contents: Sequence[str], grounds: Sequence[str] = (), widths: Sequence[int] = ()
+    ) -> str:
+        """Blocks side by side over `width` twips, equally wide where no `widths` are given, on grounds of RRGGBB."""
+        widths = widths or [width // len(contents)] * len(contents)
+        grounds = grounds or [""] * len(contents)
+        direct = "<w:bidiVisual/>" if self.is_rtl else ""
+        grid = "".join(f'<w:gridCol w:w="{own}"/>' for own in widths)
+        cells = []
+        for own, ground, content in zip(widths, grounds, contents, strict=True):
+            fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{ground}"/>' if ground else ""
+            properties = f'<w:tcPr><w:tcW w:w="{own}" w:type="dxa"/>{fill}<w:vAlign w:val="center"/></w:tcPr>'
+            cells.append(f"<w:tc>{properties}{content}</w:tc>")
+        return (
+            f'<w:tbl><w:tblPr>{direct}<w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid><w:tr>{''.join(cells)}</w:tr></w:tbl>"
+        )
+
     def _row(self, widths: Sequence[int], cells: Sequence[Cell], *, keep: bool, is_head: bool = False) -> str:
         column, written = 0, []
         for cell in cells:

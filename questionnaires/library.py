@@ -12,6 +12,7 @@ from questionnaires.loaders.topic_guides import read_topic_guide
 from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.model import Instrument
 
+LAYOUT_FILE = "report.yaml"
 INSTRUMENT_FILE = "instrument.yaml"  # in a folder of its own under `instruments/`, beside its `source.md`
 
 
@@ -38,6 +39,12 @@ def shipped_instrument(name: str) -> Instrument:
         raise KeyError(name)
     file = files("questionnaires") / "instruments" / name / INSTRUMENT_FILE
     return read_instrument(file.read_text(encoding="utf-8"))
+
+
+def shipped_layout(name: str) -> str | None:
+    """`report.yaml` of a shipped instrument as text: who gets which parts of its report; None where it has none."""
+    file = files("questionnaires") / "instruments" / name / LAYOUT_FILE
+    return file.read_text(encoding="utf-8") if file.is_file() else None
 
 
 @cache

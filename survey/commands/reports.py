@@ -13,6 +13,8 @@ from survey.commands.running import me, open_database
 
 if TYPE_CHECKING:
     from exports.blocks import Report
+    from exports.layouts import AudienceLayout
+    from questionnaires.model import Instrument
 
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -30,6 +32,13 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--docx", type=_FILE, help="Also write it as a Word document.")
 @click.option("--pdf", type=_FILE, help="Also write the Word document's pages as PDF; needs LibreOffice.")
 @click.option("--pptx", type=_FILE, help="Also write twelve slides with editable charts.")
+@click.option("--audience", type=click.Choice(["council", "planners", "public"]), help="Only what this audience gets.")
+@click.option(
+    "--layout",
+    "layout_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What each audience gets, as YAML; by default what the instrument ships with.",
+)
 @click.option("--final", is_flag=True, help="Mark it final, whatever is still open.")
 @click.option(
     "--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A data file instead of a study."
@@ -51,6 +60,8 @@ def report(
     docx: Path | None,
     pdf: Path | None,
     pptx: Path | None,
+    audience: str | None,
+    layout_file: Path | None,
     final: bool,
     data: Path | None,
     instrument_file: Path | None,
@@ -62,24 +73,44 @@ def report(
     lenient: bool,
 ) -> None:
     """The report of a study, or of any data file with its instrument."""
+    from exports.layouts import laid_out
     from survey import datasets
 
     if (study_name is None) == (data is None):
         raise click.UsageError("Give a STUDY, or --data with --instrument.")
     status: Literal["final"] | None = "final" if final else None
+    if layout_file is not None and audience is None:
+        raise click.UsageError("--layout needs --audience.")
     if data is not None:
         if instrument_file is None:
             raise click.UsageError("--data needs --instrument.")
         from exports.data_reports import report_of_file
+        from questionnaires.loaders.any_file import read_any
 
+        instrument = read_any(instrument_file).instrument
+        chosen = _layout(instrument, audience, layout_file)
         made = report_of_file(
             data, instrument_file, id_column=id_column, weight=weight, stratum=stratum, cluster=cluster,
-            population=population, lenient=lenient, language=lang, by=by, status=status,
+            population=population, lenient=lenient, language=lang, by=_by(chosen, by), status=status,
         )  # fmt: skip
     else:
         with open_database() as database:
-            made = datasets.report_of(database, str(study_name), wave_names, lang, by=by, status=status)
-    write_report(made, out, charts, docx=docx, pdf=pdf, pptx=pptx)
+            material = datasets.gather(database, str(study_name), wave_names)
+            if not material.waves:
+                raise click.UsageError("The study has no wave.")
+            chosen = _layout(material.waves[0].version.instrument, audience, layout_file)
+            made = datasets.report_from(material, lang, by=_by(chosen, by), status=status)
+    write_report(laid_out(made, chosen), out, charts, docx=docx, pdf=pdf, pptx=pptx, is_brief=audience == "council")
+
+
+def _layout(instrument: Instrument, audience: str | None, file: Path | None) -> AudienceLayout:
+    from exports.layouts import Audience, AudienceLayout, layout_of
+
+    return layout_of(instrument, file)[Audience(audience)] if audience else AudienceLayout()
+
+
+def _by(layout: AudienceLayout, asked: tuple[str, ...]) -> tuple[str, ...]:
+    return asked if layout.by is None else layout.by
 
 
 def write_report(
@@ -90,11 +121,16 @@ def write_report(
     docx: Path | None = None,
     pdf: Path | None = None,
     pptx: Path | None = None,
+    is_brief: bool = False,
 ) -> None:
-    """Write the workbook, and what else is asked for, and print where they are."""
+    """Write the workbook, and what else is asked for, and print where they are.
+
+    `is_brief`: the document is a council's two pages.
+    """
+    from exports.brief import brief_bytes
     from exports.charts import write_charts
-    from exports.document import write_document
-    from exports.pdf import write_pdf
+    from exports.document import document_bytes
+    from exports.pdf import convert
     from exports.slides import write_slides
     from exports.workbook import write_workbook
 
@@ -108,10 +144,12 @@ def write_report(
             write_charts(made, charts)
             bar.update(1)
         click.echo(charts)
+    write = brief_bytes if is_brief else document_bytes
     if docx is not None:
-        click.echo(write_document(made, docx))
+        docx.write_bytes(write(made))
+        click.echo(docx)
     if pdf is not None:
-        click.echo(write_pdf(made, pdf))
+        click.echo(convert(write(made, for_print=True), ".docx", pdf))
     if pptx is not None:
         click.echo(write_slides(made, pptx))
 

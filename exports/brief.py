@@ -1,0 +1,84 @@
+"""Two pages for a council: what stands out, what it rests on, and for whom it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from exports.blocks import ChartBlock, ChartKind, Report, SectionKind, TableBlock
+from exports.document import DocumentWriting
+from exports.numbers import cell_kind, shown
+from exports.palette import INK, SOFT_INK
+from exports.word_styles import PAGE_WIDTH
+from exports.word_xml import TWIPS, Cell, Ink
+
+_CHARTS = 2  # beside the matrix, half a page wide each
+_HEIGHT, _HALF_HEIGHT = 9.5, 6.0  # centimetres
+
+
+def write_brief(report: Report, file: Path) -> Path:
+    """Writes the two pages as .docx; answers the file."""
+    file.write_bytes(brief_bytes(report))
+    return file
+
+
+def brief_bytes(report: Report, *, for_print: bool = False) -> bytes:
+    """The two pages as they would stand on disk."""
+    return _Brief(report, for_print=for_print).content()
+
+
+class _Brief(DocumentWriting):
+    def parts(self) -> Iterator[str]:
+        yield self.band(self.report.cover)
+        yield self.word.text("", "Cell")
+        yield self.figures(self.report.cover)
+        yield from self._about()
+        yield from self._findings()
+        yield from self._charts()
+        yield self.word.text("  ·  ".join(self.report.meta), "Note")
+
+    def _about(self) -> Iterator[str]:
+        """Who was asked, of the main wave: what the figures speak for must not be cut."""
+        parts = [part for part in self.report.cover.about.split("\n") if part]
+        yield from (self.word.text(part, "Note") for part in parts[:1])
+
+    def _findings(self) -> Iterator[str]:
+        sections = [section for section in self.report.sections if section.kind is SectionKind.SUMMARY]
+        for section in sections:
+            yield self.word.text(section.title, "Heading2")
+            for table in (block for block in section.blocks if isinstance(block, TableBlock)):
+                yield self._statements(table)
+
+    def _statements(self, table: TableBlock) -> str:
+        """One row a finding: its number, the sentence, and under it base and what it rests on."""
+        accent = self.report.cover.accent.lstrip("#")
+        rows = []
+        for row, statement in enumerate(table.rows):
+            number = shown(row + 1, cell_kind(row + 1, table.columns[0].format), self.report.language)
+            base = shown(table.cells[row][0], table.columns[0].format, self.report.language)
+            rests = next((value for value in table.cells[row][2:3] if isinstance(value, str)), "")
+            said = self.say("document.base", n=base) + (f" · {rests}" if rests else "")
+            rows.append(
+                (
+                    Cell(number, ink=Ink(bold=True, size=13, colour=accent)),
+                    Cell(statement, ink=Ink(size=9.5, colour=INK.lstrip("#")), align="start"),
+                    Cell(said, ink=Ink(size=7.5, colour=SOFT_INK.lstrip("#")), align="start"),
+                )
+            )
+        widths = (TWIPS, round(PAGE_WIDTH * 0.64), PAGE_WIDTH - TWIPS - round(PAGE_WIDTH * 0.64))
+        return self.word.table(widths, (), rows, table.caption)
+
+    def _charts(self) -> Iterator[str]:
+        """The matrix of the main wave, then two more charts side by side."""
+        charts = [
+            block for section in self.report.sections for block in section.blocks if isinstance(block, ChartBlock)
+        ]
+        matrix = next((chart for chart in charts if chart.kind is ChartKind.SCATTER), None)
+        if matrix is not None:
+            yield self.word.text(matrix.caption, "Heading2", keep=True)
+            yield self.word.paragraph(self.chart_picture(matrix, 17.0, _HEIGHT), "Picture", align="center")
+        others = [chart for chart in charts if chart.kind is not ChartKind.SCATTER][:_CHARTS]
+        if others:
+            pictures = [self.chart_picture(chart, 16.6 / len(others), _HALF_HEIGHT) for chart in others]
+            cells = [self.word.paragraph(picture, "Picture", align="center") for picture in pictures]
+            yield self.word.beside(PAGE_WIDTH, cells)

@@ -1,0 +1,79 @@
+"""What each audience gets of a small report, and what a wrong layout is told."""
+
+import subprocess
+
+import pytest
+
+from exports.brief import brief_bytes
+from exports.layouts import DEFAULT, Audience, AudienceLayout, LayoutError, Part, laid_out, layout_of, read_layout
+from exports.pdf import convert
+from exports.report import build_report
+from questionnaires.library import shipped_instrument, shipped_instruments, shipped_layout
+from tests.exports.report_samples import sample_report
+from tests.exports.studies import INSTRUMENT, dataset, facts
+
+
+def full():
+    data = dataset()
+    return build_report([data], facts=facts(data), interviews=None, open_answers=None, language="fa")
+
+
+def names(report):
+    return {
+        section.name: [table.name for table in section.blocks if hasattr(table, "rows")] for section in report.sections
+    }
+
+
+def test_parts_stand_in_the_order_of_the_layout_and_keep_their_numbers():
+    report = full()
+    council = laid_out(report, AudienceLayout((Part("swot"), Part("priorities"))))
+    assert [section.name for section in council.sections] == ["swot", "priorities"]
+    numbers = {table.name: table.number for table in report.tables}
+    assert all(numbers[table.name] == table.number for table in council.tables)
+
+
+def test_some_tables_of_a_sheet_with_the_words_of_the_consultant():
+    layout = read_layout(
+        """
+        council:
+          parts:
+            - part: section-today
+              show: [state]
+              title: {fa: "وضع امروز"}
+              note: {fa: "شورا این را خواسته بود."}
+        """,
+        INSTRUMENT,
+    )
+    (section,) = laid_out(full(), layout[Audience.COUNCIL]).sections
+    assert (section.title, section.blocks[0].text) == ("وضع امروز", "شورا این را خواسته بود.")
+    assert {block.name for block in section.blocks if hasattr(block, "rows")} == {"state"}
+
+
+def test_an_audience_that_is_left_out_gets_the_default_and_planners_everything():
+    layout = read_layout("council: {parts: [swot]}", INSTRUMENT)
+    assert layout[Audience.PUBLIC] == DEFAULT[Audience.PUBLIC]
+    assert laid_out(full(), layout[Audience.PLANNERS]) == full()
+
+
+def test_every_fault_is_named_with_its_line():
+    with pytest.raises(LayoutError) as found:
+        read_layout(
+            "council:\n  parts:\n    - nowhere\n    - {part: swot, show: [nothing]}\n  colour: red\nking: {}\n",
+            INSTRUMENT,
+        )
+    codes = [problem.code for problem in found.value.problems]
+    assert codes.count("layout-section-unknown") == codes.count("layout-block-unknown") == 1
+    assert len(codes) == 4  # and the two keys that no layout has
+    assert "swot" in next(p for p in found.value.problems if p.code == "layout-section-unknown").sentence("en")
+
+
+@pytest.mark.parametrize("name", [name for name in shipped_instruments() if shipped_layout(name)])
+def test_shipped_layouts_are_sound(name):
+    assert set(layout_of(shipped_instrument(name))) == set(Audience)
+
+
+def test_a_brief_for_the_council_has_two_pages(tmp_path):
+    file = convert(brief_bytes(sample_report(), for_print=True), ".docx", tmp_path / "brief.pdf")
+    said = subprocess.run(["pdftotext", "-layout", str(file), "-"], check=True, capture_output=True).stdout.decode()
+    assert said.count("\f") <= 2
+    assert brief_bytes(sample_report()) == brief_bytes(sample_report())
