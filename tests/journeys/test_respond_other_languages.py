@@ -1,4 +1,4 @@
-"""Respondents' pages in the tongues of Iran: direction, digits, letters, and Persian where a catalogue has no sentence."""
+"""Respondents' pages in the tongues of Iran: direction, digits, letters; Persian where a catalogue has no sentence."""
 
 from __future__ import annotations
 
