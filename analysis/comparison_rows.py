@@ -7,7 +7,7 @@ from string import ascii_uppercase
 
 import numpy as np
 
-from analysis.group_comparisons import Difference, GroupTest, GroupValues, compare_groups
+from analysis.group_comparisons import Difference, GroupTest, GroupValues, beneath, compare_groups
 from analysis.intervals import t_interval
 from analysis.survey_design import Flags, Floats, SurveyDesign
 from analysis.tabulated_columns import column
@@ -43,9 +43,9 @@ def compared_rows(
             tests.append(_test(asked, item, category, others, test))
             for place, (names, _) in enumerate(cells):
                 own = [row for row in rows if row["by"] == names and row["category"] == category]
-                higher = _above(found, place, 1 - asked.request.confidence)
+                lower = beneath(found, place, 1 - asked.request.confidence)
                 for row in own:
-                    row |= {"letter": letters[place], "higher_than": [letters[other] for other in higher]}
+                    row |= {"letter": letters[place], "higher_than": [letters[other] for other in lower]}
     return differences, tests
 
 
@@ -113,11 +113,3 @@ def _test(asked: Tabulating, item: str, category: str | None, others: dict[str, 
     numbers = (test.f, test.df_num, test.df_den, test.p, test.t) if test else (None,) * 5
     named = zip(("statistic", "df_num", "df_den", "p", "t"), numbers, strict=True)
     return row | {name: known(number) for name, number in named} | {"category": category, "by": others}
-
-
-def _above(found: Sequence[Difference], place: int, level: float) -> list[int]:
-    """Groups that the one at `place` is above, by corrected p under the level."""
-    above = [each.second for each in found if each.first == place and each.value > 0 and each.p_adjusted < level]
-    return sorted(
-        above + [each.first for each in found if each.second == place and each.value < 0 and each.p_adjusted < level]
-    )

@@ -14,9 +14,10 @@ from analysis.estimates import domain_means
 from analysis.grouping import Grouping
 from analysis.judgements import OUTSIDE_ONLY, judges_municipality, may_meet_group, of_outside
 from analysis.measures import Measure, distribution, measures_of, rows_of
-from analysis.results import ALL, Column, Table, TableKind
+from analysis.results import ALL, Above, Column, Table, TableKind
 from analysis.scales import grid_items, row_codes
 from analysis.table_columns import TableColumns
+from analysis.table_comparisons import groups_above
 from questionnaires.model import Grid, Item
 from questionnaires.response_domains import OneCode, Place, Scale
 
@@ -45,7 +46,8 @@ def by_group(dataset: Dataset, name: str, by: str = GROUP) -> Table:
         group that answered. Group cells of 1 to k-1 persons, groups under k, and whatever would give
         them back are withheld. Cases of no group are in ALL only. Broken down by an item there is no
         total but ALL, and judgements of the municipality are those of the groups outside it
-        (warning `outside-only`). Of a wave drawn at random, shares and means are weighted.
+        (warning `outside-only`). Of a wave drawn at random, shares and means are weighted, and `above`
+        says which groups stand above which.
 
     Raises
     ------
@@ -61,13 +63,15 @@ def by_group(dataset: Dataset, name: str, by: str = GROUP) -> Table:
     parted = _parted(dataset, variables, by)
     if grid is None:
         item = dataset.item(name)
-        columns = _filled(parted, item, rows_of(parted, item), measures_of(parted, item), by)
+        columns, above = _filled(parted, item, rows_of(parted, item), measures_of(parted, item), by)
     else:
         rows = [
-            _filled(parted, item, (item.name,), measures_of(parted, item), by) for item in grid_items(dataset, name)
+            _filled(parted, item, (code,), measures_of(parted, item), by)
+            for item, code in zip(grid_items(dataset, name), row_codes(dataset, name), strict=True)
         ]
-        columns = TableColumns.stacked(rows, row_codes(dataset, name))
-    return _table(parted, columns, name, variables, by)
+        columns = TableColumns.stacked([columns for columns, _ in rows], row_codes(dataset, name))
+        above = tuple(each for _, found in rows for each in found)
+    return _table(parted, columns, name, variables, by, above)
 
 
 def distribution_by_group(dataset: Dataset, variable: str, by: str = GROUP) -> Table:
@@ -77,8 +81,8 @@ def distribution_by_group(dataset: Dataset, variable: str, by: str = GROUP) -> T
     """
     _refuse_what_identifies(dataset, variable, by)
     parted, item = _parted(dataset, (variable,), by), dataset.item(variable)
-    columns = _filled(parted, item, dataset.column(variable).codes, [distribution(parted, item)], by)
-    return _table(parted, columns, variable, (variable,), by)
+    columns, above = _filled(parted, item, dataset.column(variable).codes, [distribution(parted, item)], by)
+    return _table(parted, columns, variable, (variable,), by, above)
 
 
 def _parted(dataset: Dataset, variables: Sequence[str], by: str) -> Dataset:
@@ -132,7 +136,9 @@ def _grid(dataset: Dataset, name: str) -> Grid | None:
     return next((element for element in elements if isinstance(element, Grid) and element.name == name), None)
 
 
-def _filled(dataset: Dataset, item: Item, rows: Sequence[str], measures: Sequence[Measure], by: str) -> TableColumns:
+def _filled(
+    dataset: Dataset, item: Item, rows: Sequence[str], measures: Sequence[Measure], by: str
+) -> tuple[TableColumns, tuple[Above, ...]]:
     columns = TableColumns(tuple(rows))
     totals = published_totals(dataset, item) if by == GROUP else (ALL,)
     for measure in measures:
@@ -141,7 +147,7 @@ def _filled(dataset: Dataset, item: Item, rows: Sequence[str], measures: Sequenc
                 columns.add_crossing(measure.crossing, measure.statistic, group)
         else:
             _add_estimates(columns, dataset, measure, dataset.column(item.name).answered, totals)
-    return columns
+    return columns, groups_above(dataset, dataset.column(item.name).answered, measures, columns)
 
 
 def _add_estimates(
@@ -156,7 +162,9 @@ def _add_estimates(
         columns.add(column, estimates.values, base=crossing.base(group), withheld=crossing.withheld(group))
 
 
-def _table(dataset: Dataset, columns: TableColumns, name: str, variables: Sequence[str], by: str) -> Table:
+def _table(
+    dataset: Dataset, columns: TableColumns, name: str, variables: Sequence[str], by: str, above: tuple[Above, ...]
+) -> Table:
     answered = np.any([dataset.column(variable).answered for variable in variables], axis=0)
     is_outside_only = by != GROUP and judges_municipality(dataset.item(variables[0]).role)
     return columns.table(
@@ -168,4 +176,5 @@ def _table(dataset: Dataset, columns: TableColumns, name: str, variables: Sequen
         missing=dataset.missing(name) if name in dataset.columns else (),
         flags=columns.order_flags(columns.columns[0].statistic),
         warnings=(OUTSIDE_ONLY,) if is_outside_only and dataset.study.inside_groups else (),
+        above=above,
     )

@@ -88,6 +88,13 @@ def compare_groups(
     return differences, _wald(values, covariance, df)
 
 
+def beneath(differences: Sequence[Difference], group: int, level: float) -> list[int]:
+    """Groups that the one at this place is above, by corrected p under the level."""
+    lower = [each.second for each in differences if each.first == group and each.value > 0 and each.p_adjusted < level]
+    lower += [each.first for each in differences if each.second == group and each.value < 0 and each.p_adjusted < level]
+    return sorted(lower)
+
+
 def _covariance(groups: GroupValues, design: AnyDesign, values: Floats) -> Floats:
     has_weight = (design.weights @ groups.members) > 0
     covariance = np.full((len(values),) * 2, np.nan)

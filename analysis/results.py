@@ -82,6 +82,16 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Above:
+    """In one row of a table by group, a group whose number is larger than those of other groups, beyond chance."""
+
+    row: str
+    statistic: Statistic
+    group: str
+    lower: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """One table of results.
 
@@ -104,6 +114,7 @@ class Table:
     warnings: tuple[str, ...] = ()
     bases: tuple[int | None, ...] = ()  # by column: cases that answered; None where withheld or not one number
     references: tuple[tuple[Statistic, float], ...] = ()  # values to draw lines at: where quadrants cross
+    above: tuple[Above, ...] = ()  # of a wave drawn at random: groups above others at 95 %, after Holm's correction
 
     def cell(self, row: str, statistic: Statistic, group: str = ALL, category: str | None = None) -> float | int | None:
         """One number by what it means; KeyError where the table has no such row or column."""

@@ -155,7 +155,7 @@ class _Breakdown:
                     labels=self.labels,
                     base=self.elements.tables.base([WaveTable("", table)]),
                     statistic=statistic,
-                    notes=self._notes(table),
+                    notes=self._notes([(element, table)], (statistic,)),
                 )
             )
 
@@ -190,14 +190,35 @@ class _Breakdown:
             cells=tuple(zip(*columns, strict=True)),
             base=self.elements.tables.base(waves),
             withheld=frozenset(withheld),
-            notes=tuple(dict.fromkeys(note for _, table in parted for note in self._notes(table))),
+            notes=self._notes(parted, tuple(Statistic)),
             shaded=True,
             total_rows=frozenset(place for place, group in enumerate(groups) if group in TOTALS),
             results=tuple(table for _, table in parted),
         )
 
-    def _notes(self, table: Table) -> tuple[str, ...]:
-        return tuple(self.labels.warning(warning) for warning in table.warnings)
+    def _notes(self, parted: Sequence[Parted], statistics: Sequence[Statistic]) -> tuple[str, ...]:
+        """Warnings, and of a drawn wave which groups stand above which."""
+        warnings = [self.labels.warning(warning) for _, table in parted for warning in table.warnings]
+        above = [line for element, table in parted for line in self._comparisons(element, table, statistics)]
+        return tuple(dict.fromkeys((*warnings, *above, *([self.labels.say("above_note")] if above else ()))))
+
+    def _comparisons(self, element: Element, table: Table, statistics: Sequence[Statistic]) -> Iterator[str]:
+        """For each row and statistic of a drawn wave one sentence: which groups stand above which, beyond chance."""
+        for statistic in dict.fromkeys(each.statistic for each in table.above if each.statistic in statistics):
+            for row in table.rows:
+                pairs = [
+                    self.labels.say(
+                        "above",
+                        group=self.labels.by_value(self.by, each.group),
+                        others=[self.labels.by_value(self.by, other) for other in each.lower],
+                    )
+                    for each in table.above
+                    if (each.row, each.statistic) == (row, statistic)
+                ]
+                if pairs:
+                    own = element.label(self.labels.language) if row == element.name else self.labels.row(element, row)
+                    what = self.labels.say("comma").join((own, self.labels.statistic(statistic, element)))
+                    yield self.labels.say("above_row", what=what, pairs=self.labels.say("comma").join(pairs))
 
     # --- words
 

@@ -73,6 +73,29 @@ def test_a_drawn_wave_broken_down_is_weighted():
     assert table.cell("future", Statistic.MEAN, "school") == 2  # (100 x 5 + 300 x 1) / 400
 
 
+def drawn_futures(kind="sample"):
+    """Thirty of the school and thirty of the university, drawn from a thousand, who see the future otherwise."""
+    return [
+        make_case(None, education=education, future=future) | {"kind": kind, "stratum": "all", "population": 1000}
+        for education, futures in (("school", "12" * 15), ("university", "45" * 15))
+        for future in futures
+    ]
+
+
+def test_groups_of_a_drawn_wave_stand_above_others_beyond_chance_and_those_of_a_frame_do_not():
+    above = by_group(make_dataset(drawn_futures()), "future", by="education").above
+    # means 1.5 and 4.5 with standard deviations of a half
+    assert {(each.statistic, each.group, each.lower) for each in above if each.statistic is Statistic.MEAN} == {
+        (Statistic.MEAN, "university", ("school",))
+    }
+    assert by_group(make_dataset(drawn_futures("frame")), "future", by="education").above == ()
+
+
+def test_groups_that_are_withheld_are_not_compared():
+    stored = drawn_futures()[:32]  # two of the university
+    assert by_group(make_dataset(stored, threshold=5), "future", by="education").above == ()
+
+
 def test_words_have_no_table_by_group_and_waves_without_groups_none_at_all():
     with pytest.raises(TypeError):
         by_group(make_dataset(make_cases("staff", 1, last="words")), "last")

@@ -138,6 +138,11 @@ def test_missing_answers_are_counted_by_reason_and_are_no_category(tmp_path):
     }
 
 
+def test_the_effective_number_of_cases_is_what_unequal_weights_leave(tmp_path):
+    document = answered(written(tmp_path, y=[1, 2, 3], w=[1, 1, 4]), "--item", "y", "--weight", "w")
+    assert document["design"]["effective_n"] == pytest.approx(6**2 / (1 + 1 + 16))
+
+
 def test_gaps_are_perceived_less_expected(tmp_path):
     # 12manage.com, SERVQUAL: gaps -.65, -1.10, -.83, -.70, -1.01 have the mean -.858
     gaps = (-0.65, -1.10, -0.83, -0.70, -1.01)
