@@ -65,7 +65,8 @@ def told(guide: TopicGuide, group: str, concerns: Concerns, quotable: bool, rand
         elif random.random() < 0.06:
             continue
         else:
-            said = _drawn(pool()["topics"][topic.name], concerns, random.choice((1, 2, 2, 3)), random)
+            parts = [part for part in pool()["topics"][topic.name] if group in part.get("groups", (group,))]
+            said = _drawn(parts, concerns, random.choice((1, 2, 2, 3)), random)
         quote = ""
         if quotable and topic.name != "story" and random.random() < pool()["quote_after"]:
             quote = " ".join(part["text"] for part in said[: random.choice((1, 2))])
