@@ -54,7 +54,7 @@ class LivePage:
 
 def live_page(instrument: Instrument, section: Section, language: str) -> LivePage | None:
     """None where a change of any field of this section moves nothing on its page."""
-    if not any(_follows_something(part) for part in (*section.elements, *_items(section))):
+    if not _may_be_live(section):
         return None
     follows = dependencies(instrument)
     rules = [rule for rule in _moved(section, follows) if rule.section == section.name and rule.key in _FOLLOWED]
@@ -94,10 +94,19 @@ def known_of(live: LivePage, counted: Mapping[str, Any], absent: Iterable[str]) 
 
 
 def in_script(document: Any) -> Markup:
-    """JSON that may stand in a script element, and in the source of a template: no text of it begins a tag of either."""
+    """JSON that may stand in a script element and in the source of a template: no text of it begins a tag."""
     written = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     harmless = _TEXT.sub(lambda text: text.group().translate(_ESCAPED), written)
     return Markup(harmless)  # noqa: S704 -- no tag can begin in it
+
+
+def has_live_pages(instrument: Instrument) -> bool:
+    """Whether a section may need the scripts: they come with the first page then, and later pages stay light."""
+    return any(map(_may_be_live, instrument.sections))
+
+
+def _may_be_live(section: Section) -> bool:
+    return any(_follows_something(part) for part in (*section.elements, *_items(section)))
 
 
 def _follows_something(part: Element) -> bool:

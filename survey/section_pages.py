@@ -24,7 +24,7 @@ from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repe
 from questionnaires.text import native_digits
 from questionnaires.translations import sentence
 from survey.fields import Typed
-from survey.live_pages import LivePage, live_page
+from survey.live_pages import LivePage, has_live_pages, live_page
 
 SOURCE = "respond/section.build.html"
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
@@ -58,10 +58,13 @@ def compile_page(
 ) -> tuple[Template, LivePage | None]:
     """The run-time template of one section in one language, and its rules where it has any."""
     live = live_page(instrument, section, language)
-    return app.jinja_env.from_string(page_source(app, section, language, live)), live
+    source = page_source(app, section, language, live, load_ahead=has_live_pages(instrument))
+    return app.jinja_env.from_string(source), live
 
 
-def page_source(app: Flask, section: Section, language: str, live: LivePage | None = None) -> str:
+def page_source(
+    app: Flask, section: Section, language: str, live: LivePage | None = None, *, load_ahead: bool = False
+) -> str:
     """The source of the run-time template: every wording in it, every brace of a wording made harmless."""
     source = (
         _build_environment(app)
@@ -80,6 +83,7 @@ def page_source(app: Flask, section: Section, language: str, live: LivePage | No
             needs_columns=lambda code_list: _needs_columns(code_list, language),
             place_groups=lambda code_list: place_groups(code_list, language),
             live=live,
+            load_ahead=load_ahead,
             asked=[element.name for element in section.elements if _listed(element)],
             conditional=any(element.relevance is not None for element in section.elements),
         )

@@ -256,6 +256,11 @@ def test_the_first_page_and_later_pages_are_light_on_the_wire(shipped_city, resp
     person.page.wait_for_load_state("networkidle")
     assert 0 < sum(received) <= 30 * 1024
     assert re.search("/answer/performance$", person.page.url)
+    for section in shipped_city.field.instrument.sections[2:]:
+        received.clear()
+        person.opens(f"/answer/{section.name}")
+        person.page.wait_for_load_state("networkidle")
+        assert 0 < sum(received) <= 30 * 1024, section.name
 
 
 def test_the_page_is_read_before_the_font_arrives(shipped_city, respondent):

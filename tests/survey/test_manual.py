@@ -10,6 +10,7 @@ import click
 import pytest
 from flask import Flask
 
+from questionnaires.expressions.functions import FUNCTIONS
 from questionnaires.fieldwork import Role
 from questionnaires.translations import LANGUAGES
 from survey import create_app, manual
@@ -146,3 +147,9 @@ def test_every_role_has_its_chapter_or_is_named(language: str):
     text = manual.source("commands", language)
     assert all(f"`{role.value}`" in text for role in Role)
     assert "`city-vision`" in manual.source("instruments", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_function_of_conditions_is_in_the_manual(language):
+    named = set(re.findall("`([a-z:-]+)`", manual.source("instruments", language)))
+    assert set(FUNCTIONS) - named == set()
