@@ -108,7 +108,13 @@ def regrouped(dataset: Dataset, by: str) -> Dataset:
     groups = [
         column.codes[code] if answered else None for code, answered in zip(column.values, column.answered, strict=True)
     ]
-    return replace(dataset, grouping=Grouping.of(groups, column.codes))
+    return replace(dataset, grouping=Grouping.of(groups, _offered(item.domain)))
+
+
+def _offered(domain: OneCode | Scale | Place) -> tuple[str, ...]:
+    """The codes one chooses among: of places those that no other lies in."""
+    above = {category.parent for category in domain.code_list.categories} if isinstance(domain, Place) else set()
+    return tuple(code for code in domain.code_list.codes if code not in above)
 
 
 def _refuse_what_identifies(dataset: Dataset, name: str, by: str) -> None:

@@ -264,7 +264,8 @@ def transposed(
 ) -> TableBlock:
     """A result broken down by groups with the groups as rows: their names are long, and they are many.
 
-    One statistic only: the first that is no count, or `statistic`. The first column is each group's base.
+    One statistic only: the first that is no count, or `statistic`. The first column is each group's base, where
+    it has one (the rows of a grid have bases of their own).
     """
     wanted = statistic or next(c.statistic for c in table.columns if c.statistic is not Statistic.N)
     places = [
@@ -274,13 +275,14 @@ def transposed(
     ]
     kind = statistic_format(wanted)
     bases = [table.bases[place] if table.bases else None for place in places]
+    before = 1 if any(base is not None for base in bases) else 0
     cells: list[tuple[CellValue, ...]] = []
     withheld: set[tuple[int, int]] = set()
     for line, place in enumerate(places):
-        cells.append((bases[line], *(row[place] for row in table.cells)))
-        withheld |= {(line, 1 + at) for at in range(len(table.rows)) if (at, place) in table.withheld}
+        cells.append((*bases[line : line + before], *(row[place] for row in table.cells)))
+        withheld |= {(line, before + at) for at in range(len(table.rows)) if (at, place) in table.withheld}
         is_all_hidden = all((at, place) in table.withheld for at in range(len(table.rows)))
-        if bases[line] is None and is_all_hidden:
+        if before and bases[line] is None and is_all_hidden:
             withheld.add((line, 0))
     groups = [table.columns[place].group for place in places]
     return TableBlock(
@@ -290,7 +292,7 @@ def transposed(
         row_head=labels.say("row_head.group") if table.by in (None, "group") else labels.say("row_head.by"),
         rows=tuple(labels.by_value(table.by, group) for group in groups),
         columns=(
-            ColumnHead(labels.say("base_head"), FormatKind.COUNT),
+            *(before * (ColumnHead(labels.say("base_head"), FormatKind.COUNT),)),
             *(ColumnHead(row, kind) for row in row_names),
         ),
         cells=tuple(cells),

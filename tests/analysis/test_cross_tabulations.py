@@ -121,6 +121,11 @@ def test_neighbourhoods_are_rows_and_small_ones_are_withheld():
     assert districts.cell("south", Statistic.MEDIAN) == 3
 
 
+def test_broken_down_by_place_only_places_that_can_be_chosen_have_a_column():
+    table = by_group(make_dataset(make_cases("growers", 2, future="5", home="n1")), "future", by="home")
+    assert [column.group for column in table.columns if column.statistic is Statistic.MEAN] == ["n1", "n2", "s1", ALL]
+
+
 def test_judgements_by_neighbourhood_are_those_of_people_outside_the_municipality():
     stored = make_cases("staff", 3, trust="5", home="n1") + make_cases("growers", 2, trust="1", home="n1")
     table = by_place(make_dataset(stored), "trust")
