@@ -17,7 +17,7 @@ WISH = {
     ("azb", "گؤزل بیر شهر، گله‌جک اوچون"): "گؤزل بیر شهر، گله‌جک اوچون",
 }
 NEXT = {"ckb": "دواتر", "azb": "ایره‌لی", "fa": "ادامه"}
-THREE = {"ckb": "٣", "azb": "۳", "fa": "۳"}
+THIRD = {"ckb": "بەشی ٣ لە", "azb": "۳. بؤلوم", "fa": "بخش ۳ از"}
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +38,13 @@ def city(tmp_path_factory) -> Field:
 @pytest.mark.parametrize("language", ["ckb", "azb", "fa"])
 def test_every_page_stands_in_its_language_from_right_to_left(city, language):
     person = city.respondent().opens(f"/w/open?lang={language}").posts("start")
-    seen = set()
-    for section in city.instrument.sections:
+    for number, section in enumerate(city.instrument.sections, start=1):
         person.opens(f"/answer/{section.name}")
         assert f'<html lang="{language}" dir="rtl">' in person.text
         assert NEXT[language] in person.words
-        seen.add(person.section)
         if person.section == "consent":
             person.posts(consent="yes")
-    assert len(seen) > 1
-    assert THREE[language] in person.words
+        assert number != 3 or THIRD[language] in person.words
 
 
 @pytest.mark.parametrize(("language", "typed"), WISH)
