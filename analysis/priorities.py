@@ -15,6 +15,7 @@ import numpy.typing as npt
 from analysis.crossing import published_totals
 from analysis.dataset import Dataset
 from analysis.frequencies import item_scores
+from analysis.importance_performance import quadrants
 from analysis.overall import Overall
 from analysis.results import (
     ALL,
@@ -107,13 +108,13 @@ class _Axes:
         return tuple((statistic, mean) for statistic, mean in zip(statistics, means, strict=True) if not np.isnan(mean))
 
     def flags(self, columns: TableColumns) -> tuple[tuple[str, ...], ...]:
-        quadrants = _quadrants(*self.of(ALL))
+        own = quadrants(*self.of(ALL))
         order = columns.order_flags(Statistic.PRIORITY)
-        others = quadrants
+        others = own
         if Column(Statistic.PRIORITY, MEAN_OF_GROUPS) in columns.columns:
-            others = _quadrants(*self.of(MEAN_OF_GROUPS))
+            others = quadrants(*self.of(MEAN_OF_GROUPS))
         return tuple(
-            (*_quadrant_flags(own, other), *moved) for own, other, moved in zip(quadrants, others, order, strict=True)
+            (*_quadrant_flags(here, there), *moved) for here, there, moved in zip(own, others, order, strict=True)
         )
 
 
@@ -163,18 +164,6 @@ def _standardised(values: Floats, known: npt.NDArray[np.bool_]) -> Floats:
         return values
     spread = values[known].std()
     return np.where(known, (values - values[known].mean()) / (spread if spread > 0 else 1), np.nan)
-
-
-def _quadrants(importance: Floats, performance: Floats) -> list[Quadrant | None]:
-    high = np.stack([importance >= _mean(importance), performance >= _mean(performance)], axis=1)
-    names = {
-        (True, False): Quadrant.CONCENTRATE,
-        (True, True): Quadrant.KEEP_UP,
-        (False, False): Quadrant.LOW_PRIORITY,
-        (False, True): Quadrant.POSSIBLE_OVERKILL,
-    }
-    known = ~np.isnan(importance + performance)
-    return [names[bool(i), bool(p)] if k else None for (i, p), k in zip(high, known, strict=True)]
 
 
 def _quadrant_flags(own: Quadrant | None, other: Quadrant | None) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from analysis.ease_rows import ease_rows
 from analysis.paired_rows import gap_rows, pareto_rows, quadrant_rows
 from analysis.ranking_rows import borda_rows, composition_rows, kemeny_rows, kendall_rows, mean_rank_rows
 from analysis.scale_rows import alpha_rows, factor_rows, omega_rows, score_rows
@@ -27,6 +28,7 @@ OF_SETS: dict[Estimand, Callable[[Tabulating], Rows]] = {
     Estimand.GAP: gap_rows,
     Estimand.QUADRANT: quadrant_rows,
     Estimand.PARETO: pareto_rows,
+    Estimand.EASE: ease_rows,
 }
 
 

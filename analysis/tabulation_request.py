@@ -36,6 +36,7 @@ class Estimand(StrEnum):
     GAP = "gap"
     QUADRANT = "quadrant"
     PARETO = "pareto"
+    EASE = "ease"
 
 
 COMPARED = frozenset({Estimand.MEAN, Estimand.TOTAL, Estimand.SHARE, Estimand.NPS, Estimand.CSAT})
@@ -76,11 +77,12 @@ class Request:
     correction: Correction = Correction.HOLM
     shares: Shares = Shares.COLUMN
     missing: tuple[str, ...] = ()  # codes that are no answer, beside the names of the missing reasons
-    paired: tuple[str, ...] = ()  # a column for each item: expectation, importance, delay
+    paired: tuple[str, ...] = ()  # a column for each item: expectation, importance, delay; of ease two: budgets
     reverse: tuple[str, ...] = ()  # items to be turned round
     points: tuple[float, float] | None = None  # least and most of the scale
     at_least: int | None = None  # items that a scale score needs
     pairwise: bool = False  # covariances of all cases that answered both items
+    deflator: float = 1.0  # prices after over prices before
     replicates: int = 1000  # of a bootstrap that a statistic makes itself
     seed: int = 1
 

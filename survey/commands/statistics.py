@@ -26,7 +26,7 @@ _METHODS = ("mean", "logit", "likelihood", "asin", "beta", "xlogit", "wilson")
 _STATISTICS = (
     *("mean", "total", "share", "median", "ratio", "quantile", "nps", "csat", "several"),
     *("alpha", "omega", "scale_score", "factors", "mean_rank", "borda", "kemeny", "kendall_w", "composition"),
-    *("gap", "quadrant", "pareto"),
+    *("gap", "quadrant", "pareto", "ease"),
 )
 _KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap")
 
@@ -71,6 +71,7 @@ def _design_options(command: Command) -> Command:
 @click.option("--shares", type=click.Choice(["column", "row", "total"]), default="column", show_default=True)
 @click.option("--missing", multiple=True, metavar="CODE", help="A code that is no answer.")
 @click.option("--paired", multiple=True, help="Column paired with each --item: expectation, importance or delay.")
+@click.option("--deflator", type=click.FloatRange(0, min_open=True), default=1.0, help="Prices after over before.")
 @click.option("--reverse", multiple=True, metavar="ITEM", help="An item of a scale worded the other way round.")
 @click.option("--points", nargs=2, type=float, help="Least and most of the scale.")
 @click.option("--at-least", type=int, help="Items that a scale score needs; by default half of them.")
@@ -97,6 +98,8 @@ def tabulate_command(file: Path, as_json: bool, lang: str, **given: Any) -> None
     click.echo("\t".join(heads))
     for row in document["estimates"]:
         by = " ".join(f"{name}={code}" for name, code in row["by"].items())
+        if "against" in row:
+            by += " - " + " ".join(f"{name}={code}" for name, code in row["against"].items())
         click.echo("\t".join(_shown(by if head == "by" else row[head]) for head in heads))
     for test in document["tests"]:
         click.echo("\t".join(f"{name}: {_shown(value)}" for name, value in test.items()))
@@ -114,7 +117,7 @@ def _tabulation(
     census: bool, replicate_weights: str | None, replicate_type: str | None, replicate_factors: bool,
     fay_rho: float, replicates: int | None, seed: int, compare: bool, match: str | None, correction: str, shares: str,
     missing: tuple[str, ...], paired: tuple[str, ...], reverse: tuple[str, ...], points: tuple[float, float] | None,
-    at_least: int | None, pairwise: bool, **design_options: Any,
+    at_least: int | None, pairwise: bool, deflator: float, **design_options: Any,
 ) -> Tabulation:  # fmt: skip
     from analysis.design_columns import ReplicateColumns, design_of_columns, replicate_design, reweighted
     from analysis.intervals import IntervalMethod
@@ -150,6 +153,7 @@ def _tabulation(
         points=points,
         at_least=at_least,
         pairwise=pairwise,
+        deflator=deflator,
         replicates=replicates or 1000,
         seed=seed,
     )

@@ -75,6 +75,7 @@ def test_any_file_gives_numbers_and_nulls_or_a_named_problem(file, uses, lonely,
     named = DesignColumns(names[0], names[1], ("c",) if names[2] else (), ("p",) if names[3] else (), lonely)
     is_of_sets = statistic in OF_SETS
     items, paired = (("y", "z", "v"), ("z", "v", "y")) if is_of_sets else (("y",), ())
+    items, paired = (("z",), ("v", "y")) if statistic is Estimand.EASE else (items, paired)
     asked = {**asked, "paired": paired, "replicates": 5, "denominator": "z" if statistic is Estimand.RATIO else None}
     try:
         design = design_of_columns(file, named)

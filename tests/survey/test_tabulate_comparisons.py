@@ -197,6 +197,21 @@ def test_bottlenecks_by_delay_are_in_another_order_than_by_count(tmp_path):
     assert "few-for-pareto" in codes(answered(few, "--item", "cause", "--statistic", "pareto"))
 
 
+def test_ease_is_measured_against_the_real_growth_of_budgets(tmp_path):
+    file = written(tmp_path, easier=[1, 0, 1, 1], before=[10, 20, 30, 40], after=[30, 40, 30, 80])
+    budgets = ["--paired", "before", "--paired", "after", "--statistic", "ease"]
+    document = answered(file, "--item", "easier", *budgets, "--deflator", "1.2")
+    # three of four easier; 180 / 1.2 over 100
+    wanted = {"share_easier": 0.75, "budget_growth": 0.5, "ease_against_budget": 1.5}
+    assert {row["statistic"]: row["estimate"] for row in document["estimates"]} == pytest.approx(wanted)
+    shrunk = answered(file, "--item", "easier", *budgets, "--deflator", "2")
+    assert of(shrunk, "budget_growth")[0]["estimate"] == pytest.approx(-0.1)
+    assert of(shrunk, "ease_against_budget")[0]["estimate"] is None
+    assert "budget-not-grown" in codes(shrunk)
+    assert "must hold 1" in refused(file, "--item", "before", *budgets)
+    assert "two paired columns" in refused(file, "--item", "easier", "--statistic", "ease")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
