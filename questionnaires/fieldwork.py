@@ -14,6 +14,7 @@ class CollectionMode(StrEnum):
     WEB = "web"
     FACE_TO_FACE = "face-to-face"
     PAPER = "paper"
+    IMPORTED = "imported"  # gathered with another tool, taken in from its file
 
 
 class WaveKind(StrEnum):

@@ -23,6 +23,7 @@ ROUTES = (
     "translations",
     "sampling_frame",
     "waves",
+    "imports",
     "cases",
     "interviews",
     "reports",

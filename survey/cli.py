@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import click
 
+from survey.commands.imports import import_command
 from survey.commands.instruments import check, convert
 from survey.commands.reports import export, report
 from survey.commands.running import Faults
@@ -26,8 +27,8 @@ def main() -> None:
 
 
 for _command in (
-    serve, demo, check, convert, translation, study, instrument, frame, wave, invite, user, report, export,
-    tabulate_command, weight_command, backup, restore, doctor,
+    serve, demo, check, convert, translation, study, instrument, frame, wave, invite, import_command,
+    user, report, export, tabulate_command, weight_command, backup, restore, doctor,
 ):  # fmt: skip
     main.add_command(_command)
 

@@ -30,6 +30,7 @@ CHAPTERS = (
     "workbooks",
     "checks",
     "versions",
+    "imports",
     "pages",
     "commands",
     "backup",

@@ -53,6 +53,8 @@ def response_by_group(database: Database, wave_name: str, language: str = "fa") 
         else:
             listed = cases.cases(connection, wave_name)
             found = [(case.group, case.disposition, case.last_contact_at) for case in listed]
+            unlisted = datasets.unlisted_dispositions(connection, wave_name)
+            found += [(group, Disposition(disposition), None) for group, disposition in unlisted]
     label = group_labels(study, language)
     order = group_order(study)
     present = {group for group, _, _ in found}
@@ -155,7 +157,7 @@ def _counted(
 def _typed_group(row: datasets.StoredCase, variable: str) -> str | None:
     """The group that somebody in an open wave chose."""
     chosen = row["answers"].get(variable)
-    return chosen if isinstance(chosen, str) else None
+    return chosen if isinstance(chosen, str) else row["group"]
 
 
 def _list(study: Study, name: str) -> CodeList:

@@ -67,6 +67,7 @@ def _here() -> str:
         "sampling_frame": "overview",
         "translations": "overview",
         "waves": "response",
+        "imports": "response",
         "cases": "cases",
         "interviews": "interviews",
         "reports": "report",

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from questionnaires.loaders.located_yaml import read_yaml
 from questionnaires.problems import InstrumentError, Problem
 from questionnaires.revisions import Choices
 
@@ -16,11 +15,7 @@ _KEYS = ("new_names", "recodings", "renamed", "retired")
 
 def read_choices(file: Path) -> Choices:
     """The choices of a file; raises InstrumentError where it holds anything else."""
-    try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise _unreadable(file.name) from error
-    return choices_from_document(document or {})
+    return read_yaml(file, lambda document, _: choices_from_document(document or {}), InstrumentError)
 
 
 def choices_from_document(document: Any, before: Choices | None = None) -> Choices:

@@ -34,7 +34,7 @@ def read_sheets(file: Path | str | BinaryIO | bytes) -> list[SheetRows]:
     Values are those that Excel last computed and saved, never formulas.
     """
     content = _content(file)
-    _check_archive(content)
+    check_archive(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         try:
@@ -68,7 +68,7 @@ def _content(file: Path | str | BinaryIO | bytes) -> bytes:
     return content
 
 
-def _check_archive(content: bytes) -> None:
+def check_archive(content: bytes) -> None:
     """An .xlsx file is a zip archive with a workbook inside, of bearable size."""
     if content.startswith(_OLD_EXCEL):
         raise FrameError([Problem.at("workbook-old-or-locked")])

@@ -16,7 +16,7 @@ from questionnaires.translations import sentence
 from survey.commands.running import LANGUAGE, open_database, say_problems
 
 
-def _problem_document(problem: Problem, severity: Severity, language: str) -> dict[str, Any]:
+def problem_document(problem: Problem, severity: Severity, language: str) -> dict[str, Any]:
     return {
         "code": problem.code,
         "severity": severity,
@@ -53,7 +53,7 @@ def check(file: Path, as_json: bool, lang: str) -> None:
         estimate, paths = burden(read.instrument), burden_by_path(read.instrument)
     if as_json:
         document = {
-            f"{severity}s": [_problem_document(problem, severity, lang) for problem in found.get(severity, ())]
+            f"{severity}s": [problem_document(problem, severity, lang) for problem in found.get(severity, ())]
             for severity in Severity
         } | {
             "burden": asdict(estimate) if estimate is not None else None,

@@ -8,10 +8,20 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import case as sql_case
 
+from questionnaires.fieldwork import CollectionMode
 from survey.clock import ZONE
 from survey.store.documents import from_text
-from survey.store.schema import answers, cases, instrument_versions, sampling_units, strata, submissions
+from survey.store.schema import (
+    answers,
+    cases,
+    imported_rows,
+    instrument_versions,
+    sampling_units,
+    strata,
+    submissions,
+)
 from survey.store.waves import wave as stored_wave
 from survey.store.waves import waves
 
@@ -43,14 +53,17 @@ _LISTED = (
     .where(cases.c.wave == bindparam("wave"))
     .order_by(cases.c.key, submissions.c.withdrawn_at.is_(None).desc(), submissions.c.started_at.desc())
 )
-_OPEN = (
-    select(*_SUBMISSION)
+# Submissions without a case: of an open wave all, of a listed one those from files about people it does not list.
+_UNLISTED = (
+    select(*_SUBMISSION, imported_rows.c.group.label("group"))
     .join_from(submissions, instrument_versions, instrument_versions.c.id == submissions.c.version_id)
-    .where(submissions.c.wave == bindparam("wave"))
+    .outerjoin(imported_rows, imported_rows.c.submission_id == submissions.c.id)
+    .where(submissions.c.wave == bindparam("wave"), submissions.c.case_id.is_(None))
     .order_by(submissions.c.id)
 )
+_ENTERED_BY = sql_case((answers.c.mode == CollectionMode.IMPORTED.value, None), else_=answers.c.by)
 _PAGES = (
-    select(answers.c.submission_id, answers.c.section, answers.c.revision, answers.c.document, answers.c.by)
+    select(answers.c.submission_id, answers.c.section, answers.c.revision, answers.c.document, _ENTERED_BY)
     .join_from(submissions, answers, answers.c.submission_id == submissions.c.id)
     .where(submissions.c.wave == bindparam("wave"), submissions.c.withdrawn_at.is_(None), submissions.c.ended.is_(None))
 )
@@ -102,10 +115,12 @@ def stored_cases(connection: Connection, wave: str) -> list[StoredCase]:
     stored = stored_wave(connection, wave)
     kind = stored.wave.kind.value
     given, hands = _latest_answers(connection, wave)
+    unlisted = [
+        StoredCase(**{**_row(row, row.submission_id, wave, kind, given, hands), "group": row.group})
+        for row in connection.execute(_UNLISTED, {"wave": wave})
+    ]
     if stored.is_anonymous:
-        return [
-            _row(row, row.submission_id, wave, kind, given, hands) for row in connection.execute(_OPEN, {"wave": wave})
-        ]
+        return unlisted
     asked: int = connection.execute(_VERSION, {"id": stored.version_id}).scalar_one()
     listed = _first_of_each_case(connection.execute(_LISTED, {"wave": wave}).all())
     drawn = Counter(row.stratum for row in listed)
@@ -119,7 +134,15 @@ def stored_cases(connection: Connection, wave: str) -> list[StoredCase]:
         if row.submission_id is None:
             case["mode"], case["disposition"] = row.contact_mode, row.disposition or "untried"
         cases_of_wave.append(case)
-    return cases_of_wave
+    return cases_of_wave + unlisted
+
+
+def unlisted_dispositions(connection: Connection, wave: str) -> list[tuple[str | None, str]]:
+    """Group and disposition of each submission that came from a file about somebody a listed wave does not list."""
+    rows = connection.execute(_UNLISTED, {"wave": wave})
+    return [
+        (row.group, "refused" if row.withdrawn_at else "complete" if row.submitted_at else "partial") for row in rows
+    ]
 
 
 def answers_of_study(connection: Connection, study: str) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -80,6 +80,11 @@ class Office:
                 connection, "instrument", examples.STUDY.name, "new.yaml", reworded, by="sara", at=now()
             )
 
+    def waiting_answers(self) -> str:
+        """A file of answers that waits to be taken into the wave."""
+        with self.database.write() as connection:
+            return uploads.keep(connection, "answers", "people", "a.csv", b"id,enough\n1,yes\n", by="sara", at=now())
+
     def record(self, record_id: int) -> interviews.StoredRecord:
         with self.database.read() as connection:
             return interviews.record(connection, record_id)

@@ -24,7 +24,7 @@ ARGUMENTS = {
 def office(tmp_path_factory) -> Iterator[Office]:
     opened = open_office(tmp_path_factory.mktemp("matrix"))
     opened.interview(opened.cases[0], "navid")
-    ARGUMENTS["upload_id"] = opened.waiting_instrument()
+    ARGUMENTS["upload_id"], ARGUMENTS["answers_id"] = opened.waiting_instrument(), opened.waiting_answers()
     yield opened
     opened.database.close()
 
