@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import permutations
 
 import numpy as np
 
+from analysis.cells import crossed
 from analysis.survey_design import Calibration, DesignError, Floats, Integers
 from questionnaires.problems import Problem
 
@@ -32,12 +34,17 @@ class Margin:
 
 @dataclass(frozen=True, eq=False)
 class Weighting:
-    """Made weights (n,), what they were calibrated to, and how many sweeps or steps it took."""
+    """Made weights (n,), how many sweeps or steps it took, and how to tell what they were calibrated to."""
 
     weights: Floats
-    calibration: Calibration
+    calibrated: Callable[[], Calibration]
     steps: int = 1
     warnings: tuple[Problem, ...] = ()
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """What estimates with these weights need for their errors; of many cases slower than the weights."""
+        return self.calibrated()
 
 
 def poststratify(start: Floats, margin: Margin) -> Weighting:
@@ -57,11 +64,31 @@ def rake(start: Floats, margins: Sequence[Margin], sweeps: int = _SWEEPS) -> Wei
         A case without a category; a category with a total and no weight, or the reverse; margins of
         different sums; margins that cannot be met together, naming the one that is farthest off.
     """
-    _refuse_unmeetable(start, margins)
-    crossed, first = np.unique(np.column_stack([margin.codes for margin in margins]), axis=0, return_inverse=True)
-    cells, cell_of = crossed.astype(np.int64), first.reshape(-1)
+    sizes = [len(margin.totals) for margin in margins]
+    cells, cell_of = crossed([margin.codes for margin in margins], sizes, len(start))
     begun: Floats = np.bincount(cell_of, start, len(cells)).astype(np.float64)
-    sums, step, worst = begun.copy(), 0, np.inf
+    uncoded = _uncoded(start, margins) if (cells[begun > 0] < 0).any() else []
+    factors, step = rake_cells(begun, cells, margins, sweeps, uncoded)
+    weights = start * factors[cell_of]
+    return Weighting(weights, lambda: calibration_of(_indicators(margins), start, weights), step)
+
+
+def rake_cells(
+    begun: Floats,
+    cells: Integers,
+    margins: Sequence[Margin],
+    sweeps: int = _SWEEPS,
+    uncoded: Sequence[Problem] = (),
+) -> tuple[Floats, int]:
+    """(C,) what the weights of each cell are multiplied by, and the sweeps it took.
+
+    `begun` (C,) sums of the starting weights, `cells` (C, margins) codes of each cell; the codes of the
+    margins themselves are not looked at. Raises as `rake`, with the faults of cases without a category as given.
+    """
+    _refuse_unmeetable(begun, cells, margins, uncoded)
+    counted = begun > 0
+    cells, started = cells[counted], begun[counted]
+    sums, step, worst = started.copy(), 0, np.inf
     while step < sweeps and worst >= _CLOSE:
         step += 1
         for place, margin in enumerate(margins):
@@ -72,9 +99,9 @@ def rake(start: Floats, margins: Sequence[Margin], sweeps: int = _SWEEPS) -> Wei
         worst = max(_misfit(cells[:, place], sums, margin)[0] for place, margin in enumerate(margins))
     if worst > _MET:
         raise DesignError([_cannot_meet(cells, sums, margins, step), *_conflicts(cells, margins)])
-    factors = np.divide(sums, begun, out=np.ones_like(sums), where=begun > 0)
-    weights = start * factors[cell_of]
-    return Weighting(weights, calibration_of(_indicators(margins), start, weights), step)
+    factors = np.ones(len(begun))
+    factors[counted] = sums / started
+    return factors, step
 
 
 def _misfit(places: Integers, sums: Floats, margin: Margin) -> tuple[float, int]:
@@ -120,8 +147,9 @@ def _conflicts(cells: Integers, margins: Sequence[Margin]) -> list[Problem]:
     return found
 
 
-def _refuse_unmeetable(start: Floats, margins: Sequence[Margin]) -> None:
-    faults: list[Problem] = []
+def _uncoded(start: Floats, margins: Sequence[Margin]) -> list[Problem]:
+    """Margins in which cases with a weight have no category."""
+    faults = []
     for margin in margins:
         lacking = (margin.codes < 0) & (start > 0)
         if lacking.any():
@@ -129,11 +157,18 @@ def _refuse_unmeetable(start: Floats, margins: Sequence[Margin]) -> None:
             faults.append(
                 Problem.at("margin-case-without-code", variable=margin.name, row=row, cases=int(lacking.sum()))
             )
+    return faults
+
+
+def _refuse_unmeetable(begun: Floats, cells: Integers, margins: Sequence[Margin], uncoded: Sequence[Problem]) -> None:
+    faults = list(uncoded)
+    for place, margin in enumerate(margins):
+        if any(problem.place["variable"] == margin.name for problem in uncoded):
             continue
         if not (np.isfinite(margin.totals).all() and (margin.totals >= 0).all()):
             faults.append(Problem.at("margin-unusable", variable=margin.name))
             continue
-        reached = np.bincount(np.maximum(margin.codes, 0), start, len(margin.totals))
+        reached = np.bincount(cells[:, place] + 1, begun, len(margin.totals) + 1)[1:]
         for category, weight, total in zip(margin.categories, reached, margin.totals, strict=True):
             if (weight == 0) != (total == 0):
                 code = "margin-without-cases" if weight == 0 else "margin-zero-with-cases"
@@ -209,7 +244,7 @@ def calibrate(
         raise DesignError([Problem.at("calibration-not-met", variable=names[place], reached=reached, wanted=wanted)])
     weights = start * factors
     warnings = (Problem.at("weights-negative-made", cases=int((weights < 0).sum())),) if (weights < 0).any() else ()
-    return Weighting(weights, calibration_of(variables, start, weights), step, warnings)
+    return Weighting(weights, lambda: calibration_of(variables, start, weights), step, warnings)
 
 
 def _factors(along: Floats, low: float, high: float, exponential: bool) -> tuple[Floats, Floats]:
@@ -250,7 +285,9 @@ def trimmed(
     start: Floats, first: Callable[[Floats], Weighting] | None, lower: float, upper: float, *, strict: bool = False
 ) -> Weighting:
     """Trimming after the weights that `first` makes; errors stay those of its calibration, as in R."""
-    made = first(start) if first else Weighting(start, calibration_of(np.zeros((len(start), 1)), start, start), 0)
+    made = (
+        first(start) if first else Weighting(start, lambda: calibration_of(np.zeros((len(start), 1)), start, start), 0)
+    )
     return replace(made, weights=trim(made.weights, lower, upper, strict=strict))
 
 
