@@ -16,8 +16,8 @@ from survey.commands.statistics import tabulate_command, weight_command
 from survey.commands.studies import frame, study, user
 from survey.commands.translations import translation
 from survey.commands.upkeep import backup, demo, doctor, restore, serve
-from survey.commands.waves import invite, wave
 from survey.commands.versions import instrument
+from survey.commands.waves import invite, wave
 
 
 @click.group(cls=Faults, context_settings={"help_option_names": ["-h", "--help"]})
