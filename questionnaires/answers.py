@@ -190,20 +190,25 @@ class _Page:
     def _read_repeat(self, repeat: Repeat) -> None:
         field = self.prefix + repeat.name
         instances: list[Answers] = []
+        seen_instances: list[Answers] = []  # with the values worked out in them, which are not stored
+        worked = [item.name for item in repeat.items if isinstance(item.domain, Calculated)]
         for number in _instance_numbers(self.raw, field):
-            seen = {**self.seen, POSITION: number, repeat.name: list(instances)}
+            seen = {**self.seen, POSITION: number, repeat.name: list(seen_instances)}
             prefix = f"{field}.{number}."
             instance = _Page(self.raw, seen, self.today, prefix, lookup=self.lookup, language=self.language)
             instance.read_instance(repeat)
             self.problems.update(instance.problems)
             if instance.answers:
                 instances.append(instance.answers)
+                known = {name: instance.seen[name] for name in worked if instance.seen[name] is not None}
+                seen_instances.append(instance.answers | known)
         if len(instances) > repeat.maximum:
             self.problems[field] = (Problem.at("too-many-instances", maximum=repeat.maximum, given=len(instances)),)
         elif len(instances) < repeat.minimum:
             self.problems[field] = (Problem.at("too-few-instances", minimum=repeat.minimum, given=len(instances)),)
         if instances:
-            self._keep(repeat.name, instances)
+            self.answers[repeat.name] = instances
+            self.seen[repeat.name] = seen_instances
 
     def read_instance(self, repeat: Repeat) -> None:
         """One instance of a repeat; its items see each other. Left empty, it is none and lacks nothing."""

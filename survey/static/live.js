@@ -105,7 +105,7 @@
     const answers = Object.assign({}, seen);
     if (number) {  // what is silent in this instance is not looked for in others
       live.repeats[rule.repeat].forEach((name) => { answers[name] = null; });
-      Object.assign(answers, instance(rule.repeat, number), { "#position": number });
+      Object.assign(answers, instance(rule.repeat, number), workedOut(rule.repeat, number), { "#position": number });
     }
     const field = number ? rule.repeat + "." + number + "." + rule.of : rule.of, own = {};
     if (live.items[rule.of]) read(rule.of, field, live.items[rule.of], own);
@@ -121,6 +121,13 @@
     live.repeats[repeat].forEach((name) => {
       const field = repeat + "." + number + "." + name;
       if (live.items[name] && !away.has(field)) read(name, field, live.items[name], own);
+    });
+    return own;
+  }
+  function workedOut(repeat, number) {
+    const own = {};
+    live.repeats[repeat].forEach((name) => {
+      const field = repeat + "." + number + "." + name;
       if (worked[field] !== undefined && !away.has(field)) own[name] = worked[field];
     });
     return own;
@@ -133,8 +140,8 @@
       if (!away.has(element) && live.items[name]) read(name, name, live.items[name], seen);
     });
     if (live.repeats[element] && !away.has(element)) {
-      const instances = numbers(element).map((number) => instance(element, number)).filter((own) => Object.keys(own).length);
-      if (instances.length) seen[element] = instances;
+      const filled = numbers(element).filter((number) => Object.keys(instance(element, number)).length);
+      if (filled.length) seen[element] = filled.map((number) => Object.assign(instance(element, number), workedOut(element, number)));
     }
   }
   const HANDLERS = {

@@ -450,3 +450,23 @@ def test_items_of_a_repeat_know_their_number():
     assert set(reading.problems) == {"r.2.a"}
     submitted = submitted_answers(instrument, {"r": [{"a": 1}, {"a": 2}]})
     assert submitted == {"r": [{"a": 1, "n": "10"}, {"a": 2, "n": "20"}]}
+
+
+def test_silence_in_one_instance_is_not_filled_from_another():
+    visits = """{name: visits, kind: repeat, wording: w, items: [
+        {name: paid, kind: one, codes: yes_no, wording: w},
+        {name: cost, kind: integer, wording: w, relevance: "${paid} = 'yes'"}]}"""
+    elements = " ".join(visits.split())
+    reading = read(elements, {"visits.1.paid": ["yes"], "visits.1.cost": ["5"], "visits.2.cost": ["7"]})
+    assert reading.answers == {"visits": [{"paid": "yes", "cost": 5}]}
+    stored = {"visits": [{"paid": "yes", "cost": 5}, {"cost": 7}]}
+    assert submitted_answers(one_section(elements), stored)["visits"] == [{"paid": "yes", "cost": 5}, {}]
+
+
+def test_values_worked_out_in_a_repeat_are_known_after_it_on_the_same_page():
+    items = '{name: a, kind: integer, wording: w}, {name: double, kind: calculated, wording: w, expression: "${a} * 2"}'
+    elements = f"""{{name: r, kind: repeat, wording: w, items: [{items}]}}
+        {{name: much, kind: text, wording: w, relevance: "sum(${{double}}) > 10"}}"""
+    posted = {"r.1.a": ["2"], "r.2.a": ["4"], "much": ["x"]}
+    assert read(elements, posted).answers == {"r": [{"a": 2}, {"a": 4}], "much": "x"}
+    assert read(elements, {**posted, "r.2.a": ["3"]}).answers == {"r": [{"a": 2}, {"a": 3}]}
