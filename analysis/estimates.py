@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from analysis.intervals import IntervalMethod, share_interval
 from analysis.statistics import Mean
 from analysis.student import t_quantile
 from analysis.survey_design import Flags, Floats, SurveyDesign
@@ -37,3 +38,17 @@ def domain_means(
     errors = found.standard_errors
     reach = errors * (t_quantile((1 + confidence) / 2, df) if df > 0 else np.nan)
     return Estimates(found.values, errors, found.values - reach, found.values + reach, df)
+
+
+def domain_shares(values: npt.NDArray[np.generic], among: Flags, design: SurveyDesign) -> Estimates:
+    """Shares of the columns of `values` (n, R), true or false, as `domain_means`, with intervals inside 0 and 1.
+
+    The intervals are symmetric on the log-odds scale (`xlogit` of R's `svyciprop`); a share of 0 or 1
+    has none.
+    """
+    found = domain_means(values, among, design)
+    ends = [
+        share_interval(IntervalMethod.XLOGIT, share, error**2, found.df, int(among.sum()))
+        for share, error in zip(found.values.tolist(), found.standard_errors.tolist(), strict=True)
+    ]
+    return replace(found, low=np.array([low for low, _ in ends]), high=np.array([high for _, high in ends]))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from analysis.crossing import Crossing
 from analysis.dataset import Dataset
 from analysis.design import has_errors
-from analysis.estimates import domain_means
+from analysis.estimates import domain_means, domain_shares
 from analysis.quantiles import quantile, weighted_quantile
 from analysis.results import ALL, MEANS_OF_GROUPS, Column, Statistic, Table, TableKind
 from analysis.survey_design import SurveyDesign
@@ -21,6 +21,7 @@ from questionnaires.fieldwork import WaveKind
 
 Flags = npt.NDArray[np.bool_]
 Values = npt.NDArray[Any]
+SHARES = (Statistic.SHARE, Statistic.TOP_TWO, Statistic.FIRST_PLACES, Statistic.IMPORTANCE)
 ERRORS = (Statistic.STANDARD_ERROR, Statistic.CI_LOW, Statistic.CI_HIGH)
 
 
@@ -68,7 +69,8 @@ class Overall:
             for total in self.totals:
                 self.columns.add_crossing(crossing, statistic, total)
             return
-        estimates = domain_means(values(), self.answered, self.design)
+        estimated = domain_shares if statistic in SHARES else domain_means
+        estimates = estimated(values(), self.answered, self.design)
         base, withheld = crossing.base(ALL), crossing.withheld(ALL)
         self.columns.add(Column(statistic), estimates.values, base=base, withheld=withheld)
         for error, numbers in zip(ERRORS, (estimates.standard_errors, estimates.low, estimates.high), strict=True):

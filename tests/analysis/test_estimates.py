@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.estimates import domain_means
+from analysis.estimates import domain_means, domain_shares
 from analysis.frequencies import frequencies
 from analysis.numbers import number
 from analysis.quantiles import weighted_quantile
@@ -73,6 +73,14 @@ def test_shares_equal_svymean_of_a_factor(name, schools, design, oracle):
     expected = oracle["proportions"][name]
     is_level = schools[name][:, None] == np.array(expected["levels"])
     assert_like(domain_means(is_level, np.ones(200, bool), design), expected["proportion"])
+
+
+@pytest.mark.parametrize("name", ["awards", "sch.wide", "comp.imp", "both"])
+def test_intervals_of_shares_stay_inside_and_equal_svyciprop(name, schools, design, oracle):
+    for level, expected in oracle["proportions"][name]["ciprop"].items():
+        shares = domain_shares((schools[name] == level)[:, None], np.ones(200, bool), design)
+        theirs = [expected["xlogit"]["low"], expected["xlogit"]["high"]]
+        assert [shares.low[0], shares.high[0]] == pytest.approx(theirs, **CLOSE)
 
 
 def test_domains_equal_svyby(schools, design, oracle):
@@ -178,8 +186,9 @@ def test_a_drawn_wave_stands_for_its_population():
     # variance: (100/400)^2 (1 - 3/100) s^2/3 with s^2 = (1/3); the south has no spread
     error = 0.25 * (0.97 * (1 / 3) / 3) ** 0.5
     assert table.cell("5", Statistic.STANDARD_ERROR) == pytest.approx(error)
-    reach = t_quantile(0.975, 3) * error
-    assert table.cell("5", Statistic.CI_HIGH) == pytest.approx((100 * 2 / 3) / 400 + reach)
+    # log-odds of 1/6, its error by the delta method
+    centre, reach = math.log(1 / 5), t_quantile(0.975, 3) * error / (1 / 6 * 5 / 6)
+    assert table.cell("5", Statistic.CI_HIGH) == pytest.approx(1 / (1 + math.exp(-(centre + reach))))
     assert {column.group for column in table.columns} == {ALL}
 
 
