@@ -67,7 +67,7 @@ def check(instrument: Instrument) -> Checked:
     allowed = _allowed(instrument)
     for family in _FAMILIES:
         for problem in family(instrument):
-            severity = severities()[problem.code]
+            severity = severities().get(problem.code, Severity.FAULT)
             if severity is Severity.FAULT or not _is_allowed(problem, allowed):
                 found[severity].append(problem)
     return Checked(*(tuple(found[severity]) for severity in Severity))

@@ -17,7 +17,8 @@ from questionnaires.translations import sentence
 
 # Pew Research Center caps its online surveys at 15 minutes (source: `questionnaires.points`).
 MOST_MINUTES_ONLINE = 15
-_MOST_STATES = 5_000
+_MOST_STATES = 2_000  # remembered at once
+_MOST_STEPS = 60_000  # of all states together; after them nothing more is remembered
 
 Chosen = tuple[tuple[str, str], ...]  # (variable, value), in the order they are asked
 
@@ -97,6 +98,7 @@ class _Walk:
             (element, conditions(section.relevance, element.relevance)) for section, element in instrument.elements()
         ]
         self.ways: dict[Chosen, tuple[_Way, _Way]] = {(): (_Way(0.0), _Way(0.0))}  # by what is remembered
+        self.steps_left = _MOST_STEPS
         self.known: frozenset[str] = frozenset()  # variables whose values are remembered
 
     def extremes(self) -> tuple[_Way, _Way]:
@@ -114,7 +116,9 @@ class _Walk:
             for name in dict.fromkeys(names):
                 if last_read.get(name, -1) > number:
                     self._branch(name, asked_when)
-            self._forget(frozenset(name for name in self.known if last_read[name] <= number))
+            self.steps_left -= len(self.ways)
+            is_tired = self.steps_left < 0
+            self._forget(frozenset(name for name in self.known if is_tired or last_read[name] <= number))
         low = min((way for way, _ in self.ways.values()), key=lambda way: way.points)
         high = max((way for _, way in self.ways.values()), key=lambda way: way.points)
         return low, high
@@ -154,7 +158,7 @@ class _Walk:
             for state, (low, high) in self.ways.items():
                 holds = self._holds(asked_when, dict(state))
                 values = ("",) if variable is None or holds is False else self.reachable.values(variable, dict(state))
-                if variable is None or len(self.ways) * len(values) > _MOST_STATES:
+                if variable is None or self.steps_left < 0 or len(self.ways) * len(values) > _MOST_STATES:
                     raise UndecidedError
                 is_told = holds is not False and variable.expression is None
                 for value in values:

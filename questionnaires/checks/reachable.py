@@ -7,14 +7,17 @@ so that a chain of six hundred conditions costs six hundred small steps.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
+from math import gcd, prod
 
 from questionnaires.answers import CASE_VARIABLES
+from questionnaires.checks.compiled import truth_of
 from questionnaires.checks.possible_answers import Usage, free_words, numbers, possible, usages
 from questionnaires.choices import Labels
-from questionnaires.expressions import ExpressionError, as_text, evaluate, is_true, parse, references
+from questionnaires.expressions import ExpressionError, as_text, evaluate, parse, references
 from questionnaires.expressions.syntax import Tree, nodes
 from questionnaires.model import Element, Grid, Instrument, Item, Repeat, Section
 from questionnaires.response_domains import Allocation, Calculated, Note, OneCode, SeveralCodes
@@ -28,6 +31,10 @@ class UndecidedError(Exception):
     """A condition depends on what cannot be enumerated: too much, or no finite choice."""
 
 
+class _BothError(UndecidedError):
+    """Among more combinations than can be answered, a condition both holds and fails."""
+
+
 @dataclass(frozen=True)
 class Condition:
     """One condition: whose it is, its tree, and the repeat it stands in."""
@@ -35,7 +42,7 @@ class Condition:
     tree: Tree
     repeat: str | None = None
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         return references(self.tree)
 
@@ -64,6 +71,7 @@ class Reachable:
         for section, element in instrument.elements():
             for variable in self._of(section, element):
                 self.variables.setdefault(variable.name, variable)
+        self._compiled: dict[int, tuple[Tree, Callable[[Mapping[str, str]], bool]]] = {}
         self._known: dict[frozenset[str], frozenset[tuple[str, ...]] | None] = {}
 
     def _of(self, section: Section, element: Element) -> list[Variable]:
@@ -108,6 +116,8 @@ class Reachable:
         """
         try:
             return self._outcomes(outer, own)
+        except _BothError:
+            raise
         except UndecidedError:
             decisive = {"and": False, "or": True}.get(own.tree.get("operator", ""))
             if decisive is None:
@@ -124,7 +134,8 @@ class Reachable:
         for condition in judged:
             self._refuse_volatile(condition.tree, condition.repeat)
         try:
-            states, is_exact = self.states(names), True
+            states: Iterable[tuple[str, ...]] = self.states(names)
+            is_exact = True
         except UndecidedError:
             states, is_exact = self._loose(names), False
         ordered = self.ordered(names)
@@ -136,11 +147,15 @@ class Reachable:
                 if len(found) == 2:
                     break
         if len(found) == 2 and not is_exact:
-            raise UndecidedError  # among more combinations than can be answered, both come to pass
+            raise _BothError
         return frozenset(found)
 
     def holds(self, condition: Condition, answers: Mapping[str, str]) -> bool:
-        return is_true(condition.tree, answers, lookup=self.lookup)
+        """Whether a condition holds on these answers, of which none that it reads is missing."""
+        key = id(condition.tree)
+        if key not in self._compiled:  # the tree is kept with it, so that no other ever has its number
+            self._compiled[key] = (condition.tree, truth_of(condition.tree, self.lookup))
+        return self._compiled[key][1](answers)
 
     def ordered(self, names: frozenset[str]) -> tuple[str, ...]:
         return tuple(sorted(names, key=lambda name: (self._variable(name).order, name)))
@@ -169,9 +184,9 @@ class Reachable:
         if variable.expression is not None:
             self._refuse_volatile(variable.expression, variable.repeat)
             needed |= references(variable.expression)
-        if depth > _DEEPEST or last in needed:
-            raise UndecidedError
         earlier = frozenset(needed)
+        if depth > _DEEPEST or last in needed or prod(map(self._most, earlier)) > MOST_COMBINATIONS:
+            raise UndecidedError
         states, order = self.states(earlier, depth + 1), self.ordered(earlier)
         if len(states) * self._count(variable) > MOST_COMBINATIONS:
             raise UndecidedError
@@ -200,6 +215,11 @@ class Reachable:
         variable = self._variable(name)
         return variable.values is not None or variable.expression is not None
 
+    def _most(self, name: str) -> int:
+        """How many values a variable has at most, silence included; a calculated one has what it is made of."""
+        variable = self._variable(name)
+        return 1 if variable.expression is not None else len(self.values(variable, {})) + 1
+
     def _count(self, variable: Variable) -> int:
         return 1 if variable.expression is not None else len(self.values(variable, {}))
 
@@ -217,18 +237,15 @@ class Reachable:
             raise UndecidedError
         return (*variable.values, "") if variable.may_be_empty else variable.values
 
-    def _loose(self, names: frozenset[str]) -> frozenset[tuple[str, ...]]:
+    def _loose(self, names: frozenset[str]) -> Iterable[tuple[str, ...]]:
         """Every combination of values, whoever is asked what: more than can be answered, never less."""
-        states: list[tuple[str, ...]] = [()]
-        for name in self.ordered(names):
-            variable = self._variable(name)
-            if variable.expression is not None:
-                raise UndecidedError
-            values = dict.fromkeys((*self.values(variable, {}), ""))
-            if len(states) * len(values) > MOST_COMBINATIONS:
-                raise UndecidedError
-            states = [(*state, value) for state in states for value in values]
-        return frozenset(states)
+        variables = [self._variable(name) for name in self.ordered(names)]
+        if any(own.expression is not None for own in variables):
+            raise UndecidedError
+        values = [tuple(dict.fromkeys((*self.values(own, {}), ""))) for own in variables]
+        if prod(map(len, values)) > MOST_COMBINATIONS:
+            raise UndecidedError
+        return _spread(values)
 
     def _variable(self, name: str) -> Variable:
         variable = self.variables.get(name)
@@ -245,6 +262,18 @@ class Reachable:
                 variable = self.variables.get(node["name"])
                 if variable is None or node["name"] in self.repeats or variable.repeat not in (None, repeat):
                     raise UndecidedError
+
+
+def _spread(values: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Every combination once, in strides: unlike ones come soon, and most conditions are settled by the first few."""
+    total = prod(map(len, values))
+    stride = next(own for own in range(total * 618 // 1000 + 1, 2 * total + 2) if gcd(own, total) == 1)
+    for number in range(total):
+        rest, state = number * stride % total, []
+        for own in values:
+            rest, place = divmod(rest, len(own))
+            state.append(own[place])
+        yield tuple(state)
 
 
 def conditions(*sources: str | None, repeat: str | None = None) -> tuple[Condition, ...]:

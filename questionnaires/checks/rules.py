@@ -43,6 +43,8 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
         Rule("grid-without-rows", example="{name: g, kind: grid, rows: []}"),
         Rule("repeat-without-items", example="{name: r, kind: repeat, items: []}"),
         Rule("row-twice", example="rows: [{code: a}, {code: a}]"),
+        Rule("was-twice", example="{name: a, was: c} … {name: b, was: c}"),
+        Rule("was-still-here", example="{name: a} … {name: b, was: a}"),
     ),
     "codes": (
         Rule("code-list-twice", example="fruits: … fruits: …"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import intervals, journeys, reports
+from tests.bench import instruments, intervals, journeys, reports
 
 
 def main(wanted: list[str]) -> None:
+    if not wanted or "instruments" in wanted:
+        instruments.main()
     if not wanted or "intervals" in wanted:
         intervals.main()
     if not wanted or "journeys" in wanted:

@@ -10,14 +10,18 @@ from hypothesis import strategies as st
 from questionnaires.answers import relevant_variables
 from questionnaires.burden import SECONDS_A_POINT
 from questionnaires.checks import check
+from questionnaires.checks.compiled import truth_of
 from questionnaires.checks.paths import burden_by_path
 from questionnaires.checks.rules import Severity, families, severities
 from questionnaires.checks.wording import two_in_one
+from questionnaires.choices import Labels
+from questionnaires.expressions import is_true, parse
 from questionnaires.library import shipped_instrument, shipped_instruments
 from questionnaires.problems import InstrumentError, halves
 from questionnaires.texts import Texts
 from questionnaires.translations import LANGUAGES
 from tests.questionnaires.instruments import make_instrument, one_section
+from tests.questionnaires.test_translations import PACKAGE, codes_in
 
 ASKED = """
 {name: used, kind: one, codes: yes_no, wording: w}
@@ -183,6 +187,35 @@ def test_branches_are_judged_as_by_trying_every_questionnaire(of_c, of_q):
     assert judged(of_q, elements) == expected
 
 
+OPERANDS = st.one_of(
+    st.sampled_from(["${a}", "${b}", "'1'", "'x'", "''", "1", "-2", "${a} + 1", "count-selected(${b})", "true()"])
+)
+JUDGEMENTS = st.recursive(
+    st.one_of(
+        st.builds(
+            lambda one, sign, other: f"{one} {sign} {other}",
+            OPERANDS,
+            st.sampled_from(["=", "!=", "<", "<=", ">", ">="]),
+            OPERANDS,
+        ),
+        st.sampled_from(["selected(${b}, 'x')", "selected(${b}, ${a})", "${a}", "string-length(${a})"]),
+    ),
+    lambda inner: st.one_of(
+        st.builds(lambda one, word, other: f"({one} {word} {other})", inner, st.sampled_from(["and", "or"]), inner),
+        st.builds(lambda one: f"not({one})", inner),
+    ),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(JUDGEMENTS, st.sampled_from(["", "1", "-2", "x", "true"]), st.sampled_from(["", "x", "x y", "1 x"]))
+def test_a_compiled_condition_judges_as_the_evaluator_does(source, a, b):
+    answers = {"a": a, "b": b}
+    lookup = Labels(one_section("{name: a, kind: text, wording: w}"))
+    assert truth_of(parse(source), lookup)(answers) == is_true(parse(source), answers, lookup=lookup)
+
+
 def test_a_long_chain_of_conditions_and_a_wide_one_are_judged_soon():
     chain = "\n".join(
         f"{{name: a{n}, kind: one, codes: fruits, wording: w"
@@ -334,6 +367,12 @@ def test_a_long_instrument_is_said_to_be_long():
 @pytest.mark.parametrize("name", shipped_instruments())
 def test_shipped_instruments_have_nothing_to_hint_at(name):
     assert check(shipped_instrument(name)).hints == ()
+
+
+def test_every_problem_of_the_checks_is_a_rule():
+    folder = PACKAGE / "checks"
+    codes = {code for file in folder.glob("*.py") for code in codes_in(file.read_text(encoding="utf-8"))}
+    assert codes - severities().keys() == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
