@@ -144,7 +144,7 @@ def _check(
 def _beyond(source: str) -> tuple[str, str] | None:
     """What the language leaves out, by its name instead of the first sign that the grammar does not know."""
     outside = _TEXTS.sub(lambda quoted: "'" + " " * (len(quoted.group()) - 2) + "'", source)
-    for code, pattern in (("expression-instance", _PATH), ("expression-predicate", _PREDICATE)):
+    for code, pattern in (("condition-path", _PATH), ("condition-predicate", _PREDICATE)):
         if found := pattern.search(outside):
             return code, source[found.start() : found.end()]
     return None

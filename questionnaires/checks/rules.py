@@ -88,6 +88,8 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
         Rule("code-impossible", example="${used} = 'zz'"),
         Rule("code-misspelt", example="${age} = '۱'"),
         Rule("several-compared", example="${fruits} = 'fig'"),
+        Rule("condition-path", example="count(instance('towns')/root/item)"),
+        Rule("condition-predicate", example="sum(${people}[age > 60]/age)"),
         Rule("filter-column-unknown", _WARNING, "choice_filter: provinse = ${province}"),
         Rule("branch-never", _WARNING, "${used} = 'yes' and ${used} = 'no'"),
         Rule("branch-always", _WARNING, "${used} = 'yes' or ${used} != 'yes'"),
@@ -133,8 +135,6 @@ def severities() -> dict[str, Severity]:
 
 
 _GRAMMAR = {
-    "expression-instance": "count(instance('towns')/root/item)",
-    "expression-predicate": "sum(${people}[age > 60]/age)",
     "expression-empty": "relevance: ''",
     "expression-unexpected": "${a} = = 1",
     "expression-ends-early": "${a} >",

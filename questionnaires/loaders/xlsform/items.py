@@ -14,7 +14,7 @@ from questionnaires.loaders.xlsform.choices import Lists
 from questionnaires.loaders.xlsform.languages import Languages
 from questionnaires.loaders.xlsform.names import Names
 from questionnaires.loaders.xlsform.sheets import Row
-from questionnaires.loaders.xlsform.sources import NO, YES, Renaming, filter_source, joined
+from questionnaires.loaders.xlsform.sources import NO, YES, Renaming, constant, filter_source, joined, parameters
 from questionnaires.loaders.xlsform.structure import Question
 from questionnaires.loaders.xlsform.tables import Table
 from questionnaires.loaders.xlsform.types import BOUNDS, Selected, Support, TypeRow
@@ -251,7 +251,7 @@ class ItemReader:
                 elif self.table.value(row, "cz::kind") == "kept":
                     calculation = None
                 elif kind.name == "hidden" and calculation is None and "default" in extras:
-                    calculation = _constant(extras.pop("default"))
+                    calculation = constant(extras.pop("default"))
                 elif kind.name == "xml-external":
                     self.warnings.append(
                         self.table.fault("xlsform-file-not-taken", row, "type", value=f"{question.original}.xml")
@@ -321,13 +321,6 @@ class ItemReader:
             self.lists.read_file(name, self.files[name], self.table.language, value, label)
 
 
-def _constant(text: str) -> str:
-    """A value that never changes, as an expression; one that is worked out is an expression already."""
-    if is_computed(text):
-        return text
-    return f'"{text}"' if "'" in text else f"'{text}'"
-
-
 def _take_word(extras: dict[str, str], word: str) -> bool:
     """Takes a word out of the appearance, if it is there."""
     words = extras.get("appearance", "").split()
@@ -338,9 +331,3 @@ def _take_word(extras: dict[str, str], word: str) -> bool:
     if not words:
         del extras["appearance"]
     return True
-
-
-def parameters(text: str) -> dict[str, str]:
-    """`start=1 end=10`, parted by spaces, commas or semicolons."""
-    pairs = (part.partition("=") for part in re.split(r"[\s,;]+", re.sub(r"\s*=\s*", "=", text)))
-    return {key.lower(): value for key, equals, value in pairs if equals}

@@ -127,7 +127,9 @@ class _Reading:
         if not sections and not self.faults:
             self.faults.append(survey.fault("xlsform-no-questions", survey.sheet.headings))
         if self.faults:
-            raise InstrumentError(_each_once(self.faults))
+            code_lists = tuple(lists.code_lists.values())
+            readable = self._instrument(settings, languages, sections, code_lists) if sections else None
+            raise InstrumentError(_each_once(self.faults), readable)
         for table, key in tables_read(sections).items():
             if table not in lists.code_lists and f"{table}.csv" in self.files:
                 lists.read_lookup(table, self.files[f"{table}.csv"], self.bare, key)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from questionnaires.defaults import is_computed
 from questionnaires.loaders.xlsform.sheets import plain
 from questionnaires.texts import Texts
 
@@ -89,3 +90,16 @@ def joined(*conditions: str | None) -> str | None:
     """All conditions at once."""
     own = list(dict.fromkeys(condition for condition in conditions if condition))
     return " and ".join(f"({condition})" for condition in own) if len(own) > 1 else own[0] if own else None
+
+
+def constant(text: str) -> str:
+    """A value that never changes, as an expression; one that is worked out is an expression already."""
+    if is_computed(text):
+        return text
+    return f'"{text}"' if "'" in text else f"'{text}'"
+
+
+def parameters(text: str) -> dict[str, str]:
+    """`start=1 end=10`, parted by spaces, commas or semicolons."""
+    pairs = (part.partition("=") for part in re.split(r"[\s,;]+", re.sub(r"\s*=\s*", "=", text)))
+    return {key.lower(): value for key, equals, value in pairs if equals}

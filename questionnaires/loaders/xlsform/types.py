@@ -93,7 +93,7 @@ STRUCTURE = ("begin group", "begin repeat", "begin loop over")
 # What has no counterpart here, by the problem that says so: refused, or done otherwise with a warning.
 REFUSED = (
     "xlsform-nested-repeat", "xlsform-file-needed", "xlsform-file-kind", "xlsform-type-unknown",
-    "expression-instance", "expression-predicate", "expression-function-unknown",
+    "condition-path", "condition-predicate", "expression-function-unknown",
 )  # fmt: skip
 OTHERWISE = (
     "xlsform-plain-field", "xlsform-default-computed", "xlsform-trigger", "xlsform-repeat-count", "xlsform-media",
