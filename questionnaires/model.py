@@ -187,17 +187,24 @@ class Grid:
 
     def row_item(self, row: GridRow) -> Item:
         """One row as an item of its own, for whatever treats variables one by one."""
-        return Item(
-            name=f"{self.name}.{row.code}",
-            wording=row.labels,
-            domain=self.domain,
-            required=self.required,
-            relevance=self.relevance,
-            missing=self.missing,
-            role=self.role,
-            short=row.short,
-            was=row.was or (f"{self.was}.{row.code}" if self.was else None),
-        )
+        return self._row_items[row.code]
+
+    @cached_property
+    def _row_items(self) -> dict[str, Item]:
+        return {
+            row.code: Item(
+                name=f"{self.name}.{row.code}",
+                wording=row.labels,
+                domain=self.domain,
+                required=self.required,
+                relevance=self.relevance,
+                missing=self.missing,
+                role=self.role,
+                short=row.short,
+                was=row.was or (f"{self.was}.{row.code}" if self.was else None),
+            )
+            for row in self.rows
+        }
 
 
 @dataclass(frozen=True)

@@ -61,13 +61,13 @@ class Sitting:
     case: Case | None
     submission: Submission | None
 
-    @property
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """Languages that wave and instrument share; the wave's first where they share none."""
         shared = tuple(own for own in self.wave.languages if own in self.instrument.languages)
         return shared or self.wave.languages[:1] or ("fa",)
 
-    @property
+    @cached_property
     def language(self) -> str:
         wanted = self.session.language
         return wanted if wanted in self.languages else self.languages[0]
