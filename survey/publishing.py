@@ -12,11 +12,14 @@ from questionnaires.fieldwork import Wave
 from questionnaires.model import Instrument
 from questionnaires.problems import InstrumentError, Problem, ProblemsFound
 from questionnaires.revisions import Choices, Difference, Lineage, Settled, difference, settle
+from questionnaires.revisions.joining import NOT_ASKED, UNREADABLE
 from survey.clock import now
 from survey.languages import problems_of_opening, unapproved
 from survey.store import access_log, datasets, instruments, waves
 from survey.store.database import Database
 from survey.store.instruments import InstrumentVersion
+
+_UNSAID = (NOT_ASKED, UNREADABLE)  # no answer to the version that is looked at
 
 
 @dataclass(frozen=True)
@@ -145,10 +148,6 @@ def _answers(connection: Connection, study: str, lineage: Lineage) -> Callable[[
         for number, answers in datasets.answers_of_study(connection, study):
             if number in known:
                 carried = joined.answers(number, answers)
-                yield {name: value for name, value in carried.items() if name in names and not _is_not_asked(value)}
+                yield {name: value for name, value in carried.items() if name in names and value not in _UNSAID}
 
     return given
-
-
-def _is_not_asked(value: Any) -> bool:
-    return value == {"missing": "not-asked"}

@@ -7,7 +7,6 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from questionnaires.answers import missing_reason
 from questionnaires.model import Instrument, Item, Repeat
 from questionnaires.revisions.changes import Change, Difference, ItemDifference, Judgement
 from questionnaires.revisions.domains import BREAKING, MERGEABLE, SAFE, change, domain_changes, fits
@@ -176,7 +175,7 @@ def _counted(
 
 def _touches(own: Change, given: list[Any], unit: Unit | None) -> bool:
     """Whether a change concerns these answers to its item."""
-    values = [value for value in given if not isinstance(value, Mapping) or missing_reason(value) is None]
+    values = [value for value in given if not (isinstance(value, Mapping) and "missing" in value)]
     if own.codes and own.judgement is Judgement.BREAKING and own.what != "kind-codes":
         return any(
             code in (value if isinstance(value, list | dict) else [value]) for value in values for code in own.codes

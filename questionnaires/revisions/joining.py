@@ -97,8 +97,7 @@ class Joined:
             return bool({element.key, *rows} & asked)
 
         sections = (
-            replace(section, elements=tuple(filter(is_asked, section.elements)))
-            for section in self.instrument.sections
+            replace(section, elements=tuple(filter(is_asked, section.elements))) for section in self.instrument.sections
         )
         return replace(self.instrument, sections=tuple(own for own in sections if own.elements))
 

@@ -121,7 +121,7 @@ def _review_page(study_name: str, upload_id: str, typed: dict[str, str], problem
         difference=compared.settled.difference,
         problems=problems or _faults(compared),
         typed=typed,
-        added=[own.name for own in compared.settled.difference.items if own.is_added],
+        renames=_renames(compared.settled.difference),
         codes=_new_codes(compared),
         aside=ASIDE,
         asking=asking,
@@ -142,6 +142,16 @@ def _new_codes(compared: Comparison) -> dict[str, list[tuple[str, object]]]:
             codes = [(own.code, own.labels) for own in code_list.categories]
             found[item.name] = found[item.name.partition(".")[0]] = codes
     return found
+
+
+def _renames(difference: Difference) -> dict[str, list[str]]:
+    """What each item that is gone may be called now: of the new ones those worded alike first."""
+    added = [own for own in difference.items if own.is_added]
+    return {
+        gone.key: [own.name for own in sorted(added, key=lambda own: own.label != gone.label)]
+        for gone in difference.items
+        if gone.is_removed
+    }
 
 
 def _choices(difference: Difference, typed: dict[str, str]) -> Choices:

@@ -62,6 +62,17 @@ def test_recodings_are_kept_with_the_version(database):
     assert newest.recodings == {"enough": {"no": ""}}
 
 
+def test_what_an_earlier_version_set_aside_touches_nothing_any_more(database):
+    cases = examples.make_listed_wave(database)
+    examples.answer_all(database, cases[0], enough="no")
+    examples.answer_all(database, cases[1], enough="yes")
+    publish(database, asking(water(ONLY_YES), ONLY_YES), Choices(recodings={"enough": {"no": ""}}))
+    third = asking(replace(water(ONLY_YES), wording=Texts.of("آب بس است؟")), ONLY_YES)
+    with database.read() as connection:
+        (changed,) = publishing.compare(connection, "jahrom", third).settled.difference.items
+    assert changed.touched == 1
+
+
 def test_before_any_wave_nothing_needs_a_choice(database):
     examples.make_study(database)
     changed = Item("enough", Texts.of("آب کافی است؟"), Text())

@@ -64,7 +64,7 @@ def test_what_breaks_says_whom_it_touches_and_is_refused_without_a_choice(office
     place = send(sara, only_yes()).location
     page = sara.get(f"{place}?lang=en").text
     assert 'data-item="enough" data-judgement="breaking"' in page
-    assert "1 submissions" in page
+    assert "submissions: 1" in page
     refused = sara.post(place, do="publish")
     assert refused.status_code == 422
     assert 'data-problem="revision-choice-needed"' in refused.text
