@@ -12,6 +12,7 @@ from questionnaires.checks.domains import domain_faults, domain_warnings
 from questionnaires.checks.names import name_faults
 from questionnaires.checks.paths import burden_problems
 from questionnaires.checks.references import reference_problems
+from questionnaires.checks.renames import rename_faults
 from questionnaires.checks.report_roles import role_faults, role_warnings
 from questionnaires.checks.rules import Severity, severities
 from questionnaires.checks.scales import scale_faults, scale_hints, scale_warnings
@@ -24,6 +25,7 @@ from questionnaires.problems import Problem
 
 _FAMILIES = (
     name_faults,
+    rename_faults,
     code_faults,
     domain_faults,
     scale_faults,

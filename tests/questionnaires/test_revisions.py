@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from questionnaires.checks import check
 from questionnaires.model import Instrument
 from questionnaires.revisions import Choices, Difference, Judgement, difference, settle
 from questionnaires.translations import LANGUAGES, catalogue
@@ -172,6 +173,17 @@ def test_narrower_bounds_touch_those_outside():
     old, new = one_section(item.format(120)), one_section(item.format(99))
     (changed,) = difference(old, new, answers=[{"n": 100}, {"n": 99}, {"n": 5}]).items
     assert [change.touched for change in changed.changes] == [1]
+
+
+@pytest.mark.parametrize(
+    ("elements", "code"),
+    [
+        ("{name: aab, was: water, kind: text, wording: آب}\n" + WATER, "was-still-here"),
+        ("{name: a, was: water, kind: text, wording: آب}\n{name: b, was: water, kind: text, wording: آب}", "was-twice"),
+    ],
+)
+def test_an_earlier_name_that_is_not_free_is_a_fault_of_the_file(elements: str, code: str):
+    assert [problem.code for problem in check(one_section(elements)).faults] == [code]
 
 
 # -- settling
