@@ -99,6 +99,8 @@ def _parted(dataset: Dataset, variables: Sequence[str], by: str) -> Dataset:
 def regrouped(dataset: Dataset, by: str) -> Dataset:
     """The same cases grouped by their answer to `by`, none of the groups inside or outside.
 
+    Those without an answer are a group that is not shown and that nothing gives away.
+
     Raises ValueError where `by` is no item with one code a case.
     """
     item = dataset.item(by)
@@ -108,7 +110,7 @@ def regrouped(dataset: Dataset, by: str) -> Dataset:
     groups = [
         column.codes[code] if answered else None for code, answered in zip(column.values, column.answered, strict=True)
     ]
-    return replace(dataset, grouping=Grouping.of(groups, _offered(item.domain)))
+    return replace(dataset, grouping=Grouping.of(groups, _offered(item.domain)).with_rest_protected())
 
 
 def _offered(domain: OneCode | Scale | Place) -> tuple[str, ...]:

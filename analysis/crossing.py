@@ -112,7 +112,12 @@ def sum_columns(values: npt.NDArray[np.generic], among: Flags, grouping: Groupin
 
 
 def overall_totals(dataset: Dataset, item: Item) -> tuple[str, ...]:
-    """Under which totals an overall figure stands.
+    """Under which totals a figure stands: the selection's, where there is one, else `whole_totals`."""
+    return (dataset.selection.name,) if dataset.selection is not None else whole_totals(dataset, item)
+
+
+def whole_totals(dataset: Dataset, item: Item) -> tuple[str, ...]:
+    """Under which totals an overall figure of all cases stands.
 
     All respondents and the mean of groups; for judgements of the municipality those inside it and
     those outside, never merged, and the mean of the groups outside. Only all respondents where a
@@ -127,7 +132,7 @@ def overall_totals(dataset: Dataset, item: Item) -> tuple[str, ...]:
 
 def published_totals(dataset: Dataset, item: Item) -> tuple[str, ...]:
     """All totals that stand beside the groups, in the order of a table's columns."""
-    overall = overall_totals(dataset, item)
+    overall = whole_totals(dataset, item)
     if overall == (ALL,):
         return overall
     sides = (INSIDE, OUTSIDE) if dataset.inside_groups else ()

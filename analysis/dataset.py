@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.columns import AnswerColumn
 from analysis.design import design_of
 from analysis.encoding import encode_answers, own_groups, own_places, own_second_groups
-from analysis.grouping import Grouping
+from analysis.grouping import Grouping, Selection
 from analysis.inclusion import Judged, Reconciliation, StoredCase, judge, reconcile
 from analysis.survey_design import SurveyDesign
 from questionnaires.fieldwork import Study, WaveKind
@@ -56,6 +56,8 @@ class Dataset:
         stored = included + excluded.
     threshold
         k: group cells of 1 to k-1 persons, and everything of groups under k, are withheld.
+    selection
+        The group of `grouping` that overall figures are of (see `analysis.subsets`); None: all cases.
     """
 
     instrument: Instrument
@@ -68,6 +70,7 @@ class Dataset:
     outcomes: pd.DataFrame
     reconciliation: Reconciliation
     threshold: int
+    selection: Selection | None = None
 
     @classmethod
     def of(

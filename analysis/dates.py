@@ -9,7 +9,7 @@ import numpy as np
 from persiantools.jdatetime import JalaliDate
 
 from analysis.columns import AnswerColumn
-from analysis.crossing import count_codes, cross_counts, overall_totals
+from analysis.crossing import count_codes, cross_counts, overall_totals, whole_totals
 from analysis.dataset import Dataset
 from analysis.overall import Overall
 from analysis.results import Statistic, Table, TableKind
@@ -70,7 +70,7 @@ def dates(dataset: Dataset, variable: str, rows: Sequence[str]) -> Table:
         dataset.grouping.sizes(column.answered),
         dataset.grouping,
         dataset.threshold,
-        totals=totals,
+        totals=whole_totals(dataset, item),
         is_partition=True,
     )
     overall = Overall(dataset, TableColumns(tuple(rows)), column.answered, totals)

@@ -68,8 +68,10 @@ class GroupRule:
 def group_rule(bases: Counts, grouping: Grouping, k: int) -> GroupRule:
     """Which groups are withheld altogether, given the answering cases of each (G,)."""
     inside, outside = grouping.members(INSIDE), grouping.members(OUTSIDE)
-    named = grouping.is_named
+    named = grouping.is_protected
     hidden = _small(bases, k) & named
+    if grouping.all_or_nothing and hidden.any():
+        return GroupRule(grouping, bases, k, np.ones(len(bases), bool), sides=False)
     sides = bool(inside.any() and outside.any()) and not any(_small(bases[s].sum(), k) for s in (inside, outside))
     while True:
         lines = [inside, outside] if sides else [named]
@@ -149,6 +151,8 @@ class _Suppressor:
     def run(self) -> Suppression:
         rule, rows = self.rule, len(self.counts)
         self.cells = _small(self.counts, rule.k) | rule.hidden
+        if rule.grouping.all_or_nothing:
+            self.cells[:] = self.cells.any()
         self.cells[:, ~self._named] = False
         self.totals = {
             total: np.full(rows, rule.is_withheld(total) or total not in self.shown_totals)
@@ -157,14 +161,14 @@ class _Suppressor:
         self.rounded = {mean: np.zeros(rows, bool) for mean in MEANS_OF_GROUPS}
         for side in SIDES:
             self.totals[side] |= _small(self._side(side), rule.k)
-        while self._mend_lines() or self._mend_determined():
+        while not rule.grouping.all_or_nothing and (self._mend_lines() or self._mend_determined()):
             pass
         return Suppression(rule, self.cells, self.totals, self.rounded)
 
     @cached_property
     def _named(self) -> Flags:
-        """Groups of which something could be withheld: cases of no group are no group."""
-        return self.rule.grouping.is_named & (self.rule.bases > 0)
+        """Groups of which something could be withheld: cases of no group are none, unless they are protected."""
+        return self.rule.grouping.is_protected & (self.rule.bases > 0)
 
     def _side(self, side: str) -> Counts:
         return np.asarray(self.counts[:, self.rule.grouping.members(side)].sum(axis=1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,16 +12,28 @@ import numpy.typing as npt
 from analysis.results import INSIDE, NO_GROUP, OUTSIDE
 
 
+@dataclass(frozen=True)
+class Selection:
+    """The one group that is told of, and the dimensions it was chosen by (see `analysis.subsets`)."""
+
+    name: str
+    dimensions: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Grouping:
     """Group of each case: `codes` (n,) index `names`; cases of no group stand in a last one, `NO_GROUP`.
 
-    `inside` names the groups inside the municipality; `NO_GROUP` is neither inside nor outside.
+    `inside` names the groups inside the municipality; `NO_GROUP` is neither inside nor outside. Where
+    `rest_is_protected`, those of `NO_GROUP` are a group that all less the others must not give away; where
+    `all_or_nothing`, a table is withheld as a whole as soon as any of its cells is small.
     """
 
     names: tuple[str, ...]
     codes: npt.NDArray[np.int16]
     inside: tuple[str, ...] = ()
+    rest_is_protected: bool = False
+    all_or_nothing: bool = False
 
     @classmethod
     def of(cls, groups: Sequence[str | None], order: Sequence[str], inside: Sequence[str] = ()) -> Grouping:
@@ -36,6 +48,10 @@ class Grouping:
         codes.flags.writeable = False
         return cls(names, codes, tuple(name for name in names if name in inside))
 
+    def with_rest_protected(self) -> Grouping:
+        """The same, where those of no group did not say theirs: they are people like the others."""
+        return replace(self, rest_is_protected=True)
+
     @property
     def named(self) -> tuple[str, ...]:
         """The groups without `NO_GROUP`."""
@@ -44,6 +60,11 @@ class Grouping:
     @cached_property
     def is_named(self) -> npt.NDArray[np.bool_]:
         return np.array([name != NO_GROUP for name in self.names], bool)
+
+    @cached_property
+    def is_protected(self) -> npt.NDArray[np.bool_]:
+        """(G,) which groups have small cells that nothing may give away."""
+        return np.ones(len(self.names), bool) if self.rest_is_protected else self.is_named
 
     @cached_property
     def is_inside(self) -> npt.NDArray[np.bool_]:

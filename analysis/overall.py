@@ -14,7 +14,7 @@ from analysis.dataset import Dataset
 from analysis.design import has_errors
 from analysis.estimates import domain_means, domain_shares
 from analysis.quantiles import quantile, weighted_quantile
-from analysis.results import ALL, MEANS_OF_GROUPS, Column, Statistic, Table, TableKind
+from analysis.results import MEANS_OF_GROUPS, Column, Statistic, Table, TableKind
 from analysis.survey_design import SurveyDesign
 from analysis.table_columns import TableColumns
 from questionnaires.fieldwork import WaveKind
@@ -70,19 +70,23 @@ class Overall:
                 self.columns.add_crossing(crossing, statistic, total)
             return
         estimated = domain_shares if statistic in SHARES else domain_means
-        estimates = estimated(values(), self.answered, self.design)
-        base, withheld = crossing.base(ALL), crossing.withheld(ALL)
-        self.columns.add(Column(statistic), estimates.values, base=base, withheld=withheld)
+        (total,) = self.totals  # all, or the selection
+        estimates = estimated(values(), self._among(crossing, total), self.design)
+        base, withheld = crossing.base(total), crossing.withheld(total)
+        self.columns.add(Column(statistic, total), estimates.values, base=base, withheld=withheld)
         for error, numbers in zip(ERRORS, (estimates.standard_errors, estimates.low, estimates.high), strict=True):
-            self.columns.add(Column(error, ALL, mark), numbers, base=base, withheld=withheld)
+            self.columns.add(Column(error, total, mark), numbers, base=base, withheld=withheld)
 
     def add_quantile(self, statistic: Statistic, crossing: Crossing, values: Values, p: float) -> None:
         """The p-quantile of each column of `values` (n, R) under each total that is no mean of groups."""
         for total in self._direct_totals():
-            among = self.answered & crossing.grouping.members(total)[self.dataset.grouping.codes]
+            among = self._among(crossing, total)
             numbers = [self._quantile(column[among], among, p) for column in values.T]
             withheld = crossing.rule.is_withheld(total)
             self.columns.add(Column(statistic, total), np.array(numbers), base=crossing.base(total), withheld=withheld)
+
+    def _among(self, crossing: Crossing, total: str) -> Flags:
+        return np.asarray(self.answered & crossing.grouping.members(total)[self.dataset.grouping.codes])
 
     def _quantile(self, values: Values, among: Flags, p: float) -> float:
         if self.design is None:
