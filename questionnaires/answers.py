@@ -2,8 +2,8 @@
 
 `Answers` is `{variable: stored value}` (see `response_domains`); the words of other-specify stand
 under `<item>.other`, a missing reason in the place of the value as `{"missing": reason}`, a repeat
-as a list of such small mappings. An irrelevant answer is kept where it is stored, counts as empty
-in every expression, and is left out by `submitted_answers`. A calculated value is never stored with
+as a list of such small mappings. An irrelevant answer, and a choice that is no longer offered, is kept
+where it is stored, counts as empty in every expression, and is left out by `submitted_answers`. A calculated value is never stored with
 a page: it follows from the answers wherever they are read.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from questionnaires.choices import Labels, offered
+from questionnaires.choices import Labels, offered, offers_any, still_offered
 from questionnaires.expressions import POSITION, as_text, evaluate, is_true, parse
 from questionnaires.model import Element, Grid, Instrument, Item, MissingReason, Repeat, Section
 from questionnaires.problems import Problem
@@ -60,9 +60,22 @@ def missing_reason(value: Value) -> MissingReason | None:
 def is_relevant(part: Element | Section, answers: Mapping[str, Any], today: date | None = None) -> bool:
     """Whether this part's own condition holds on `answers`, of which irrelevant ones are left out.
 
-    An element stands on its page only if its section is relevant too.
+    An element stands on its page only if its section is relevant too. An item none of whose choices is
+    offered is not asked.
     """
+    return holds(part, answers, today) and (not isinstance(part, Item) or offers_any(part, answers, today))
+
+
+def holds(part: Element | Section, answers: Mapping[str, Any], today: date | None = None) -> bool:
+    """Whether this part's own condition holds, whatever there is to choose."""
     return part.relevance is None or is_true(parse(part.relevance), answers, today=today)
+
+
+def is_required(item: Item, answers: Mapping[str, Any], today: date | None = None) -> bool:
+    """Whether an answer is needed, given the relevant answers."""
+    return item.required or (
+        item.required_when is not None and is_true(parse(item.required_when), answers, today=today)
+    )
 
 
 def read_section(
@@ -172,7 +185,7 @@ class _Page:
             self._keep(item.name, {"missing": reason})
         elif reason:
             self.problems[field] = (Problem.at("reason-unknown", value=reason[:40]),)
-        elif _is_required(item, self.seen, self.today):
+        elif is_required(item, self.seen, self.today):
             self.problems[field] = (_required(item),)
 
     def _read_other_words(self, item: Item, field: str, value: Value) -> None:
@@ -287,14 +300,37 @@ def submitted_answers(instrument: Instrument, answers: Mapping[str, Any], today:
     return seen
 
 
+def no_longer_offered(
+    instrument: Instrument, answers: Mapping[str, Any], today: date | None = None
+) -> dict[str, Value]:
+    """Stored answers, by variable (`repeat.1.item`), that a changed earlier answer has taken from what is offered."""
+    found: dict[str, Value] = {}
+    seen: Answers = {}
+    for _, element, relevant in _walk(instrument, answers, today, seen):
+        if relevant and isinstance(element, Repeat):
+            pairs = zip(answers.get(element.name, ()), seen.get(element.name, ()), strict=True)
+            for number, (stored, counted) in enumerate(pairs, start=1):
+                for item in element.items:
+                    found |= _lost(item, stored, counted, f"{element.name}.{number}.")
+        elif isinstance(element, Item):
+            found |= _lost(element, answers, seen, "")
+    return found
+
+
+def _lost(item: Item, stored: Mapping[str, Any], counted: Mapping[str, Any], prefix: str) -> Answers:
+    is_lost = item.choice_filter is not None and stored.get(item.name) != counted.get(item.name)
+    return {prefix + item.name: stored[item.name]} if is_lost else {}
+
+
 def unanswered(instrument: Instrument, answers: Mapping[str, Any], today: date | None = None) -> list[str]:
     """Relevant variables with neither a value nor a missing reason, in the order they are asked."""
+    seen: Answers = {}
     return [
         variable
-        for _, element, relevant in _walk(instrument, answers, today)
+        for _, element, relevant in _walk(instrument, answers, today, seen)
         if relevant
         for variable in element.variables
-        if answers.get(variable) is None
+        if seen.get(variable) is None
     ]
 
 
@@ -351,7 +387,7 @@ def _item_problems(item: Item, own: Answers, seen: Answers, today: date | None) 
         return
     value = own.get(item.name)
     if value is None:
-        if _is_required(item, seen, today):
+        if is_required(item, seen, today):
             yield item.name, _required(item)
     elif strangers := _not_offered(item, value, seen, today):
         yield item.name, Problem.at("choice-not-offered", value=strangers)
@@ -371,9 +407,7 @@ def _walk(
         for element in section.elements:
             relevant = section_relevant and is_relevant(element, known, today)
             if relevant:
-                for name in element.stored_names:
-                    if name in answers:
-                        seen[name] = answers[name]
+                seen.update(_counted(element, answers, known, today))
                 if isinstance(element, Repeat) and element.name in seen:
                     seen[element.name] = [
                         _relevant_instance(element, one, {**known, POSITION: number}, today, lookup)
@@ -382,6 +416,20 @@ def _walk(
                 elif isinstance(element, Item) and isinstance(element.domain, Calculated):
                     seen[element.name] = _calculated(element.domain, known, today, lookup)
             yield section, element, relevant
+
+
+def _counted(part: Element, stored: Mapping[str, Any], seen: Mapping[str, Any], today: date | None) -> Answers:
+    """The stored answers of a relevant element, without choices that are no longer offered."""
+    own = {name: stored[name] for name in part.stored_names if name in stored}
+    if not isinstance(part, Item) or part.choice_filter is None or part.name not in own:
+        return own
+    value = still_offered(part, own[part.name], seen, today)
+    if value is None:
+        return {}
+    other = getattr(part.domain, "other", None)
+    if other is not None and other not in (value if isinstance(value, list) else (value,)):
+        own.pop(f"{part.name}.other", None)
+    return {**own, part.name: value}
 
 
 def _of_case(answers: Mapping[str, Any]) -> Answers:
@@ -395,16 +443,12 @@ def _calculated(domain: Calculated, seen: Mapping[str, Any], today: date | None,
     return as_text(evaluate(parse(domain.expression), seen, today=today, lookup=lookup))
 
 
-def _is_required(item: Item, seen: Mapping[str, Any], today: date | None) -> bool:
-    return item.required or (item.required_when is not None and is_true(parse(item.required_when), seen, today=today))
-
-
 def _not_offered(item: Item, value: Value, seen: Mapping[str, Any], today: date | None) -> list[str]:
     """Codes of an answer that the choice filter does not offer."""
     if item.choice_filter is None or missing_reason(value) is not None:
         return []
     codes = {category.code for category in offered(item, seen, today)}
-    return [code for code in (value if isinstance(value, list) else [value]) if code not in codes]
+    return [code for code in (value if isinstance(value, list | Mapping) else [value]) if code not in codes]
 
 
 def _relevant_instance(
@@ -415,7 +459,7 @@ def _relevant_instance(
     relevant: Answers = {}
     for item in repeat.items:
         if is_relevant(item, seen, today):
-            own = {name: instance[name] for name in item.stored_names if name in instance}
+            own = _counted(item, instance, seen, today)
             if isinstance(item.domain, Calculated):
                 own = {item.name: _calculated(item.domain, seen, today, lookup)}
             relevant |= own

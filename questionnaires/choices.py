@@ -26,6 +26,25 @@ def offered(item: Item, seen: Mapping[str, Any], today: date | None = None) -> t
     )
 
 
+def offers_any(item: Item, seen: Mapping[str, Any], today: date | None = None) -> bool:
+    """Whether there is anything to choose: an item of which nothing is offered is not asked."""
+    return item.choice_filter is None or bool(offered(item, seen, today))
+
+
+def still_offered(item: Item, value: Any, seen: Mapping[str, Any], today: date | None = None) -> Any:
+    """What of a stored answer its choice filter lets through, None for nothing.
+
+    Of several codes and of places those that are offered stay, in order; points were shared out over what
+    was offered then, so that they count whole or not at all.
+    """
+    if item.choice_filter is None or value is None or (isinstance(value, Mapping) and "missing" in value):
+        return value
+    codes = {category.code for category in offered(item, seen, today)}
+    if isinstance(value, list):
+        return [code for code in value if code in codes] or None
+    return value if codes.issuperset(value if isinstance(value, Mapping) else (value,)) else None
+
+
 def columns_of(category: Category) -> Iterator[dict[str, str]]:
     """What the bare names of a choice filter mean, for each row that offers the category."""
     fixed = {"name": category.code, "label": category.labels.in_language("fa")}

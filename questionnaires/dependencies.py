@@ -7,7 +7,6 @@ follow from values and decide none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
@@ -15,10 +14,9 @@ from heapq import heappop, heappush
 
 from questionnaires.expressions import ExpressionError, parse, references
 from questionnaires.model import Element, Grid, Instrument, Item, Repeat, Section
+from questionnaires.references_in_words import referred_in
 from questionnaires.response_domains import Calculated
 from questionnaires.texts import Texts
-
-_IN_WORDS = re.compile(r"\$\{\s*([A-Za-z_][A-Za-z0-9_.-]*)\s*\}")
 
 
 @dataclass(frozen=True)
@@ -177,7 +175,7 @@ def _rules(
 
 def _wordings(section: Section, owner: str, owners: dict[str, str], **texts: Iterable[Texts]) -> Iterator[Rule]:
     for key, own in texts.items():
-        names = {name for one in own for _, text in one.items() for name in _IN_WORDS.findall(text)}
+        names = {name for one in own for _, text in one.items() for name in referred_in(text)}
         if names:
             yield Rule(section.name, owner, key, _known(names, owners))
 

@@ -10,6 +10,7 @@ from questionnaires.answers import (
     ends_interview,
     is_relevant,
     missing_reason,
+    no_longer_offered,
     problems_of_whole,
     read_section,
     relevant_sections,
@@ -418,7 +419,22 @@ def test_a_choice_filter_offers_what_fits_the_earlier_answer():
     reading = read_section(instrument.sections[0], {"region": ["south"], "town": ["a"]}, {}, instrument=instrument)
     assert [problem.code for problem in reading.problems["town"]] == ["choice-not-offered"]
     stored = {"region": "south", "town": "a"}
-    assert problems_of_whole(instrument, stored)["s"]["town"][0].code == "choice-not-offered"
+    assert "town" not in submitted_answers(instrument, stored)  # kept where it is stored, and not submitted
+    assert no_longer_offered(instrument, stored) == {"town": "a"}
+    assert relevant_variables(instrument, {}) == {"region", "number"}  # nothing to choose, nothing asked
+
+
+def test_of_an_answer_that_is_partly_offered_what_is_left_counts():
+    instrument = one_section(
+        """{name: dates, kind: one, codes: yes_no, wording: w}
+        {name: order, kind: ranking, codes: fruits, wording: w, choice_filter: "name != 'date' or ${dates} = 'yes'"}
+        {name: money, kind: allocation, codes: fruits, total: 10, wording: w, choice_filter: "name != 'date' or ${dates} = 'yes'"}"""
+    )
+    chosen = {"order": ["date", "lime"], "money": {"date": 4, "lime": 6}}
+    assert submitted_answers(instrument, {"dates": "yes", **chosen}) == {"dates": "yes", **chosen}
+    without = {"dates": "no", **chosen}
+    assert submitted_answers(instrument, without) == {"dates": "no", "order": ["lime"]}  # six of ten add up to nothing
+    assert no_longer_offered(instrument, without) == chosen
 
 
 def test_an_item_may_be_required_only_sometimes():
