@@ -25,6 +25,7 @@ from exports.facts import InterviewFindings, StudyFacts, WaveFacts
 from exports.labels import Labels, long_date
 from exports.numbers import shown
 from exports.table_blocks import Numbering
+from exports.withheld_notes import without_silent_rows
 from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.text import native_digits
 
@@ -271,7 +272,7 @@ def _dispositions_block(
             text = labels.disposition(column.category)
         over = "over.rates" if column.statistic is Statistic.RATE else "over.dispositions"
         heads.append(ColumnHead(text, kind, labels.say(over)))
-    return TableBlock(
+    block = TableBlock(
         name=numbering.name(f"response-{wave.name}"),
         number=numbering.table(),
         caption=f"{caption} · {labels.text(wave.title)}" if several else caption,
@@ -286,3 +287,4 @@ def _dispositions_block(
         total_rows=frozenset(place for place, row in enumerate(table.rows) if row == ALL),
         results=(table,),
     )
+    return without_silent_rows(block, labels)

@@ -12,7 +12,6 @@ from exports.blocks import Cover, Report, TableBlock
 from exports.emblem import emblem_png
 from exports.numbers import cell_kind, excel_format
 from exports.palette import readable_on
-from exports.safe_text import clean
 from exports.sheet_layout import Layout, text_height
 from exports.sheets import CONTENTS, Book, internal, prepare, write_meta
 
@@ -63,16 +62,16 @@ def _band(book: Book, sheet: Any, cover: Cover) -> int:
         sheet.set_row(row, height)
         for column in range(COVER_LAYOUT.columns):
             sheet.write_blank(row, column, None, book.styles("cover-title", bg_color=ground))
-    sheet.write_string(1, 1, clean(cover.city), book.styles("cover-city", font_color=ink, bg_color=ground))
+    sheet.write_string(1, 1, book.words(cover.city), book.styles("cover-city", font_color=ink, bg_color=ground))
     plain = {"font_color": ink, "bg_color": ground, "text_wrap": False}
-    sheet.write_string(2, 1, clean(cover.title), book.styles("cover-title", **plain))
-    sheet.write_string(3, 1, clean(cover.subtitle), book.styles("cover-title", font_size=12, **plain))
+    sheet.write_string(2, 1, book.words(cover.title), book.styles("cover-title", **plain))
+    sheet.write_string(3, 1, book.words(cover.subtitle), book.styles("cover-title", font_size=12, **plain))
     picture = emblem_png(cover.emblem)
     if picture is not None:
         _emblem(book, sheet, cover, picture)
     status = book.styles("cover-status", bg_color=palette.PAPER, font_color=ground, border=0)
     sheet.merge_range(3, _COLUMNS - 1, 3, _COLUMNS, "", status)
-    sheet.write_string(3, _COLUMNS - 1, clean(cover.status), status)
+    sheet.write_string(3, _COLUMNS - 1, book.words(cover.status), status)
     return len(heights)
 
 
@@ -111,23 +110,23 @@ def _figures(book: Book, sheet: Any, cover: Cover, row: int) -> int:
             sheet.write_string(row + 1, first, value or "—", figure)
         else:
             sheet.write_number(row + 1, first, value, figure)
-        sheet.merge_range(row + 2, first, row + 2, first + 1, clean(label), name)
+        sheet.merge_range(row + 2, first, row + 2, first + 1, book.words(label), name)
     return row + 4
 
 
 def _text(book: Book, sheet: Any, row: int, text: str, style: str, size: float = 13) -> int:
     cell_format = book.styles(style)
     sheet.merge_range(row, 1, row, _COLUMNS, "", cell_format)
-    sheet.write_string(row, 1, clean(text), cell_format)
+    sheet.write_string(row, 1, book.words(text), cell_format)
     sheet.set_row(row, text_height(text, _TEXT_WIDTH, size) + (8 if style.startswith("heading") else 2))
     return row + 1
 
 
 def _fact(book: Book, sheet: Any, row: int, label: str, value: str) -> int:
     name, fact = book.styles("fact-label"), book.styles("fact")
-    sheet.merge_range(row, 1, row, 2, clean(label), name)
+    sheet.merge_range(row, 1, row, 2, book.words(label), name)
     sheet.merge_range(row, 3, row, _COLUMNS, "", fact)
-    sheet.write_string(row, 3, clean(value), fact)
+    sheet.write_string(row, 3, book.words(value), fact)
     sheet.set_row(row, max(text_height(label, _COLUMN * 2, 10), text_height(value, _COLUMN * (_COLUMNS - 2), 10)))
     return row + 1
 
@@ -146,15 +145,13 @@ def write_contents(book: Book, sheet: Any, report: Report) -> None:
         name = book.names[section.name]
         sheet.set_row(row, 24)
         sheet.write_url(
-            row, 0, internal(name), styles("contents", bold=True), clean(section.title), clean(section.title)
+            row, 0, internal(name), styles("contents", bold=True), book.words(section.title), book.words(section.title)
         )
         row += 1
         for number in _tables_of(report, section.name):
             place, top = book.tops[number]
-            caption = book.say("table_caption", number=number, caption=clean(report.table(number).caption))
-            sheet.write_url(
-                row, 0, internal(place, f"A{top + 1}"), styles("contents-table"), caption[:250], caption[:250]
-            )
+            caption = book.words(book.say("table_caption", number=number, caption=report.table(number).caption))[:250]
+            sheet.write_url(row, 0, internal(place, f"A{top + 1}"), styles("contents-table"), caption, caption)
             row += 1
     sheet.repeat_rows(0, 2)
     sheet.print_area(0, 0, row, CONTENTS_LAYOUT.columns - 1)

@@ -35,13 +35,14 @@ class TablePlace:
     column: int
 
 
-def chart_height(chart: ChartBlock) -> int:
-    """Pixels a chart needs to be read."""
+def chart_height(chart: ChartBlock, *, tight: bool = False) -> int:
+    """Pixels a chart needs to be read; `tight` the fewest that still do."""
     if chart.kind is ChartKind.SCATTER:
-        return 530
-    bars = len(chart.categories) * (len(chart.series) if chart.kind is ChartKind.BARS else 1)
-    legend = 30 if len(chart.series) > 1 else 0
-    return max(190, 58 + legend + 25 * len(chart.categories) + 8 * (bars - len(chart.categories)))
+        return 400 if tight else 530
+    rows, key = len(chart.categories), 30 if len(chart.series) > 1 else 0
+    bars = len(chart.series) if chart.kind is ChartKind.BARS else 1
+    each = max(17, 10 * bars + 5) if tight else 25 + 8 * (bars - 1)
+    return max(150 if tight else 190, 58 + key + each * rows)
 
 
 class NativeCharts:

@@ -32,6 +32,7 @@ from exports.front_matter import cover, last_day, meta_lines, response_section
 from exports.labels import Labels
 from exports.strategy_sections import priorities_section, swot_section
 from exports.table_blocks import Numbering
+from exports.withheld_notes import explained
 from exports.words_sections import OpenAnswers, interviews_section, open_answers_section
 
 __all__ = [
@@ -144,7 +145,7 @@ class _Building:
             language=labels.language,
             cover=cover(datasets, facts, interviews, labels, is_draft=status == "draft"),
             meta=meta_lines(datasets, facts, labels),
-            sections=tuple(sections),
+            sections=explained(sections, labels, facts.study.threshold),
             dated=last_day(facts),
             companions=(*(words.companions if words else ()), *_faults_file(faults, labels)),
         )

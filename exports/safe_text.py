@@ -53,11 +53,15 @@ def embedded(text: str) -> str:
 
 
 def directed(text: str, language: str) -> str:
-    """A label of ours with its base direction said where LibreOffice would guess it wrong.
+    """Words of ours with their base direction said, line by line, where LibreOffice would guess it wrong.
 
     It takes a line that begins with a digit for left-to-right, whatever the cell says ("۵ تا ۹ سال").
     """
-    begins_neutral = bool(text) and unicodedata.bidirectional(text[0]) not in ("R", "AL")
-    if direction(language) == "rtl" and begins_neutral and _HAS_RIGHT_TO_LEFT.search(text):
-        return RLM + text
-    return text
+    if direction(language) != "rtl":
+        return text
+    return "\n".join(RLM + line if _is_guessed_wrong(line) else line for line in text.split("\n"))
+
+
+def _is_guessed_wrong(line: str) -> bool:
+    begins_neutral = bool(line) and line[0] != RLM and unicodedata.bidirectional(line[0]) not in ("R", "AL")
+    return begins_neutral and bool(_HAS_RIGHT_TO_LEFT.search(line))

@@ -12,7 +12,10 @@ _PAGE_WIDTH = 1032.0  # pixels of A4 landscape between margins of 12 mm
 _PAGE_HEIGHT = 512.0  # points of A4 landscape between margins of 14 and 15 mm
 _TYPICAL_COLUMNS = 12
 _VALUE_WIDTH = 9.7
-_NARROW = 4  # a table of so few columns leaves room for its chart beside it
+_BESIDE = 430  # pixels that a chart beside its table needs
+
+
+WIDE = frozenset({ChartKind.SCATTER})
 
 
 def pixels(width: float) -> int:
@@ -71,9 +74,9 @@ class Layout:
         return max(column, min(self.columns, _TYPICAL_COLUMNS + 1) - 1) if is_last and is_words else column
 
     def room_beside(self, table: TableBlock, chart: ChartBlock) -> bool:
-        """Whether this chart may stand beside its table; a scatter needs the width of the page."""
-        is_small = len(table.columns) <= _NARROW and chart.kind is not ChartKind.SCATTER
-        return is_small and self.columns >= _TYPICAL_COLUMNS
+        """Whether this chart may stand beside its table; one with names at its points needs the page's width."""
+        room = self.pixels_between(len(table.columns) + 2, min(self.columns - 1, _TYPICAL_COLUMNS))
+        return room >= _BESIDE and chart.kind not in WIDE
 
 
 def layout_of(section: ReportSection) -> Layout:

@@ -53,6 +53,10 @@ class Book:
     def say(self, key: str, **fields: Any) -> str:
         return sentence(f"report.{key}", self.language, **fields)
 
+    def words(self, text: str) -> str:
+        """Words of ours as a cell holds them."""
+        return directed(clean(text), self.language)
+
 
 def internal(sheet: str, cell: str = "A1") -> str:
     """The address of a place in this workbook, as links want it."""
@@ -81,7 +85,7 @@ def write_meta(book: Book, sheet: Any, layout: Layout) -> float:
     last = min(layout.columns - 1, _META_COLUMNS)
     style = book.styles("meta")
     sheet.merge_range(2, 0, 2, last, "", style)
-    sheet.write_string(2, 0, clean(book.meta), style)
+    sheet.write_string(2, 0, book.words(book.meta), style)
     return text_height(book.meta, sum(layout.widths[: last + 1]), 8)
 
 
@@ -104,6 +108,7 @@ class SheetWriter:
         self._repeated = 0.0  # points of the rows that head every page
         self._breaks: list[int] = []
         self._is_legend_due = False
+        self._is_tight = False  # whether charts are drawn low, to stay on the page of their table
 
     def write(self) -> None:
         """The whole section."""
@@ -131,7 +136,7 @@ class SheetWriter:
     def _head(self) -> None:
         contents = self.book.names[CONTENTS]
         self._height(0, _TITLE)
-        self.sheet.write_string(0, 0, clean(self.section.title), self.styles("title"))
+        self.sheet.write_string(0, 0, self.book.words(self.section.title), self.styles("title"))
         self.sheet.write_url(
             1, 0, internal(contents), self.styles("link"), self.book.say("back_to_contents"), self.book.say("back_tip")
         )
@@ -148,7 +153,8 @@ class SheetWriter:
             self._room_for(45 + height_after)
             self.row += 1 if self.row > _TITLE_ROWS else 0
             self._height(self.row, 24)
-            self.sheet.write_string(self.row, 0, clean(block.text), self.styles(f"heading-{min(block.level, 3)}"))
+            heading = self.book.words(block.text)
+            self.sheet.write_string(self.row, 0, heading, self.styles(f"heading-{min(block.level, 3)}"))
             self.row += 1
         elif isinstance(block, Paragraph):
             self._paragraph(block)
@@ -160,7 +166,7 @@ class SheetWriter:
     def _wide_text(self, text: str, style: str, size: float, last: int | None = None) -> None:
         """Words over the columns up to `last`, by default all."""
         last = self.layout.columns - 1 if last is None else last
-        text = fitted(text, self.book.say("cut_mark"))
+        text = directed(fitted(text, self.book.say("cut_mark")), self.book.language)
         self._height(self.row, text_height(text, self._between(0, last), size))
         cell_format = self.styles(style)
         self.sheet.merge_range(self.row, 0, self.row, last, "", cell_format)
@@ -181,6 +187,7 @@ class SheetWriter:
             self._room_for(needed * 0.75 + ROW_HEIGHT)
             self._chart(chart, place, self.row, 0, 0)
             self.row += pixel_rows(needed)
+        self._is_tight = False
         self.row += 1
 
     def _placed(self, table: TableBlock, charts: list[ChartBlock]) -> tuple[list[ChartBlock], list[ChartBlock]]:
@@ -194,16 +201,25 @@ class SheetWriter:
         alone = self._table_points(table, self._between(0, len(table.columns)) if beside else self.layout.total)
         for chart in beside:
             alone = max(alone, self._chart_height(chart) * 0.75 + ROW_HEIGHT)
-        everything = alone + sum(self._chart_height(chart) * 0.75 + ROW_HEIGHT for chart in below)
-        return everything if everything <= self.layout.page_height - self._repeated else alone
+        page = self.layout.page_height - self._repeated
+        for tight in (False, True):
+            everything = alone + self._points_of(below, tight=tight)
+            if everything <= page:
+                self._is_tight = tight
+                return everything
+        self._is_tight = False
+        return alone
+
+    def _points_of(self, charts: list[ChartBlock], *, tight: bool) -> float:
+        return sum(chart_height(chart, tight=tight) * 0.75 + ROW_HEIGHT for chart in charts)
 
     def _chart_height(self, chart: ChartBlock) -> int:
-        """Pixels; no chart is cut by the end of a page."""
-        return min(chart_height(chart), int((self.layout.page_height - self._repeated) * 4 / 3))
+        """Pixels, fewer where that keeps a chart on the page of its table; none is cut by the end of a page."""
+        most = int((self.layout.page_height - self._repeated) * 4 / 3)
+        return min(chart_height(chart, tight=self._is_tight), most)
 
     def _chart(self, block: ChartBlock, table: TablePlace, row: int, column: int, at_least: float) -> None:
-        last = self.layout.columns - 1 if column else min(self.layout.columns - 1, 12)
-        width = self.layout.pixels_between(column, last) - 8
+        width = self.layout.pixels_between(column, min(self.layout.columns - 1, 12)) - 8
         height = max(self._chart_height(block), min(int(at_least * 4 / 3), 420))
         chart = self.book.charts.chart(block, table, width, height)
         options = {"description": clean(block.alt), "object_position": 2, "x_offset": 4, "y_offset": 4}
@@ -263,20 +279,20 @@ class SheetWriter:
             for text, run in groupby(table.columns, key=lambda head: head.over):
                 last = column + len(list(run)) - 1
                 if last > column:
-                    sheet.merge_range(self.row, column, self.row, last, clean(text), styles("over"))
+                    sheet.merge_range(self.row, column, self.row, last, self.book.words(text), styles("over"))
                 else:
-                    sheet.write_string(self.row, column, clean(text), styles("over"))
+                    sheet.write_string(self.row, column, self.book.words(text), styles("over"))
                 column = last + 1
             self._height(self.row, over)
             self.row += 1
         self._height(self.row, heads)
-        sheet.write_string(self.row, 0, clean(table.row_head), styles("head-label", indent=1))
+        sheet.write_string(self.row, 0, self.book.words(table.row_head), styles("head-label", indent=1))
         for place, head in enumerate(table.columns, start=1):
             style = styles("head-label" if head.format is FormatKind.TEXT else "head")
             last = self.layout.spread(table, place)
             if last > place:
                 sheet.merge_range(self.row, place, self.row, last, "", style)
-            sheet.write_string(self.row, place, directed(clean(head.text), self.book.language), style)
+            sheet.write_string(self.row, place, self.book.words(head.text), style)
         self.row += 1
 
     def _table_row(self, table: TableBlock, place: int, label: str) -> None:
@@ -308,6 +324,7 @@ class SheetWriter:
             self.sheet.write_blank(*at, None, styles("value", **ground))
         elif isinstance(value, str):
             text = fitted(value, self.book.say("cut_mark"))
+            text = text if table.text_from_people else directed(text, self.book.language)
             is_quoted: dict[str, Any] = {"quote_prefix": True} if table.text_from_people else {}
             style = styles("label", **is_quoted, **ground)
             last = self.layout.spread(table, column + 1)
