@@ -10,6 +10,7 @@ freedom are those of all cases in `among`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -47,14 +48,17 @@ def rao_scott(rows: Integers, columns: Integers, among: Flags, design: AnyDesign
         return None
     cells = np.zeros((len(rows), height * width))
     cells[np.flatnonzero(valid), (rows * width + columns)[valid]] = 1
-    shares = estimate(Mean(cells, valid), design)
-    table = shares.values.reshape(height, width)
-    expected = np.outer(table.sum(axis=1), table.sum(axis=0))
-    if not (expected > 0).all() or not np.isfinite(shares.covariance).all():
+    found = estimate(Mean(cells, valid), design)
+    return tested(found.values.reshape(height, width), found.covariance, int(among.sum()), df)
+
+
+def tested(shares: Floats, covariance: Floats, size: int, df: float) -> RaoScott | None:
+    """Test of a table of `shares` (R, C) of its whole, with their (RC, RC) covariance in a sample of `size` cases."""
+    expected = np.outer(shares.sum(axis=1), shares.sum(axis=0))
+    if not (expected > 0).all() or not np.isfinite(covariance).all():
         return None
-    size = int(among.sum())
-    pearson = size * float(((table - expected) ** 2 / expected).sum())
-    effects = _design_effects(shares.values, shares.covariance, _interactions(height, width), size)
+    pearson = size * float(((shares - expected) ** 2 / expected).sum())
+    effects = _design_effects(shares.ravel(), covariance, _interactions(*shares.shape), size)
     trace = float(np.trace(effects))
     if trace < 1e-12:
         return None
@@ -70,6 +74,7 @@ def _extent(codes: Integers) -> int:
     return int(codes.max()) + 1 if len(codes) else 0
 
 
+@cache
 def _interactions(height: int, width: int) -> Floats:
     """(height * width, (height - 1) * (width - 1)) orthonormal contrasts that margins do not explain."""
     return np.kron(_contrasts(height), _contrasts(width)).astype(np.float64)
@@ -89,4 +94,11 @@ def _design_effects(shares: Floats, covariance: Floats, contrasts: Floats, size:
     inverse: Floats = np.divide(1.0, shares, out=np.zeros_like(shares), where=shares > 0)
     scaled = contrasts * inverse[:, None]
     simple = contrasts.T @ scaled / size
-    return np.linalg.lstsq(simple, scaled.T @ covariance @ scaled, rcond=None)[0].astype(np.float64)
+    product = scaled.T @ covariance @ scaled
+    try:
+        pivots = np.diag(np.linalg.cholesky(simple))
+        if pivots.min() > 1e-6 * pivots.max():
+            return np.linalg.solve(simple, product).astype(np.float64)
+    except np.linalg.LinAlgError:
+        pass  # too many empty cells: least squares finds what there is
+    return np.linalg.lstsq(simple, product, rcond=None)[0].astype(np.float64)

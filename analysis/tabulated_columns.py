@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, nan
 
@@ -54,7 +54,7 @@ def column(columns: Columns, name: str) -> Sequence[str]:
     return columns[name]
 
 
-def _is_missing(cell: str, missing: Sequence[str]) -> bool:
+def is_missing(cell: str, missing: Sequence[str]) -> bool:
     """Whether a cell is no answer: empty, NA, a missing reason by its name, or a code given as missing."""
     return cell in _NOT_AVAILABLE or cell in _REASONS or cell in missing
 
@@ -62,7 +62,7 @@ def _is_missing(cell: str, missing: Sequence[str]) -> bool:
 def missing_reasons(values: Sequence[str], inside: Flags, missing: Sequence[str] = ()) -> dict[str, int]:
     """Cases of the domain without an answer, counted by reason: as written, `no-answer` where nothing is."""
     cells = [cell.strip() for cell, is_inside in zip(values, inside.tolist(), strict=True) if is_inside]
-    counted = Counter(cell for cell in cells if _is_missing(cell, missing))
+    counted = Counter(cell for cell in cells if is_missing(cell, missing))
     silent = sum(counted.pop(cell, 0) for cell in _NOT_AVAILABLE)
     reasons = dict(sorted(counted.items()))
     return (
@@ -75,12 +75,18 @@ def missing_reasons(values: Sequence[str], inside: Flags, missing: Sequence[str]
 def codes_of(values: Sequence[str], missing: Sequence[str] = ()) -> Codes:
     """Codes as they stand in the file, in order of their numbers where all are numbers, else of their letters."""
     cells = np.array([value.strip() for value in values], dtype=object)
-    names = sorted({cell for cell in cells.tolist() if not _is_missing(cell, missing)}, key=str)
-    numbers = [_number(name) for name in names]
+    names = in_order({cell for cell in cells.tolist() if not is_missing(cell, missing)})
+    places = {name: place for place, name in enumerate(names)}
+    return Codes(np.array([places.get(cell, -1) for cell in cells.tolist()], np.int64), names)
+
+
+def in_order(codes: Collection[str]) -> tuple[str, ...]:
+    """Codes in order of their numbers where all are numbers, else of their letters."""
+    names = sorted(codes)
+    numbers = [number_of(name) for name in names]
     if all(number is not None for number in numbers):
         names = [name for _, name in sorted(zip(numbers, names, strict=True), key=lambda pair: (pair[0] or 0, pair[1]))]
-    places = {name: place for place, name in enumerate(names)}
-    return Codes(np.array([places.get(cell, -1) for cell in cells.tolist()], np.int64), tuple(names))
+    return tuple(names)
 
 
 def numbers_of(values: Sequence[str], name: str, missing: Sequence[str] = ()) -> Floats:
@@ -93,7 +99,7 @@ def numbers_of(values: Sequence[str], name: str, missing: Sequence[str] = ()) ->
     for row, cell in enumerate(values):
         if cell not in read:
             text = cell.strip()
-            number = nan if _is_missing(text, missing) else _number(text)
+            number = nan if is_missing(text, missing) else number_of(text)
             if number is None:
                 raise DesignError([Problem.at("column-not-numeric", column=name, row=row + 2, value=text[:60])])
             if number in (inf, -inf):
@@ -106,11 +112,12 @@ def numbers_of(values: Sequence[str], name: str, missing: Sequence[str] = ()) ->
 def is_numeric(values: Sequence[str], missing: Sequence[str] = ()) -> bool:
     """Whether every answer is a number, and there is one."""
     cells = {value.strip() for value in values}
-    answers = {cell for cell in cells if not _is_missing(cell, missing)}
-    return bool(answers) and all(_number(cell) is not None for cell in answers)
+    answers = {cell for cell in cells if not is_missing(cell, missing)}
+    return bool(answers) and all(number_of(cell) is not None for cell in answers)
 
 
-def _number(text: str) -> float | None:
+def number_of(text: str) -> float | None:
+    """The number that a cell is, in any digits; None where it is none."""
     if text.lower() in _INFINITE:
         return _INFINITE[text.lower()]
     try:

@@ -164,10 +164,10 @@ def _tests(asked: Tabulating, item: str) -> Iterator[Row]:
         found = rao_scott(rows.index, columns.index, asked.inside, asked.design, asked.df)
         if found is None:
             asked.warn("test-undefined", rows=item, columns=name)
-        yield from _test_rows(item, name, found)
+        yield from rows_of_test(item, name, found)
 
 
-def _test_rows(item: str, by: str, found: RaoScott | None) -> Iterator[Row]:
+def rows_of_test(item: str, by: str, found: RaoScott | None) -> Iterator[Row]:
     """Second order (F), then first order; the statistic of the latter is Pearson's, as R reports it, and
     `adjusted` what its p comes from."""
     second = (found.f, found.df_num, found.df_den, found.f_p) if found else (None,) * 4
