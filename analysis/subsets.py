@@ -37,6 +37,7 @@ from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.response_domains import OneCode, Place, Scale
 
 MODE = "mode"
+WITHOUT_ANSWER = "without-answer"  # of a selection, for whatever reason
 MOST_CRITERIA = 2
 _NEVER_TOLD = (Statistic.MINIMUM, Statistic.MAXIMUM)  # one person's own number
 _APART = "\x1f"
@@ -120,7 +121,8 @@ def told_of_selection(dataset: Dataset, table: Table) -> Table:
     places = [place for place, column in enumerate(table.columns) if column.statistic not in _NEVER_TOLD]
     at = {place: new for new, place in enumerate(places)}
     columns = [table.columns[place] for place in places]
-    variables = [own for own in dataset.columns if own == table.variable or own.startswith(f"{table.variable}.")]
+    is_item = table.variable in dataset.columns
+    variables = [table.variable] if is_item else [f"{table.variable}.{row}" for row in table.rows]
     answered = np.any([dataset.column(own).answered for own in variables], axis=0) & _members(dataset)
     return replace(
         table,
@@ -129,7 +131,7 @@ def told_of_selection(dataset: Dataset, table: Table) -> Table:
         withheld=frozenset((row, at[place]) for row, place in table.withheld if place in at),
         bases=tuple(table.bases[place] for place in places) if table.bases else (),
         base=int(answered.sum()),
-        missing=(),
+        missing=((WITHOUT_ANSWER, selected(dataset) - int(answered.sum())),) if is_item else (),
         warnings=(*table.warnings, *_warnings(dataset, variables)),
     )
 
@@ -220,7 +222,9 @@ def _role_of(dataset: Dataset, dimension: str) -> str | None:
 
 
 def _role(element: Element) -> str | None:
-    return "demographic:place" if isinstance(getattr(element, "domain", None), Place) else getattr(element, "role", None)
+    return (
+        "demographic:place" if isinstance(getattr(element, "domain", None), Place) else getattr(element, "role", None)
+    )
 
 
 def _may_meet(first: str | None, second: str | None) -> bool:

@@ -15,6 +15,7 @@ from analysis.rankings import ranking
 from analysis.results import Statistic, Table
 from analysis.scales import grid, scale
 from analysis.several import several
+from analysis.subsets import may_tell, told_of_selection
 from exports.blocks import Block, ChartBlock, FormatKind, Paragraph, ParagraphRole
 from exports.chart_blocks import ChartBuilder
 from exports.labels import Labels
@@ -80,7 +81,7 @@ class ElementBlocks:
 
         Who did not consent is in the reconciliation, so that a table of it would say 100 %.
         """
-        asked = [wave for wave in waves if is_asked(element, wave.dataset)]
+        asked = [wave for wave in waves if is_asked(element, wave.dataset) and may_tell(wave.dataset, element)]
         if isinstance(element, Repeat) or not asked:
             return []
         if isinstance(element, Grid):
@@ -93,7 +94,10 @@ class ElementBlocks:
         tabulate = _by_periods(item, answered) if kind is Date else _TABULATIONS.get(kind)
         if tabulate is None:
             return []
-        tables = [WaveTable(wave.title, tabulate(wave.dataset, item.name)) for wave in answered]
+        tables = [
+            WaveTable(wave.title, told_of_selection(wave.dataset, tabulate(wave.dataset, item.name)))
+            for wave in answered
+        ]
         if not tables:
             return [Paragraph(self.labels.say("nobody_answered", item=item.wording), ParagraphRole.NOTE)]
         built = self.tables.build(
@@ -121,7 +125,9 @@ class ElementBlocks:
 
     def _grid(self, element: Grid, waves: Sequence[WaveData]) -> list[Block]:
         """The points of the scale for each wave; where there are several, first their means side by side."""
-        tables = [WaveTable(wave.title, grid(wave.dataset, element.name)) for wave in waves]
+        tables = [
+            WaveTable(wave.title, told_of_selection(wave.dataset, grid(wave.dataset, element.name))) for wave in waves
+        ]
         blocks: list[Block] = []
         if len(tables) > 1:
             blocks += self._means_by_wave(element, tables)
@@ -152,7 +158,7 @@ class ElementBlocks:
         """Mean, top-two share and median of a scale under each total, as a sentence under its table."""
         sentences = []
         for wave in waves:
-            table = scale(wave.dataset, item.name)
+            table = told_of_selection(wave.dataset, scale(wave.dataset, item.name))
             parts = [part for group in _groups(table) if (part := self._said(table, item, group))]
             if parts:
                 prefix = f"{wave.title}: " if wave.title else ""

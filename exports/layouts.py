@@ -10,7 +10,9 @@ council:
       waves: main                     # only the first wave's
       title: {fa: …, en: …}
       note: {fa: …, en: …}     # words of the consultant before it
-planners: {parts: all}
+planners:
+  parts: all
+  dimensions: [group, mode, education]   # by what a part of the respondents may be chosen on the report's pages
 ```
 
 Sheets are called `findings response priorities swot by-group by-place interviews open-answers codebook
@@ -27,12 +29,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from analysis.cross_tabulations import GROUP
+from analysis.subsets import MODE
 from exports.blocks import Block, ChartBlock, Heading, Paragraph, ParagraphRole, Report, ReportSection, TableBlock
 from questionnaires.library import shipped_layout
 from questionnaires.loaders.entries import Entry
 from questionnaires.loaders.located_yaml import read_yaml
 from questionnaires.model import Instrument
 from questionnaires.problems import Problem, ProblemsFound
+from questionnaires.response_domains import OneCode, Place, Scale
 from questionnaires.texts import Texts
 
 FRONT = ("findings", "response", "priorities", "swot")
@@ -66,10 +71,15 @@ class Part:
 
 @dataclass(frozen=True)
 class AudienceLayout:
-    """What one audience gets; no `parts` is everything."""
+    """What one audience gets; no `parts` is everything, no `dimensions` are the group, the mode and who people are."""
 
     parts: tuple[Part, ...] = ()
     by: tuple[str, ...] | None = None
+    dimensions: tuple[str, ...] | None = None
+
+    def dimensions_for(self, instrument: Instrument) -> tuple[str, ...]:
+        """By what a part of the respondents to `instrument` may be chosen."""
+        return (GROUP, MODE, *_personal(instrument)) if self.dimensions is None else self.dimensions
 
 
 Layout = Mapping[Audience, AudienceLayout]
@@ -91,7 +101,7 @@ def read_layout(path_or_text: Path | str, instrument: Instrument) -> Layout:
     def layout(document: Any, faults: list[Problem]) -> Layout:
         entry = Entry(document, faults)
         found = {
-            audience: _audience(entry.take(audience.value), faults, audience, sections, names)
+            audience: _audience(entry.take(audience.value), faults, audience, sections, names, _single(instrument))
             for audience in Audience
             if entry.has(audience.value)
         }
@@ -110,11 +120,16 @@ def layout_of(instrument: Instrument, file: Path | None = None) -> Layout:
 
 
 def _audience(
-    document: Any, faults: list[Problem], audience: Audience, sections: tuple[str, ...], names: set[str]
+    document: Any,
+    faults: list[Problem],
+    audience: Audience,
+    sections: tuple[str, ...],
+    names: set[str],
+    single: tuple[str, ...],
 ) -> AudienceLayout:
     entry = Entry(document, faults, audience=audience.value)
     listed = entry.take("parts", required=True)
-    by = entry.take("by")
+    by, dimensions = entry.take("by"), entry.take("dimensions")
     entry.close()
     parts = () if listed == "all" else tuple(_part(each, entry, faults) for each in listed or ())
     for part in parts:
@@ -123,7 +138,25 @@ def _audience(
         for name in part.show:
             if name not in names:
                 entry.fault("layout-block-unknown", "parts", value=name)
-    return AudienceLayout(parts, tuple(map(str, by)) if isinstance(by, list) else None)
+    for name in dimensions or ():
+        if name not in (allowed := (GROUP, MODE, *single)):
+            entry.fault("dimension-unknown", "dimensions", value=name, allowed=list(allowed))
+    return AudienceLayout(parts, _names(by), _names(dimensions))
+
+
+def _names(listed: Any) -> tuple[str, ...] | None:
+    return tuple(map(str, listed)) if isinstance(listed, list) else None
+
+
+def _single(instrument: Instrument) -> tuple[str, ...]:
+    """Items with one code a person."""
+    return tuple(item.name for _, item in instrument.items() if isinstance(item.domain, OneCode | Scale | Place))
+
+
+def _personal(instrument: Instrument) -> tuple[str, ...]:
+    """Of these, those that tell who the person is, but for the group, which is a dimension of its own."""
+    roles = {item.name: item.role or "" for _, item in instrument.items()}
+    return tuple(name for name in _single(instrument) if roles[name].startswith("demographic:"))
 
 
 def _part(document: Any, above: Entry, faults: list[Problem]) -> Part:
