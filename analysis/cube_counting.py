@@ -16,6 +16,7 @@ from analysis.survey_design import Floats, Integers
 
 BLOCK = 1 << 17  # rows whose codes stay in the processor's cache
 MOST_CELLS = 100_000
+BY_DEFAULT = (Measure.CASES, Measure.WEIGHT)
 _BATCHED = 1 << 19  # answers: of fewer, calling costs more than counting
 
 
@@ -43,32 +44,72 @@ def coded_answers(column: AnswerColumn) -> Coded:
     return Coded(codes, column.codes)
 
 
+@dataclass(frozen=True, eq=False)
+class Crossing:
+    """The cells of crossed variables that occur, and (n,) the cell of each case."""
+
+    by: Categories
+    cells: Integers
+    of_case: Integers
+
+    @classmethod
+    def of(cls, by: Mapping[str, Coded], size: int) -> Crossing:
+        """Of `size` cases; they all lie in one cell where nothing is crossed."""
+        found = crossed([one.codes for one in by.values()], [len(one.categories) for one in by.values()], size)
+        return cls(_categories(by), *found)
+
+    def cube(
+        self, items: Mapping[str, Coded], weights: Floats | None = None, measures: Sequence[Measure] = BY_DEFAULT
+    ) -> Cube:
+        """The cube of items in these cells, each case of weight 1 where no `weights` (n,) are given."""
+        sums: dict[Measure, Floats] = {}
+        are_cases = {Measure.COUNTED: weights is None or bool(weights.all())}
+        for measure in measures:
+            if Measure.CASES in sums and are_cases.get(measure, weights is None):
+                sums[measure] = sums[Measure.CASES]
+            elif len(self.of_case) * len(items) <= _BATCHED:
+                count = _counter(items, len(self.of_case), _weights_of(measure, weights))
+                sums[measure] = count(self.of_case, len(self.cells))
+            else:
+                sums[measure] = self._counted(items, measure, weights)
+        return Cube(self.by, _categories(items), self.cells, sums)
+
+    def _counted(self, items: Mapping[str, Coded], measure: Measure, weights: Floats | None) -> Floats:
+        """(C, V), block of rows by block of rows."""
+        count, spans = len(self.cells), {name: len(one.categories) + 1 for name, one in items.items()}
+        kept: dict[str, Floats] = {name: np.zeros(count * span) for name, span in spans.items()}
+        everybody = np.zeros(count)
+        for first in range(0, len(self.of_case), BLOCK):
+            rows = slice(first, first + BLOCK)
+            cells, part = self.of_case[rows], _weights_of(measure, None if weights is None else weights[rows])
+            everybody += np.bincount(cells, part, count)
+            unanswered = {span: cells * span + 1 for span in set(spans.values())}
+            index = np.empty_like(cells)
+            for name, one in items.items():
+                np.add(unanswered[spans[name]], one.codes[rows], out=index)
+                kept[name] += np.bincount(index, part, count * spans[name])
+        sums = np.empty((count, width_of(_categories(items))))
+        sums[:, 0] = everybody
+        for name, slots in slots_of(_categories(items)).items():
+            sums[:, slots.start - 1 : slots.stop] = kept.pop(name).reshape(count, -1)
+        return sums
+
+
 def cube_of(
     items: Mapping[str, Coded],
     by: Mapping[str, Coded],
     weights: Floats | None = None,
-    measures: Sequence[Measure] = (Measure.CASES, Measure.WEIGHT),
+    measures: Sequence[Measure] = BY_DEFAULT,
 ) -> Cube:
     """The cube of n cases, each of weight 1 where no `weights` (n,) are given. ValueError without any variable."""
-    size = _size(items, by)
-    cells, of_case = crossed([one.codes for one in by.values()], [len(one.categories) for one in by.values()], size)
-    sums: dict[Measure, Floats] = {}
-    for measure in measures:
-        counted = _weights_of(measure, weights)
-        if counted is None and Measure.CASES in sums:
-            sums[measure] = sums[Measure.CASES]
-        elif size * len(items) <= _BATCHED:
-            sums[measure] = _counter(items, size, counted)(of_case, len(cells))
-        else:
-            sums[measure] = _counted(items, of_case, len(cells), counted)
-    return Cube(_categories(by), _categories(items), cells, sums)
+    return Crossing.of(by, _size(items, by)).cube(items, weights, measures)
 
 
 def cubes_of(
     items: Mapping[str, Coded],
     by: Mapping[str, Coded],
     weights: Floats | None = None,
-    measures: Sequence[Measure] = (Measure.CASES, Measure.WEIGHT),
+    measures: Sequence[Measure] = BY_DEFAULT,
     most_cells: int = MOST_CELLS,
 ) -> tuple[Cube, ...]:
     """As few cubes as hold every variable in `by` and cross no more than `most_cells` cells, in their order."""
@@ -111,27 +152,9 @@ def _weights_of(measure: Measure, weights: Floats | None) -> Floats | None:
     if weights is None or measure is Measure.CASES:
         return None
     if measure is Measure.COUNTED:
-        return None if weights.all() else (weights != 0).astype(np.float64)
+        counted: Floats = (weights != 0).astype(np.float64)
+        return counted
     return weights if measure is Measure.WEIGHT else weights**2
-
-
-def _counted(items: Mapping[str, Coded], of_case: Integers, count: int, weights: Floats | None) -> Floats:
-    """(count, V), block of rows by block of rows."""
-    spans = {name: len(one.categories) + 1 for name, one in items.items()}
-    kept: dict[str, Floats] = {name: np.zeros(count * span) for name, span in spans.items()}
-    for first in range(0, len(of_case), BLOCK):
-        rows = slice(first, first + BLOCK)
-        cells, part = of_case[rows], None if weights is None else weights[rows]
-        unanswered = {span: cells * span + 1 for span in set(spans.values())}
-        index = np.empty_like(cells)
-        for name, one in items.items():
-            np.add(unanswered[spans[name]], one.codes[rows], out=index)
-            kept[name] += np.bincount(index, part, count * spans[name])
-    sums = np.empty((count, width_of(_categories(items))))
-    sums[:, 0] = np.bincount(of_case, weights, count)
-    for name, slots in slots_of(_categories(items)).items():
-        sums[:, slots.start - 1 : slots.stop] = kept.pop(name).reshape(count, -1)
-    return sums
 
 
 def _counter(items: Mapping[str, Coded], size: int, weights: Floats | None) -> Callable[[Integers, int], Floats]:

@@ -157,10 +157,12 @@ def _tests(asked: Tabulating, design: CubeDesign, item: str, coding: _Coding, gr
 
 def _described(asked: Tabulating, design: CubeDesign) -> dict[str, Any]:
     cube, inside = design.cube, asked.inside
+    weight, squares = (float(cube.everybody(name)[inside].sum()) for name in (Measure.WEIGHT, Measure.SQUARES))
     return {
         "n": int(cube.everybody(Measure.CASES).sum()),
         "n_domain": int(cube.everybody(Measure.CASES)[inside].sum()),
         "sum_of_weights": float(cube.everybody(Measure.WEIGHT).sum()),
+        "effective_n": weight**2 / squares if weight else None,  # Kish
         "df": asked.df,
         "variance": "taylor",
         "strata": len(design.sizes),

@@ -8,7 +8,7 @@ weights that differ by cell alone (post-stratified, raked) give all tables anew 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -99,24 +99,13 @@ class Cube:
         return replace(self, sums=scaled)
 
     def __add__(self, other: Cube) -> Cube:
-        """The cube of the cases of both; where their categories differ, of the categories of both.
+        """The cube of the cases of both: `merged` of two."""
+        return merged([self, other])
 
-        Raises ValueError where they are not of the same variables and items.
-        """
-        if (*self.by, "", *self.items) != (*other.by, "", *other.items):
-            raise ValueError("cubes of different variables cannot be added")
-        if self.by == other.by and self.items == other.items and np.array_equal(self.cells, other.cells):
-            return replace(self, sums={name: sums + other.sums[name] for name, sums in self.sums.items()})
-        by, items = _joined(self.by, other.by), _joined(self.items, other.items)
-        first, second = self._recoded(by, items), other._recoded(by, items)
-        stacked = np.vstack([first.cells, second.cells])
-        cells, of_cell = crossed(list(stacked.T), [len(codes) for codes in by.values()], len(stacked))
-        sums = {}
-        for name in self.sums:
-            sums[name] = np.zeros((len(cells), first.sums[name].shape[1]))
-            for part, at in ((first, of_cell[: len(first.cells)]), (second, of_cell[len(first.cells) :])):
-                sums[name][at] += part.sums[name]  # the cells of one cube differ
-        return Cube(by, items, cells, sums)
+    def beside(self, other: Cube) -> Cube:
+        """The cube of the items of both, of the same cases in the same cells."""
+        sums = {name: np.hstack([given, other.sums[name][:, 1:]]) for name, given in self.sums.items()}
+        return replace(self, items={**self.items, **other.items}, sums=sums)
 
     def _place(self, name: str) -> int:
         if name not in self.by:
@@ -146,6 +135,45 @@ class Cube:
             sums[measure] = np.zeros((len(cells), width_of(items)))
             sums[measure][:, at] = given
         return Cube(by, items, cells, sums)
+
+
+def merged(cubes: Iterable[Cube]) -> Cube:
+    """The cube of the cases of all of them; where categories differ, of the categories of all.
+
+    One cube at a time is held beside the sum. Raises ValueError for none, and where they are not of the
+    same variables and items.
+    """
+    every = iter(cubes)
+    whole = next(every, None)
+    if whole is None:
+        raise ValueError("there is no cube to merge")
+    is_own = False  # whether the sums may be added to where they stand
+    for cube in every:
+        if (*whole.by, "", *whole.items) != (*cube.by, "", *cube.items):
+            raise ValueError("cubes of different variables cannot be added")
+        is_alike = (whole.by, whole.items) == (cube.by, cube.items) and np.array_equal(whole.cells, cube.cells)
+        if is_alike and is_own:
+            for name, sums in whole.sums.items():
+                sums += cube.sums[name]
+        elif is_alike:
+            whole = replace(whole, sums={name: sums + cube.sums[name] for name, sums in whole.sums.items()})
+        else:
+            whole = _merged(whole, cube)
+        is_own = True
+    return whole
+
+
+def _merged(first: Cube, second: Cube) -> Cube:
+    by, items = _joined(first.by, second.by), _joined(first.items, second.items)
+    parts = first._recoded(by, items), second._recoded(by, items)
+    stacked = np.vstack([part.cells for part in parts])
+    cells, of_cell = crossed(list(stacked.T), [len(codes) for codes in by.values()], len(stacked))
+    places = np.split(of_cell, [len(first.cells)])
+    sums = {name: np.zeros((len(cells), width_of(items))) for name in first.sums}
+    for part, at in zip(parts, places, strict=True):
+        for name, given in part.sums.items():
+            sums[name][at] += given  # the cells of one cube differ
+    return Cube(by, items, cells, sums)
 
 
 def width_of(items: Categories) -> int:
