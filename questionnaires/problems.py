@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from questionnaires.texts import FALLBACK_LANGUAGE
 from questionnaires.translations import catalogue, sentence
 from questionnaires.translations.shown import shown
+
+if TYPE_CHECKING:
+    from questionnaires.model import Instrument
 
 # A remedy begins a sentence, or a part of one, with a request or a condition.
 _REMEDY = re.compile(r"(?:(?<=[.?!;؟؛»”] )|(?<=[.?!;؟؛]\u2069 )|^)(?:[Pp]lease|If |Unless |Did you|لطفاً|اگر |آیا )")
@@ -57,9 +60,14 @@ class Problem:
 
     def remedy(self, language: str) -> str:
         """The part of the sentence that says what to do; empty where there is nothing to be done."""
-        _, remedy = halves(self.code, language)
-        filled = {name: shown(value, language) for name, value in self.where}
-        return remedy.format(**filled)
+        return self._filled(halves(self.code, language)[1], language)
+
+    def meaning(self, language: str) -> str:
+        """The part of the sentence that says what is wrong, without its place unless the sentence needs it."""
+        return self._filled(halves(self.code, language)[0], language)
+
+    def _filled(self, pattern: str, language: str) -> str:
+        return pattern.format(**{name: shown(value, language) for name, value in self.where})
 
 
 def pattern_of(code: str, language: str) -> str:
@@ -84,7 +92,14 @@ class ProblemsFound(ValueError):
 
 
 class InstrumentError(ProblemsFound):
-    """An instrument file that cannot be published."""
+    """An instrument file that cannot be published.
+
+    `readable` is what could be made of it all the same, to be looked at beside the faults; None where nothing could.
+    """
+
+    def __init__(self, problems: Iterable[Problem], readable: Instrument | None = None) -> None:
+        super().__init__(problems)
+        self.readable = readable
 
 
 class StudyError(ProblemsFound):

@@ -20,6 +20,9 @@ ROUTES = (
     "accounts",
     "studies",
     "versions",
+    "drafts",
+    "draft_edits",
+    "draft_preview",
     "translations",
     "sampling_frame",
     "waves",
@@ -27,6 +30,7 @@ ROUTES = (
     "cases",
     "interviews",
     "reports",
+    "report_parts",
     "help_pages",
     "health",
 )
@@ -43,7 +47,7 @@ LARGEST_UPLOAD = 20 * 1024 * 1024
 
 _CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 _GUARDS = (
     ("Content-Security-Policy", _CONTENT_POLICY),

@@ -47,6 +47,7 @@ class Readiness:
     instrument: Instrument | None
     faults: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
+    hints: tuple[Problem, ...] = ()
 
 
 def readiness(study: Study, source: Instrument | str | Path) -> Readiness:
@@ -62,7 +63,7 @@ def readiness(study: Study, source: Instrument | str | Path) -> Readiness:
     completed = blank.completed_for(context_of(study, today()))
     checked = check(completed)
     examples = tuple(Problem.at("study-list-examples", value=own.name) for own in unfilled)
-    return Readiness(completed, tuple(checked.faults), (*examples, *checked.warnings))
+    return Readiness(completed, tuple(checked.faults), (*examples, *checked.warnings), checked.hints)
 
 
 def publish_instrument(

@@ -84,6 +84,12 @@ def jalali_short(moment: date | datetime | str | None) -> str:
     return native_digits(str(JalaliDate(day).strftime("%Y/%m/%d")), language)
 
 
+def moment(at: datetime) -> str:
+    """A day and the time of it where the studies are: «۲۳ مهر ۱۴۰۴، ۱۲:۰۴»."""
+    time = digits(f"{at.astimezone(ZONE):%H:%M}")
+    return t("reports.moment", day=jalali(at), time=f"\u2066{time}\u2069")
+
+
 def _day(moment: date | datetime | str | None) -> date | None:
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment) if len(moment) > 10 else date.fromisoformat(moment)
@@ -95,9 +101,10 @@ def _day(moment: date | datetime | str | None) -> date | None:
 def speak(app: Flask) -> None:
     """Give templates `t`, `lang`, `dir`, `words` and the filters; remember a chosen language."""
     app.jinja_env.filters.update(
-        digits=digits, number=number, share=share, jalali=jalali, jalali_short=jalali_short, words=words
+        digits=digits, number=number, share=share, jalali=jalali, jalali_short=jalali_short, moment=moment, words=words
     )
     app.jinja_env.globals.update(t=t, own_name=own_name, language_name=lambda own: language_name(own, page_language()))
+    app.jinja_env.globals["direction_of"] = direction
 
     @app.context_processor
     def _page() -> dict[str, Any]:

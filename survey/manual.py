@@ -28,6 +28,7 @@ CHAPTERS = (
     "privacy",
     "instruments",
     "workbooks",
+    "building",
     "checks",
     "versions",
     "imports",

@@ -58,8 +58,12 @@ def section_page(
     *,
     elsewhere: dict[str, str] | None = None,
     revision: int | None = None,
+    more: bool = False,
 ) -> str:
-    """The page of a section with these fields; `elsewhere` holds another device's answers, by variable."""
+    """The page of a section with these fields; `elsewhere` holds another device's answers, by variable.
+
+    `more` says that these answers made further questions relevant.
+    """
     language = sitting.language
     place = sitting.place_of(own.name)
     said = {name: " ".join(problem.sentence(language) for problem in found) for name, found in (problems or {}).items()}
@@ -67,7 +71,7 @@ def section_page(
     way = way_of(sitting, place, language)
     first, last = place == 1, place == len(sitting.sections)
     may_review = sitting.to_go_on_with() is None
-    more = request.method == "GET" and "more" in request.args
+    more = more or (request.method == "GET" and "more" in request.args)
     instances = _instances(own, typed)
     own_words = {
         "revision": str(sitting.revision(own.name) if revision is None else revision),

@@ -64,6 +64,8 @@ def _here() -> str:
     return {
         "studies": "overview",
         "versions": "overview",
+        "drafts": "overview",
+        "draft_edits": "overview",
         "sampling_frame": "overview",
         "translations": "overview",
         "waves": "response",

@@ -71,19 +71,27 @@ def check(file: Path, as_json: bool, lang: str) -> None:
 
 
 @click.command()
-@click.argument("source", metavar="FROM", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO", type=click.Path(dir_okay=False, path_type=Path))
 @LANGUAGE
-def convert(source: Path, target: Path, lang: str) -> None:
-    """An instrument from one form into another: YAML (.yaml) or an XLSForm workbook (.xlsx)."""
+def convert(source: str, target: Path, lang: str) -> None:
+    """An instrument from one form into another: YAML (.yaml) or an XLSForm workbook (.xlsx).
+
+    FROM is a file, or the name of a shipped instrument.
+    """
+    from questionnaires.library import shipped_instrument, shipped_instruments
     from questionnaires.loaders.any_file import read_any
+    from questionnaires.loaders.xlsform import Imported
     from questionnaires.problems import InstrumentError
     from questionnaires.writers import xlsform, yaml_files
 
     if target.suffix.lower() not in (".yaml", ".yml", ".xlsx"):
         raise click.BadParameter(sentence("cli.convert-target", lang), param_hint="TO")
+    if source not in shipped_instruments() and not Path(source).is_file():
+        raise click.BadParameter(sentence("cli.convert-source", lang, value=source), param_hint="FROM")
     try:
-        read = read_any(source)
+        is_shipped = source in shipped_instruments()
+        read = Imported(shipped_instrument(source)) if is_shipped else read_any(Path(source))
     except InstrumentError as unreadable:
         say_problems(unreadable.problems, lang)
         sys.exit(1)
@@ -113,3 +121,14 @@ def instrument_list(study_name: str | None) -> None:
     with open_database() as database, database.read() as connection:
         for version in instruments.versions(connection, study_name):
             click.echo(f"{version.number}\t{version.instrument.name}\t{version.published_at.isoformat()}")
+
+
+@instrument.command("template")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write.")
+@LANGUAGE
+def instrument_template(out: Path, lang: str) -> None:
+    """A workbook to write a questionnaire in: drop-downs, a guide, and one example of every kind of question."""
+    from exports.instrument_template import write_template
+
+    with out.open("wb") as file:
+        write_template(file, lang)

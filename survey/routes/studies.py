@@ -23,14 +23,12 @@ from survey.response import GroupResponse, response_by_group
 from survey.routes.versions import publish_or_review
 from survey.staff_navigation import jalali_months, staff_navigation
 from survey.staff_pages import database, done, me, message_of_request
-from survey.store import access_log, instruments, sampling_frames, studies, waves
+from survey.store import access_log, drafts, instruments, sampling_frames, studies, waves
 from survey.store.errors import NameTaken
 from survey.store.instruments import InstrumentVersion
 from survey.store.waves import StoredWave
 
 blueprint = Blueprint("studies", __name__, url_prefix="/staff")
-
-LARGEST_INSTRUMENT = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -152,17 +150,13 @@ def instrument(study_name: str) -> ResponseReturnValue:
 @blueprint.post("/studies/<study_name>/instrument")
 @needs(Permission.MANAGE_STUDIES)
 def publish(study_name: str) -> ResponseReturnValue:
-    """`do=check` shows faults, warnings and minutes; `do=publish` publishes what has no fault."""
-    uploaded = request.files.get("file")
-    chosen = (
-        "file" if uploaded and uploaded.filename else request.form.get("instrument", "")
-    )  # whoever uploads means it
+    """A shipped questionnaire: `do=check` shows faults, warnings and minutes; `do=publish` publishes it."""
+    chosen = request.form.get("instrument", "")
     with database().read() as connection:
         stored = studies.study(connection, study_name)
-    source, fault = _source(chosen)
-    if fault is not None:
-        return _instrument_page(study_name, chosen, Readiness(None, (fault,))), 422
-    ready = fieldwork_actions.readiness(stored, source)
+    if chosen not in shipped_instruments():
+        return _instrument_page(study_name, "", Readiness(None, (Problem.at("instrument-not-chosen"),))), 422
+    ready = fieldwork_actions.readiness(stored, chosen)
     if ready.faults or request.form.get("do") != "publish":
         return _instrument_page(study_name, chosen, ready), 422 if ready.faults else 200
     assert ready.instrument is not None
@@ -227,28 +221,11 @@ def _used_codes(connection: Connection, study_name: str) -> frozenset[str]:
     return frozenset(code for unit in units for code in (unit.group, unit.second_group, unit.place) if code)
 
 
-def _source(chosen: str) -> tuple[str, Problem | None]:
-    """A shipped instrument's name or the text of the uploaded file, else what is wrong."""
-    if chosen in shipped_instruments():
-        return chosen, None
-    if chosen != "file":
-        return "", Problem.at("instrument-not-chosen")
-    file = request.files.get("file")
-    content = file.read(LARGEST_INSTRUMENT + 1) if file else b""
-    if not content.strip():
-        return "", Problem.at("file-needed")
-    if len(content) > LARGEST_INSTRUMENT:
-        return "", Problem.at("file-too-large", megabytes=LARGEST_INSTRUMENT // 1024 // 1024)
-    try:
-        return content.decode("utf-8-sig") + "\n", None
-    except UnicodeDecodeError:
-        return "", Problem.at("file-not-text")
-
-
 def _instrument_page(study_name: str, chosen: str, ready: Readiness | None) -> str:
     with database().read() as connection:
         stored = studies.study(connection, study_name)
         published = instruments.versions(connection, study_name)
+        own_drafts = drafts.drafts(connection, study_name)
     shipped = [(name, shipped_instrument(name)) for name in shipped_instruments()]
     return render_template(
         "staff/studies/instrument.html",
@@ -261,6 +238,7 @@ def _instrument_page(study_name: str, chosen: str, ready: Readiness | None) -> s
         },
         shipped=[(name, own, burden(own, page_language())) for name, own in shipped],
         chosen=chosen,
+        drafts=own_drafts,
         ready=ready,
         estimate=burden(ready.instrument, page_language()) if ready and ready.instrument else None,
     )

@@ -58,6 +58,10 @@ class RecordNotFound(NotFound):
     """No interview record with this number."""
 
 
+class DraftNotFound(NotFound):
+    """No draft with this number in the study: dropped, or another study's."""
+
+
 class UploadNotFound(NotFound):
     """The file that waited for a decision is gone: decided on, or older than a day."""
 

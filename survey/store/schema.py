@@ -91,6 +91,17 @@ waves = _table(
     Column("final_by", String),
 )
 
+# What a consultant has uploaded, or changed in the page, and not published yet: a file as its bytes in base64.
+instrument_drafts = _table(
+    "instrument_drafts",
+    Column("id", Integer, primary_key=True),
+    Column("study", ForeignKey("studies.name"), nullable=False, index=True),
+    Column("file_name", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", String, nullable=False),
+)
+
 language_approvals = _table(
     "language_approvals",
     Column("id", Integer, primary_key=True),
@@ -200,17 +211,6 @@ answers = _table(
     sqlite_with_rowid=False,
 )
 
-redactions = _table(
-    "redactions",
-    Column("submission_id", ForeignKey("submissions.id"), primary_key=True),
-    Column("variable", String, primary_key=True),
-    Column("revision", Integer, primary_key=True, autoincrement=False),
-    Column("text", Text),  # null: withheld as a whole
-    Column("at", Moment, nullable=False),
-    Column("by", String, nullable=False),
-    sqlite_with_rowid=False,
-)
-
 imports = _table(
     "imports",
     Column("id", Integer, primary_key=True),
@@ -243,6 +243,17 @@ uploads = _table(
     Column("by", String, nullable=False),
     Column("sealed", Boolean, nullable=False),  # encrypted with the contacts key
     Column("content", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+redactions = _table(
+    "redactions",
+    Column("submission_id", ForeignKey("submissions.id"), primary_key=True),
+    Column("variable", String, primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text),  # null: withheld as a whole
+    Column("at", Moment, nullable=False),
+    Column("by", String, nullable=False),
     sqlite_with_rowid=False,
 )
 

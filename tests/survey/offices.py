@@ -21,7 +21,7 @@ from survey import create_app
 from survey.accounts import hash_password
 from survey.clock import now
 from survey.settings import Settings
-from survey.store import accounts, cases, interviews, sampling_frames, uploads, waves
+from survey.store import accounts, cases, drafts, interviews, sampling_frames, uploads, waves
 from survey.store.database import Database, open_database
 from tests.store import examples
 
@@ -79,6 +79,12 @@ class Office:
             return uploads.keep(
                 connection, "instrument", examples.STUDY.name, "new.yaml", reworded, by="sara", at=now()
             )
+
+    def draft(self) -> int:
+        """The small questionnaire as a draft."""
+        with self.database.write() as connection:
+            content = write(examples.INSTRUMENT).encode()
+            return drafts.keep(connection, examples.STUDY.name, "small.yaml", content, by="sara", at=now())
 
     def waiting_answers(self) -> str:
         """A file of answers that waits to be taken into the wave."""

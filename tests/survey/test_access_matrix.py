@@ -17,6 +17,7 @@ from tests.survey.offices import STAFF, Office, open_office
 ARGUMENTS = {
     "study_name": "jahrom", "study": "jahrom", "wave_name": "people", "wave": "people", "number": 1, "case_id": 1,
     "record_id": 1, "username": "parisa", "name": "setting", "code": "x" * 22, "section": "water", "language": "ckb",
+    "shipped": "line-137",
 }  # fmt: skip
 
 
@@ -25,6 +26,7 @@ def office(tmp_path_factory) -> Iterator[Office]:
     opened = open_office(tmp_path_factory.mktemp("matrix"))
     opened.interview(opened.cases[0], "navid")
     ARGUMENTS["upload_id"], ARGUMENTS["answers_id"] = opened.waiting_instrument(), opened.waiting_answers()
+    ARGUMENTS["draft_id"], ARGUMENTS["element"] = opened.draft(), "enough"
     yield opened
     opened.database.close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,6 @@ from survey.clock import today
 from survey.store import instruments, studies
 from tests.survey.offices import Desk, Office, open_office
 
-TINY = Path(__file__).parents[1] / "tiny_instruments"
 TYPED = {
     "name": "karaj",
     "city.fa": "كرج",
@@ -172,58 +170,14 @@ def test_a_questionnaire_that_needs_a_list_the_study_lacks_is_refused(office: Of
     assert "فهرست «programmes»" in reply.text
 
 
-def test_an_own_file_is_published(office: Office, sara: Desk):
-    content = (TINY / "four-by-five.yaml").read_bytes()
-    reply = sara.post(
-        "/staff/studies/jahrom/instrument", instrument="file", do="publish", file=(BytesIO(content), "four.yaml")
-    )
-    assert reply.status_code == 303
-    with office.database.read() as connection:
-        assert instruments.versions(connection, "jahrom")[-1].instrument.name == "four-by-five"
-
-
-def test_whoever_uploads_a_file_means_it_whatever_is_marked(office: Office, sara: Desk):
-    content = (TINY / "four-by-five.yaml").read_bytes()
-    fields = {"instrument": "vision-stakeholders", "do": "publish", "file": (BytesIO(content), "four.yaml")}
-    assert sara.post("/staff/studies/jahrom/instrument", **fields).status_code == 303
-    with office.database.read() as connection:
-        assert instruments.versions(connection, "jahrom")[-1].instrument.name == "four-by-five"
-
-
-def test_every_fault_of_an_own_file_is_listed_and_nothing_published(office: Office, sara: Desk):
-    content = """
-name: faulty
-title: بد
-sections:
-  - name: one
-    title: یک
-    elements:
-      - {name: first, kind: one, codes: nowhere, wording: الف}
-      - {name: second, kind: sorcery, wording: ب}
-"""
-    reply = sara.post(
-        "/staff/studies/jahrom/instrument",
-        instrument="file",
-        do="publish",
-        file=(BytesIO(content.encode()), "faulty.yaml"),
-    )
-    assert reply.status_code == 422
-    assert reply.text.count("data-problem=") == 2
-    assert "«first»" in reply.text and "«second»" in reply.text
-    with office.database.read() as connection:
-        assert len(instruments.versions(connection, "jahrom")) == 1
-
-
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
         ({}, "instrument-not-chosen"),
         ({"instrument": "../../etc/passwd"}, "instrument-not-chosen"),
-        ({"instrument": "file"}, "file-needed"),
-        ({"instrument": "file", "file": (BytesIO(b"\xff\xfe\x00"), "x.yaml")}, "file-not-text"),
     ],
 )
-def test_no_file_or_no_choice_is_said(sara: Desk, fields, code):
+def test_no_choice_among_the_shipped_questionnaires_is_said(sara: Desk, fields, code):
     reply = sara.post("/staff/studies/jahrom/instrument", do="publish", **fields)
     assert reply.status_code == 422
     assert says(reply.text, code)
