@@ -151,12 +151,7 @@ def report_from(
     material: Material, language: str, *, by: Sequence[str] = ("group",), status: Status | None = None
 ) -> Report:
     """The report of what was gathered."""
-    datasets = [_dataset(material.study, each) for each in material.waves]
-    facts = StudyFacts(
-        study=material.study,
-        waves=tuple(_facts(each, dataset) for each, dataset in zip(material.waves, datasets, strict=True)),
-        program_version=version_of("chashmandaz"),
-    )
+    datasets, facts = counted(material)
     return build_report(
         datasets,
         facts=facts,
@@ -166,6 +161,17 @@ def report_from(
         by=by,
         status=status or material.status,
     )
+
+
+def counted(material: Material) -> tuple[list[Dataset], StudyFacts]:
+    """The dataset of each wave, and what a report must know beside them."""
+    datasets = [_dataset(material.study, each) for each in material.waves]
+    facts = StudyFacts(
+        study=material.study,
+        waves=tuple(_facts(each, dataset) for each, dataset in zip(material.waves, datasets, strict=True)),
+        program_version=version_of("chashmandaz"),
+    )
+    return datasets, facts
 
 
 _kept: OrderedDict[tuple[str, str], Report] = OrderedDict()

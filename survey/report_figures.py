@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exports import numbers
-from exports.blocks import CellValue, ChartBlock, ChartKind, ColumnHead, FormatKind, Series, TableBlock
+from exports.blocks import CellValue, ChartBlock, ChartKind, ColumnHead, FormatKind, Report, Series, TableBlock
 from exports.palette import Palette, readable_on
-from questionnaires.translations import direction
+from questionnaires.translations import SentenceMissing, direction, sentence
 
 NARROW = 7.0  # percent of the line: a segment under it has no room for its figure
 SHADES = 5
@@ -74,6 +74,20 @@ def shown(value: CellValue, kind: FormatKind, language: str) -> str:
     """A cell as it is read on a page; figures with a sign are kept together, left to right."""
     text = numbers.shown(value, kind, language)
     return f"\u2066{text}\u2069" if text and kind in (FormatKind.SHARE, FormatKind.SCORE) else text
+
+
+def method(table: TableBlock, language: str) -> str:
+    """How the numbers of a table were made, in a sentence."""
+    kind = table.results[0].kind.value if table.results else "none"
+    try:
+        return sentence(f"reports.method.{kind}", language)
+    except SentenceMissing:
+        return sentence("reports.method.none", language)
+
+
+def table_of(report: Report, chart: ChartBlock) -> TableBlock | None:
+    """The table that a chart draws, where the report has it."""
+    return next((table for table in report.tables if table.number == chart.table), None)
 
 
 def shade(table: TableBlock, row: int, column: int) -> int | None:

@@ -5,31 +5,26 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from exports.blocks import ChartBlock, Report, ReportSection, TableBlock
+from exports.blocks import ChartBlock, Report, ReportSection, SectionKind, TableBlock
 from exports.charts import write_charts
-from exports.palette import Palette
 from exports.workbook import write_workbook
-from questionnaires.fieldwork import Study
 from questionnaires.text import normalize_own_words
-from survey import datasets, fieldwork_actions, redaction, report_figures
+from survey import datasets, fieldwork_actions, redaction, selections
 from survey.access import Permission, needs
 from survey.clock import now
 from survey.language import page_language, t
-from survey.staff_pages import XLSX, database, done, file_name, me
-from survey.store import accounts, studies, waves
+from survey.report_pages import chosen_waves, name_of, neighbours, send, shown_with
+from survey.staff_pages import XLSX, database, done, me
+from survey.store import accounts, waves
 from survey.store.errors import WaveNotClosed
-from survey.store.waves import StoredWave
 
 blueprint = Blueprint("reports", __name__, url_prefix="/staff")
 
-MOST_TEXTS = 300  # of one question on a page
 _FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)  # files of the same content are equal
 
 
@@ -37,7 +32,7 @@ _FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)  # files of the same content are equal
 @needs(Permission.SEE_REPORTS)
 def overview(study_name: str) -> ResponseReturnValue:
     """What the report says at a glance, its sections and its files."""
-    shown_study, all_waves, chosen = _chosen(study_name)
+    shown_study, all_waves, chosen = chosen_waves(study_name)
     if not chosen:
         return _nothing("no_waves")
     material = datasets.gather(database(), study_name, chosen)
@@ -49,7 +44,7 @@ def overview(study_name: str) -> ResponseReturnValue:
         staff_names = {user.username: user.name for user in accounts.users(connection)}
     return render_template(
         "staff/reports/overview.html",
-        **_shown_with(shown_study, chosen, report),
+        **shown_with(shown_study, chosen, report),
         waves=[stored.wave for stored in all_waves],
         staff_names=staff_names,
         pending=pending,
@@ -62,18 +57,21 @@ def overview(study_name: str) -> ResponseReturnValue:
 @needs(Permission.SEE_REPORTS)
 def section(study_name: str, name: str) -> ResponseReturnValue:
     """One section of the report: its tables, charts and words."""
-    shown_study, _, chosen = _chosen(study_name)
+    shown_study, all_waves, chosen = chosen_waves(study_name)
     report = _report(study_name, chosen)
-    names = [each.name for each in report.sections]
-    if name not in names:
+    contents = [(each.name, each.title) for each in report.sections]
+    if name not in dict(contents):
         abort(404)
-    place = names.index(name)
+    section = report.sections[list(dict(contents)).index(name)]
+    may_choose = section.kind is SectionKind.INSTRUMENT
     return render_template(
         "staff/reports/section.html",
-        **_shown_with(shown_study, chosen, report),
-        section=report.sections[place],
-        before=report.sections[place - 1] if place else None,
-        after=report.sections[place + 1] if place + 1 < len(names) else None,
+        **shown_with(shown_study, chosen, report),
+        **neighbours(contents, name),
+        section=section,
+        section_name=name,
+        waves=[stored.wave for stored in all_waves],
+        view=selections.view(database(), study_name, chosen) if may_choose else None,
     )
 
 
@@ -81,26 +79,26 @@ def section(study_name: str, name: str) -> ResponseReturnValue:
 @needs(Permission.SEE_REPORTS)
 def workbook(study_name: str) -> ResponseReturnValue:
     """The workbook; with the CSV files that belong to it, where there are any, as one zip."""
-    _, _, chosen = _chosen(study_name)
+    _, _, chosen = chosen_waves(study_name)
     report = _report(study_name, chosen)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{study_name}.xlsx"
         written = [Path(path) for path in write_workbook(report, file)]
         if len(written) > 1:
-            return _send(_zipped(written), f"{_file_name(report)}.zip", "application/zip")
-        return _send(file.read_bytes(), f"{_file_name(report)}.xlsx", XLSX)
+            return send(_zipped(written), f"{name_of(report)}.zip", "application/zip")
+        return send(file.read_bytes(), f"{name_of(report)}.xlsx", XLSX)
 
 
 @blueprint.get("/studies/<study_name>/report-charts.zip")
 @needs(Permission.SEE_REPORTS)
 def charts(study_name: str) -> ResponseReturnValue:
     """Every chart as PNG and SVG."""
-    _, _, chosen = _chosen(study_name)
+    _, _, chosen = chosen_waves(study_name)
     report = _report(study_name, chosen)
     with tempfile.TemporaryDirectory() as folder:
         write_charts(report, Path(folder))
         files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
-        return _send(_zipped(files), f"{_file_name(report)}-{t('reports.charts_file')}.zip", "application/zip")
+        return send(_zipped(files), f"{name_of(report)}-{t('reports.charts_file')}.zip", "application/zip")
 
 
 @blueprint.post("/waves/<wave_name>/final")
@@ -183,38 +181,11 @@ def _redaction_page(
     )
 
 
-def _chosen(study_name: str) -> tuple[Study, list[StoredWave], list[str]]:
-    """The study, all its waves, and the names of those asked for (by default all); 404 for a stranger's."""
-    with database().read() as connection:
-        shown = studies.study(connection, study_name)
-        all_waves = waves.waves(connection, study_name)
-    names = [stored.wave.name for stored in all_waves]
-    asked = request.args.getlist("wave")
-    if not set(asked) <= set(names):
-        abort(404)
-    return shown, all_waves, [name for name in names if name in asked] or names
-
-
 def _report(study_name: str, chosen: list[str]) -> Report:
     material = datasets.gather(database(), study_name, chosen)
     if not any(wave.stored for wave in material.waves):
         abort(404)
     return datasets.kept_report(material, page_language())
-
-
-def _shown_with(study: Study, chosen: list[str], report: Report) -> dict[str, Any]:
-    language, palette = page_language(), Palette(study.accent)
-    return {
-        "study": study,
-        "chosen": chosen,
-        "report": report,
-        "threshold": study.threshold,
-        "most_texts": MOST_TEXTS,
-        "shown": partial(report_figures.shown, language=language),
-        "shade": report_figures.shade,
-        "heads_over": report_figures.heads_over,
-        "draw": partial(report_figures.drawing, language=language, palette=palette),
-    }
 
 
 def _counted(section: ReportSection) -> str:
@@ -237,12 +208,3 @@ def _zipped(files: list[Path]) -> bytes:
         for file in files:
             archive.writestr(zipfile.ZipInfo(file.name, _FIRST_ZIP_DAY), file.read_bytes(), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
-
-
-def _send(content: bytes, name: str, kind: str) -> ResponseReturnValue:
-    return send_file(io.BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
-
-
-def _file_name(report: Report) -> str:
-    """What the file is called on the reader's computer."""
-    return file_name(t("reports.file_name", city=report.cover.city, title=report.title))

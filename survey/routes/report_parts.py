@@ -1,0 +1,69 @@
+"""The questionnaire's tables and charts of a part of the respondents: on a page, and as a workbook."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from exports.workbook import workbook_bytes
+from questionnaires.problems import Problem, ProblemsFound
+from survey import selections
+from survey.access import Permission, needs
+from survey.language import page_language
+from survey.report_pages import chosen_waves, name_of, neighbours, send, shown_with
+from survey.staff_pages import XLSX, database
+
+blueprint = Blueprint("report_parts", __name__, url_prefix="/staff")
+
+
+@blueprint.get("/studies/<study_name>/report-part/<name>")
+@needs(Permission.SEE_REPORTS)
+def section(study_name: str, name: str) -> ResponseReturnValue:
+    """A section of the questionnaire of those who meet all that is chosen; what may not be told is refused in words."""
+    study, all_waves, chosen = chosen_waves(study_name)
+    criteria = selections.criteria_of(request.args.getlist("only"))
+    if not criteria:
+        return redirect(url_for("reports.section", study_name=study_name, name=name, wave=chosen), 303)
+    if not all_waves:
+        abort(404)
+    view, language = selections.view(database(), study_name, chosen), page_language()
+    contents = view.contents(language)
+    if name not in dict(contents):
+        abort(404)
+    problems: tuple[Problem, ...] = ()
+    try:
+        made = view.report(language, criteria, name)
+    except ProblemsFound as found:
+        made, problems = view.report(language, (), ""), found.problems
+    page = render_template(
+        "staff/reports/section.html",
+        **shown_with(study, chosen, made.report),
+        **neighbours(contents, name),
+        section=None if problems else made.report.sections[0],
+        section_name=name,
+        section_title=dict(contents)[name],
+        waves=[stored.wave for stored in all_waves],
+        view=view,
+        made=made,
+        only=selections.typed_of(criteria),
+        problems=problems,
+    )
+    return (page, 422) if problems else page
+
+
+@blueprint.get("/studies/<study_name>/report-part.xlsx")
+@needs(Permission.SEE_REPORTS)
+def workbook(study_name: str) -> ResponseReturnValue:
+    """The same as a workbook: the sheet of one `section`, or all of them."""
+    study, all_waves, chosen = chosen_waves(study_name)
+    if not all_waves:
+        abort(404)
+    view, language = selections.view(database(), study_name, chosen), page_language()
+    wanted, criteria = request.args.get("section"), selections.criteria_of(request.args.getlist("only"))
+    if wanted is not None and wanted not in dict(view.contents(language)):
+        abort(404)
+    try:
+        made = view.report(language, criteria, wanted)
+    except ProblemsFound as found:
+        return render_template("staff/reports/refused.html", study=study, problems=found.problems), 422
+    return send(workbook_bytes(made.report), f"{name_of(made.report)}.xlsx", XLSX)

@@ -1,0 +1,107 @@
+"""What planners look at when they choose a part of the respondents: counted once, then shown quickly.
+
+Reading and counting a wave of 10,000 takes seconds, a selection of it some milliseconds: what was counted is
+kept for some minutes and every figure says when that was. A figure that stays while one looks at it from
+several sides is also what one expects, and what was there before somebody's answer came in is not to be
+told from what was there after.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+
+from analysis.dataset import Dataset
+from analysis.subsets import Criterion
+from exports.facts import StudyFacts
+from exports.labels import Labels
+from exports.layouts import Audience, layout_of
+from exports.selections import Dimension, SelectedReport, dimensions_of, selected_report
+from survey.clock import now
+from survey.datasets import Material, counted, gather
+from survey.store.database import Database
+
+KEPT_FOR = timedelta(minutes=5)
+_MOST = 4  # views a process keeps
+
+
+@dataclass(frozen=True)
+class View:
+    """Some waves of a study as they were counted `at` a moment."""
+
+    material: Material
+    datasets: tuple[Dataset, ...]
+    facts: StudyFacts
+    at: datetime
+    _found: dict[tuple[str, str], object] = field(default_factory=dict, repr=False)
+
+    def report(self, language: str, criteria: Sequence[Criterion] = (), section: str | None = None) -> SelectedReport:
+        """The questionnaire's sections of those who meet all criteria. Raises ProblemsFound where that is refused."""
+        return selected_report(
+            self.datasets,
+            facts=self.facts,
+            language=language,
+            criteria=criteria,
+            section=section,
+            status=self.material.status,
+        )
+
+    def dimensions(self, language: str) -> tuple[Dimension, ...]:
+        """By what a part may be chosen: what the report's layout declares, as far as anything may be chosen by it."""
+        key = ("dimensions", language)
+        if key not in self._found:
+            instrument = self.datasets[0].instrument
+            names = layout_of(instrument)[Audience.PLANNERS].dimensions_for(instrument)
+            labels = Labels(instrument, self.facts.study, language)
+            self._found[key] = dimensions_of(self.datasets, labels, names)
+        return self._found[key]  # type: ignore[return-value]
+
+    def contents(self, language: str) -> tuple[tuple[str, str], ...]:
+        """Name and title of each section that has a table."""
+        key = ("contents", language)
+        if key not in self._found:
+            self._found[key] = tuple((one.name, one.title) for one in self.report(language).report.sections)
+        return self._found[key]  # type: ignore[return-value]
+
+
+_kept: OrderedDict[tuple[str, str, tuple[str, ...]], View] = OrderedDict()
+_lock = Lock()
+_counting = Lock()
+
+
+def view(database: Database, study: str, wave_names: Sequence[str]) -> View:
+    """These waves as they were counted at most `KEPT_FOR` ago. Raises `StudyNotFound`, `WaveNotFound`."""
+    key = (f"{database.url} {id(database)}", study, tuple(wave_names))
+    known = _recall(key)
+    if known is not None:
+        return known
+    with _counting:  # whoever asks meanwhile waits for the same figures
+        found = _recall(key)
+        if found is None:
+            material = gather(database, study, wave_names)
+            datasets, facts = counted(material)
+            found = View(material, tuple(datasets), facts, now())
+            with _lock:
+                _kept[key] = found
+                while len(_kept) > _MOST:
+                    _kept.popitem(last=False)
+        return found
+
+
+def _recall(key: tuple[str, str, tuple[str, ...]]) -> View | None:
+    with _lock:
+        found = _kept.get(key)
+        return found if found is not None and now() - found.at < KEPT_FOR else None
+
+
+def criteria_of(typed: Sequence[str]) -> tuple[Criterion, ...]:
+    """From `dimension:code` texts; empty ones are no choice."""
+    return tuple(Criterion(*(part.partition(":")[::2])) for part in typed if part)
+
+
+def typed_of(criteria: Sequence[Criterion]) -> list[str]:
+    """The same as it stands in an address."""
+    return [f"{one.dimension}:{one.code}" for one in criteria]
