@@ -7,117 +7,16 @@ and `analysis.chi_square` find in the rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from analysis.cells import crossed
 from analysis.chi_square import RaoScott, tested
+from analysis.cube_design import CubeDesign
 from analysis.cubes import Cube, Measure
-from analysis.survey_design import DesignError, Flags, Floats, Integers, Lonely
+from analysis.survey_design import Flags, Floats, Integers, Lonely
 from analysis.survey_estimates import SurveyEstimate
-from questionnaires.problems import Problem
-
-
-@dataclass(frozen=True, eq=False)
-class CubeDesign:
-    """How the cases of a cube were drawn: the names of its crossed variables that say so.
-
-    Without a `cluster` each case was drawn by itself. `population` is a variable whose code is the number
-    of units in the stratum of the case.
-    """
-
-    cube: Cube
-    stratum: str | None = None
-    cluster: str | None = None
-    population: str | None = None
-    lonely: Lonely | None = None
-
-    @cached_property
-    def strata(self) -> Integers:
-        """(C,) index of the stratum of each cell."""
-        if self.stratum is None:
-            return np.zeros(len(self.cube.cells), np.int64)
-        return self._index([self.stratum])
-
-    @cached_property
-    def units(self) -> Integers | None:
-        """(C,) index of the cluster of each cell; None where each case was drawn by itself."""
-        named = [name for name in (self.stratum, self.cluster) if name is not None]
-        return None if self.cluster is None else self._index(named)
-
-    @cached_property
-    def sizes(self) -> Floats:
-        """(H,) units drawn in each stratum."""
-        if self.units is None:
-            sizes: Floats = np.bincount(self.strata, self.cube.everybody(Measure.CASES)).astype(np.float64)
-            return sizes
-        of_units = np.zeros(int(self.units.max(initial=-1)) + 1, np.int64)
-        of_units[self.units] = self.strata
-        return np.bincount(of_units).astype(np.float64)
-
-    @cached_property
-    def populations(self) -> Floats:
-        """(H,) units there were to draw from, infinity where that is unknown."""
-        totals = np.full(len(self.sizes), np.inf)
-        if self.population is not None:
-            given = np.array([float(code) for code in self.cube.by[self.population]])
-            totals[self.strata] = given[self.cube.codes(self.population)]
-        return totals
-
-    @property
-    def scales(self) -> Floats:
-        """(H,) what the spread within each stratum is multiplied by."""
-        fractions = self.sizes / self.populations
-        return np.where(self._is_census, 0.0, (1 - fractions) * self.sizes / np.maximum(self.sizes - 1, 1))
-
-    @property
-    def _is_census(self) -> Flags:
-        is_census: Flags = 1 - self.sizes / self.populations < 1e-7
-        return is_census
-
-    @property
-    def is_lonely(self) -> Flags:
-        """(H,) strata of a single unit that are no census."""
-        is_lonely: Flags = (self.sizes == 1) & ~self._is_census
-        return is_lonely
-
-    def times(self, seen: Flags) -> float:
-        """What the variance is multiplied by for the lonely strata among those `seen` (H,): NaN without a rule."""
-        if not (self.is_lonely & seen).any() or self.lonely not in (None, Lonely.AVERAGE):
-            return 1.0
-        known = int((seen & ~self.is_lonely).sum())
-        return np.nan if self.lonely is None or not known else float(seen.sum() / known)
-
-    def degrees_of_freedom(self, among: Flags | None = None) -> int:
-        """Sampled units less strata, of the cases with a weight in the cells `among` (all)."""
-        counted = self.cube.everybody(Measure.COUNTED)
-        present = counted > 0 if among is None else among & (counted > 0)
-        units = counted[present].sum() if self.units is None else len(np.unique(self.units[present]))
-        return int(units) - len(np.unique(self.strata[present]))
-
-    def _index(self, names: Sequence[str]) -> Integers:
-        columns = [self.cube.codes(name) for name in names]
-        return crossed(columns, [len(self.cube.by[name]) for name in names], len(self.cube.cells))[1]
-
-    def refuse_unusable(self) -> None:
-        """Raises DesignError for a population that varies within its stratum or is smaller than its sample, and
-        for a single unit."""
-        faults: list[Problem] = []
-        if self.population is not None:
-            given = np.array([float(code) for code in self.cube.by[self.population]])[self.cube.codes(self.population)]
-            if (given != self.populations[self.strata]).any():
-                faults.append(Problem.at("population-varies", row=None, stage=1))
-            elif (self.populations < self.sizes).any():
-                at = int(np.argmax(self.populations < self.sizes))
-                sizes = {"population": float(self.populations[at]), "sample": int(self.sizes[at])}
-                faults.append(Problem.at("population-under-sample", row=None, stage=1, **sizes))
-        if self.sizes.sum() == 1 and not (self.populations <= 1).all():
-            faults.append(Problem.at("one-unit-only"))
-        if faults:
-            raise DesignError(faults)
 
 
 @dataclass(frozen=True, eq=False)

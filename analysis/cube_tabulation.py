@@ -9,7 +9,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from analysis.cube_estimates import CubeAnswers, CubeDesign, cube_estimate, cube_rao_scott
+from analysis.cube_design import CubeDesign
+from analysis.cube_estimates import CubeAnswers, cube_estimate, cube_rao_scott
 from analysis.cubes import Measure
 from analysis.intervals import IntervalMethod
 from analysis.survey_design import DesignError, Flags, Floats, Integers
@@ -50,18 +51,17 @@ class _Coding:
     names: tuple[str, ...]
 
 
-def tabulate_cube(design: CubeDesign, request: Request, warnings: Sequence[Problem] = ()) -> Tabulation:
+def tabulate_cube(design: CubeDesign, request: Request) -> Tabulation:
     """As `tabulate` would answer from the rows; `by` and the columns of the domain are crossed variables.
 
     Raises
     ------
     DesignError
-        A code of the domain that is not there; a mean of what is no number; what the design refuses.
+        A code of the domain that is not there, an empty domain; a mean of what is no number.
     """
-    design.refuse_unusable()
     inside = _domain(design, request)
     # Rows and numbers of a document ask a design only for its degrees of freedom.
-    asked = Tabulating({}, cast(AnyDesign, design), request, inside, list(warnings))
+    asked = Tabulating({}, cast(AnyDesign, design), request, inside, list(design.warnings))
     estimates, tests = [], []
     groups = [(name, _group_codes(design, name, inside, request)) for name in request.by]
     for item in request.items:
@@ -129,8 +129,11 @@ def _rows(asked: Tabulating, design: CubeDesign, item: str, coding: _Coding, gro
     if not is_of_categories and not is_number and coding.names:
         value = next(name for name, number in zip(coding.names, numbers, strict=True) if number is None)
         raise DesignError([Problem.at("column-not-numeric", column=item, row=None, value=value[:60])])
-    if len(coding.names) < 2:
-        asked.warn("item-constant" if coding.names else "item-all-missing", item=item)
+    cases = int(design.cube.answers(item, Measure.CASES)[asked.inside][:, coding.places].sum())
+    if not cases:
+        asked.warn("item-all-missing", item=item)
+    elif len(coding.names) == 1 and (is_of_categories or cases > 1):
+        asked.warn("item-constant", item=item)
     scores = np.eye(len(numbers)) if is_of_categories else np.array(numbers, np.float64)[:, None]
     method = (asked.request.ci_method or IntervalMethod.MEAN) if statistic is Estimand.SHARE else None
     for names, among in _cells(asked.inside, groups):

@@ -112,4 +112,4 @@ def spread(values: Floats, weights: Floats) -> Floats:
     shares = weights / weights.sum()
     means = shares @ values
     squares: Floats = shares @ (values - means) ** 2 * (n / (n - 1))
-    return squares
+    return np.where(squares > 1e-28 * means**2, squares, 0)  # a constant varies by rounding alone

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.cube_counting import Coded, cube_of
-from analysis.cube_estimates import CubeDesign
+from analysis.cube_design import cube_design
 from analysis.cube_tabulation import not_from_cubes, tabulate_cube
 from analysis.cubes import Measure
 from analysis.design_columns import DesignColumns, design_of_columns
@@ -36,13 +36,21 @@ def file_of(seed, size=60):
     }
 
 
-def cube_design(file, named):
+def design_of(file, named):
     crossed = dict.fromkeys(name for name in (named.stratum, *named.clusters, *named.populations, "g", "h") if name)
     coded = {name: coded_texts(file[name]) for name in ("q", "score", *crossed)}
     items = {name: coded[name] for name in ("q", "score")}
-    weights = np.array(list(map(float, file["w"])))
+    weights = np.array(list(map(float, file["w"]))) if named.weight else None
     cube = cube_of(items, {name: coded[name] for name in crossed}, weights, tuple(Measure))
-    return CubeDesign(cube, named.stratum, *(named.clusters or (None,)), *(named.populations or (None,)), named.lonely)
+    (cluster,), (population,) = named.clusters or (None,), named.populations or (None,)
+    return cube_design(
+        cube,
+        stratum=named.stratum,
+        cluster=cluster,
+        population=population,
+        lonely=named.lonely,
+        is_weighted=named.weight is not None,
+    )
 
 
 def coded_texts(cells):
@@ -61,7 +69,8 @@ def same(ours, theirs):
     close([ours.estimates[k]["deff"] for k in varying], [theirs.estimates[k]["deff"] for k in varying])
     for key in ("statistic", "df_num", "df_den", "p", "adjusted"):
         close([row.get(key) for row in ours.tests], [row.get(key) for row in theirs.tests])
-    assert ours.design == {**theirs.design, "effective_n": pytest.approx(theirs.design["effective_n"])}
+    sums = {name: pytest.approx(theirs.design[name], rel=1e-12) for name in ("sum_of_weights", "effective_n")}
+    assert ours.design == {**theirs.design, **sums}
     assert sorted(problem.code for problem in ours.warnings) == sorted(problem.code for problem in theirs.warnings)
 
 
@@ -75,6 +84,7 @@ def close(ours, theirs):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     seed=st.integers(0, 10_000),
+    weight=st.sampled_from([None, "w"]),
     stratum=st.sampled_from([None, "s"]),
     cluster=st.sampled_from([(), ("c",)]),
     has_population=st.booleans(),
@@ -91,12 +101,12 @@ def close(ours, theirs):
         },
     ),
 )
-def test_the_document_from_a_cube_is_that_from_the_rows(seed, stratum, cluster, has_population, lonely, asked):
+def test_the_document_from_a_cube_is_that_from_the_rows(seed, weight, stratum, cluster, has_population, lonely, asked):
     file = file_of(seed)
-    named = DesignColumns("w", stratum, cluster, ("p",) if has_population and stratum else (), lonely)
+    named = DesignColumns(weight, stratum, cluster, ("p",) if has_population and stratum else (), lonely)
     request = Request(("q", "score"), test="by" in asked and not asked.get("census"), **asked)
     design = design_of_columns(file, named)
-    same(tabulate(file, design, request), tabulate_cube(cube_design(file, named), request))
+    same(tabulate(file, design, request, design.warnings), tabulate_cube(design_of(file, named), request))
 
 
 def test_what_needs_rows_is_named():
@@ -110,17 +120,21 @@ def test_what_needs_rows_is_named():
     [
         ({"p": tuple(["900", "901"] * 30)}, "population-varies"),
         ({"p": ("2",) * 60}, "population-under-sample"),
+        ({"p": ("",) + ("90",) * 59}, "population-missing"),
+        ({"p": ("many",) * 60}, "column-not-numeric"),
+        ({"s": ("",) + ("s1",) * 59}, "design-label-missing"),
+        ({"w": ("0",) * 60, "p": ("90",) * 60}, "weights-all-zero"),
     ],
 )
 def test_a_population_that_cannot_be_is_refused_by_name(changed, code):
     file = {**file_of(1), "s": ("s1",) * 60, **changed}
     with pytest.raises(DesignError) as refused:
-        tabulate_cube(cube_design(file, DesignColumns("w", "s", (), ("p",))), Request(("q",)))
+        tabulate_cube(design_of(file, DesignColumns("w", "s", (), ("p",))), Request(("q",)))
     assert [problem.code for problem in refused.value.problems] == [code]
 
 
 def test_a_code_that_is_not_there_and_an_empty_domain_are_refused():
-    design = cube_design(file_of(2), DesignColumns("w", "s"))
+    design = design_of(file_of(2), DesignColumns("w", "s"))
     for domain, code in (((("g", "z"),), "domain-code-unknown"), ((("g", "a"), ("g", "b")), "domain-empty")):
         with pytest.raises(DesignError) as refused:
             tabulate_cube(design, Request(("q",), domain=domain))
