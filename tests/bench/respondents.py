@@ -18,6 +18,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode, urlsplit
 
 COMPLETE = 'data-submission="complete"'
+_MOST_CORRECTIONS = 5
 _HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 _ATTRIBUTE = re.compile(r'(\w[\w-]*)="([^"]*)"')
 
@@ -28,6 +29,10 @@ class Broken(ConnectionError):
 
 class Refused(Broken):
     """The server answered that this cannot be done."""
+
+
+class Faulty(Refused):
+    """Something is wrong with the answers: a person answers again."""
 
 
 @dataclass
@@ -169,12 +174,15 @@ class Respondent:
             reader = _FormReader()
             reader.feed(_answering_form(page))
             form = self.forms[path] = reader.form
-        fields = _hidden(page) + fill(form, path, self.chance, self.words)
         choices = [value for name, value in form.buttons if name == "go"]
         wanted = next((go for go in ("submit", "next", "start") if go in choices), choices[0] if choices else None)
-        if wanted:
-            fields.append(("go", wanted))
-        return self.post(path, fields)
+        for _ in range(_MOST_CORRECTIONS):
+            fields = _hidden(page) + fill(form, path, self.chance, self.words)
+            try:
+                return self.post(path, [*fields, ("go", wanted)] if wanted else fields)
+            except Faulty as faulty:
+                fault = faulty
+        raise fault
 
     def get(self, path: str) -> tuple[str, str]:
         status, location, body = self._exchange("GET", path, None)
@@ -189,7 +197,7 @@ class Respondent:
         if status == 303:
             self.acknowledged(path, fields)
             return self.get(location)
-        problem = Broken if status >= 500 else Refused
+        problem = Broken if status >= 500 else Faulty if status == 422 else Refused
         raise problem(f"POST {path}: {status} {re.sub('<[^>]+>|[ ]+', ' ', body)[:600]}")
 
     def _exchange(self, method: str, path: str, body: str | None) -> tuple[int, str, str]:
