@@ -155,9 +155,9 @@ def _changed_list(code_list: CodeList, typed: Mapping[str, str], tongues: Iterab
     if not code and not labels:
         return changed
     if not CODE.fullmatch(code):
-        faults.say("new.code", "code-malformed" if code else "answer-needed", value=code, code=code)
+        faults.say("new.code", "code-malformed" if code else "answer-needed", value=code)
     elif code in code_list.codes:
-        faults.say("new.code", "code-twice", value=code, code=code, code_list=code_list.name)
+        faults.say("new.code", "code-twice", value=code)
     if tongues[0] not in labels:
         faults.say(f"new.{tongues[0]}", "answer-needed")
     return editing.with_category(changed, Category(code, labels))

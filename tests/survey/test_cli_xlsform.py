@@ -57,3 +57,14 @@ def test_an_instrument_goes_to_excel_and_back(tmp_path):
 
 def test_only_known_endings_are_written(tmp_path):
     assert run("convert", FOLDER / "tutorial.xls", tmp_path / "form.pdf").exit_code == 2
+
+
+def test_a_shipped_instrument_is_written_by_its_name(tmp_path):
+    assert run("convert", "line-137", tmp_path / "line.xlsx").exit_code == 0
+    assert read_xlsform(tmp_path / "line.xlsx").instrument == shipped_instrument("line-137")
+    assert run("convert", "no-such-instrument", tmp_path / "a.yaml").exit_code == 2
+
+
+def test_the_template_is_a_workbook_without_faults(tmp_path):
+    assert run("instrument", "template", "--out", tmp_path / "template.xlsx").exit_code == 0
+    assert run("check", tmp_path / "template.xlsx").exit_code == 0
