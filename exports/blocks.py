@@ -94,6 +94,12 @@ class ChartKind(StrEnum):
     STACKED = "stacked"  # shares that add up to the whole
     BARS = "bars"  # one bar a row and series
     SCATTER = "scatter"  # importance by performance
+    DUMBBELL = "dumbbell"  # the same number of several groups on one line a row
+    RANKS = "ranks"  # places 1, 2, 3… of each row in every series, joined by lines
+    LINE = "line"  # rows are points in time, one line a series
+    FUNNEL = "funnel"  # shares against the number of answers, between control limits
+    MULTIPLES = "multiples"  # one small bar chart a series, all on one measure
+    MAP = "map"  # one number a neighbourhood, on its outline
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,19 @@ class Series:
     values: tuple[float | None, ...]
     tone: str  # key of `exports.palette`
     column: int | None = None
+    is_minor: bool = False  # dumbbell: one of many, drawn small
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line that is given beside the points: a control limit."""
+
+    name: str
+    across: tuple[float, ...]
+    up: tuple[float, ...]
+
+
+Ring = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -124,6 +143,9 @@ class ChartBlock:
     axis_titles: tuple[str, str] = ("", "")  # scatter: horizontal, vertical
     crossing: tuple[float, float] | None = None  # scatter: where the quadrants meet
     quadrants: tuple[str, ...] = ()  # scatter: names, from high-high counter-clockwise
+    across_format: FormatKind = FormatKind.POINTS  # scatter, funnel: the horizontal axis
+    curves: tuple[Curve, ...] = ()  # funnel
+    outlines: tuple[tuple[Ring, ...], ...] = ()  # map: rings of (longitude, latitude) by category
 
 
 Block = Heading | Paragraph | TableBlock | ChartBlock
@@ -133,13 +155,16 @@ class SectionKind(StrEnum):
     SUMMARY = "summary"
     RESPONSE = "response"
     INSTRUMENT = "instrument"  # a section of the questionnaire
+    SIDES = "sides"  # the council and its city
     SWOT = "swot"
     PRIORITIES = "priorities"
     BY_GROUP = "by-group"
+    GROUP = "group"  # one group against all
     BY_PLACE = "by-place"
     INTERVIEWS = "interviews"
     OPEN_ANSWERS = "open-answers"
     CODEBOOK = "codebook"
+    METHOD = "method"
     RECONCILIATION = "reconciliation"
 
 
@@ -176,6 +201,7 @@ class Cover:
     how_to_read: tuple[str, ...]
     accent: str
     emblem: str | None = None
+    font: str = "Tahoma"  # of the workbook: on Windows and macOS, with Persian letters and digits
 
 
 @dataclass(frozen=True)

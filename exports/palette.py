@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 INK = "#23282c"
 SOFT_INK = "#5d666d"
@@ -16,8 +17,10 @@ MIST = "#f3f5f6"
 _NEUTRAL = "#d6d6d3"
 _LOW = ("#a83a26", "#e5a184")  # strongest, weakest
 _HIGH = ("#1b6785", "#8fbfcd")
-# Okabe and Ito (2008), darkened where white words must stand on them.
-_CATEGORICAL = ("#c8781e", "#5b8fb9", "#7a5c99", "#4d4d4d", "#b3567c", "#6b8e23", "#9a7b4f")
+# Hues of Okabe and Ito (2008), which readers who confuse red and green tell apart, in lights that grey keeps apart.
+_CATEGORICAL = ("#d98b2b", "#8cc0e0", "#54397a", "#3f78ab", "#efd98b", "#b3567c", "#262b2f", "#5f7f3f", "#cfa9c4")
+_LIGHTEST_LINE = 70.0
+_APART = 12.0  # of CIE lightness: two series are told apart in grey
 
 
 @dataclass(frozen=True)
@@ -34,19 +37,48 @@ class Palette:
         """The deep end of a heat map; ink stays readable on it."""
         return mixed(self.accent, PAPER, 0.50)
 
+    @property
+    def categorical(self) -> tuple[str, ...]:
+        """The accent, then colours told apart from it and from each other also in grey, as far as there are such."""
+        return _told_apart(self.accent)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Those of the categorical colours that a thin line on paper can be seen in."""
+        return tuple(colour for colour in self.categorical if lightness(colour) < _LIGHTEST_LINE)
+
     def colour(self, tone: str) -> str:
-        """The colour of a tone: `accent`, `pale`, `series-<n>`, or `scale-<place>-<points>` (1 = worst)."""
+        """The colour of a tone: `accent`, `pale`, `series-<n>`, `line-<n>`, or `scale-<place>-<points>` (1 = worst)."""
         if scale := re.fullmatch(r"scale-(\d+)-(\d+)", tone):
             return scale_colours(int(scale[2]))[int(scale[1]) - 1]
         if series := re.fullmatch(r"series-(\d+)", tone):
             place = int(series[1])
-            return self.accent if place == 0 else _CATEGORICAL[(place - 1) % len(_CATEGORICAL)]
+            return self.categorical[place % len(self.categorical)]
+        if line := re.fullmatch(r"line-(\d+)", tone):
+            return self.lines[int(line[1]) % len(self.lines)]
         return {
             "accent": self.accent,
             "pale": mixed(self.accent, PAPER, 0.6),
             "neutral": _NEUTRAL,
             "neutral-dark": SOFT_INK,
         }[tone]
+
+
+@cache
+def _told_apart(accent: str) -> tuple[str, ...]:
+    chosen, waiting = [accent], list(_CATEGORICAL)
+    while waiting:
+        apart = {each: min(abs(lightness(each) - lightness(other)) for other in chosen) for each in waiting}
+        best = next((each for each in waiting if apart[each] >= _APART), max(waiting, key=lambda each: apart[each]))
+        chosen.append(best)
+        waiting.remove(best)
+    return tuple(chosen)
+
+
+def lightness(colour: str) -> float:
+    """CIE 1976 L*, 0 black to 100 white: what is left of a colour on a grey print."""
+    luminance = _luminance(colour)
+    return 116 * luminance ** (1 / 3) - 16 if luminance > (6 / 29) ** 3 else luminance * (29 / 3) ** 3
 
 
 def scale_colours(points: int) -> tuple[str, ...]:

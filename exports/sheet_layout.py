@@ -15,7 +15,7 @@ _VALUE_WIDTH = 9.7
 _BESIDE = 430  # pixels that a chart beside its table needs
 
 
-WIDE = frozenset({ChartKind.SCATTER})
+WIDE = frozenset(ChartKind) - {ChartKind.BARS, ChartKind.STACKED, ChartKind.DIVERGING, ChartKind.LINE}
 
 
 def pixels(width: float) -> int:

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
+
+from PIL import Image
 
 from exports.blocks import (
     Block,
     CellValue,
     ChartBlock,
+    ChartKind,
     FormatKind,
     Heading,
     Paragraph,
+    Report,
     ReportSection,
     SectionKind,
     TableBlock,
 )
-from exports.native_charts import NativeCharts, TablePlace, chart_height
+from exports.native_charts import NOT_NATIVE, NativeCharts, TablePlace, chart_height
 from exports.numbers import NOT_SHOWN, cell_kind
 from exports.safe_text import clean, directed, fitted
 from exports.sheet_layout import ROW_HEIGHT, Layout, layout_of, pixel_rows, text_height
 from exports.styles import Styles
 from questionnaires.translations import direction, sentence
+
+if TYPE_CHECKING:
+    from exports.charts import ChartPictures
 
 CONTENTS = "contents"
 _TITLE_ROWS = 3
@@ -43,6 +52,7 @@ class Book:
     names: dict[str, str]  # section name -> sheet name
     meta: str
     footer: str
+    report: Report
     tables: dict[int, TablePlace] = field(default_factory=dict)
     tops: dict[int, tuple[str, int]] = field(default_factory=dict)  # table number -> sheet, row of its caption
 
@@ -50,8 +60,25 @@ class Book:
     def language(self) -> str:
         return self.styles.language
 
+    @cached_property
+    def pictures(self) -> ChartPictures:
+        """Drawn by matplotlib, which takes a second to begin: only workbooks with a map wait for it."""
+        from exports.charts import ChartPictures
+
+        return ChartPictures(self.report)
+
     def say(self, key: str, **fields: Any) -> str:
         return sentence(f"report.{key}", self.language, **fields)
+
+    def picture(self, block: ChartBlock, width: int, height: int) -> tuple[IO[bytes], float]:
+        """A chart as a picture, and by what it is scaled to fit into so many pixels."""
+        file = io.BytesIO()
+        self.pictures.draw(block, file, "png")
+        with Image.open(file) as drawn:
+            inches = drawn.info["dpi"][0]
+            scale = min(width / drawn.width, height / drawn.height)
+        file.seek(0)
+        return file, scale * inches / 96  # XlsxWriter counts a picture's pixels at 96 an inch
 
     def words(self, text: str) -> str:
         """Words of ours as a cell holds them."""
@@ -219,11 +246,20 @@ class SheetWriter:
         return min(chart_height(chart, tight=self._is_tight), most)
 
     def _chart(self, block: ChartBlock, table: TablePlace, row: int, column: int, at_least: float) -> None:
+        """The chart as Excel's own, as several small ones, or as a picture where Excel has none like it."""
         width = self.layout.pixels_between(column, min(self.layout.columns - 1, 12)) - 8
         height = max(self._chart_height(block), min(int(at_least * 4 / 3), 420))
-        chart = self.book.charts.chart(block, table, width, height)
         options = {"description": clean(block.alt), "object_position": 2, "x_offset": 4, "y_offset": 4}
-        self.sheet.insert_chart(row, column, chart, options)
+        if block.kind in NOT_NATIVE:
+            picture, scale = self.book.picture(block, width, height)
+            scaled = {"image_data": picture, "x_scale": scale, "y_scale": scale}
+            self.sheet.insert_image(row, column, f"{block.name}.png", options | scaled)
+            return
+        if block.kind is ChartKind.MULTIPLES:
+            for x, y, chart in self.book.charts.panels(block, table, width):
+                self.sheet.insert_chart(row, column, chart, options | {"x_offset": 4 + x, "y_offset": 4 + y})
+            return
+        self.sheet.insert_chart(row, column, self.book.charts.chart(block, table, width, height), options)
 
     # --- tables
 

@@ -22,10 +22,13 @@ from exports.label_places import label_places
 from exports.numbers import excel_format
 from exports.palette import INK, RULE, Palette, readable_on
 from exports.safe_text import clean, embedded
+from exports.slide_points import PointSlides
 from questionnaires.translations import direction
 
 FONT = "Tahoma"
 _SCATTER_FORMATS = (FormatKind.POINTS, FormatKind.SHARE)  # across, up
+_POINTS = frozenset({ChartKind.DUMBBELL, ChartKind.FUNNEL, ChartKind.LINE, ChartKind.RANKS})
+PICTURES = frozenset({ChartKind.MAP, ChartKind.MULTIPLES})  # PowerPoint has no such charts
 _SIDES = {
     "above": XL_LABEL_POSITION.ABOVE,
     "below": XL_LABEL_POSITION.BELOW,
@@ -47,12 +50,18 @@ class SlideChart:
         """The chart on `slide`, placed in inches; answers its frame."""
         place = list(map(Inches, (left, top, width, height)))
         is_scatter = self.block.kind is ChartKind.SCATTER
-        frame = self._scatter(slide, place) if is_scatter else self._bars(slide, place)
+        is_points = self.block.kind in _POINTS
+        if is_points:
+            drawing = PointSlides(self.block, self.palette, self.language, self._label, is_rtl=self.is_rtl)
+            frame = drawing.add(slide, place)
+        else:
+            frame = self._scatter(slide, place) if is_scatter else self._bars(slide, place)
         chart = frame.chart
         chart.font.size, chart.font.name = Pt(11), FONT
         chart.font.color.rgb = rgb(INK)
         chart.has_title = False
-        chart.has_legend = len(self.block.series) > 1 and not is_scatter
+        is_named = is_scatter or self.block.kind in (ChartKind.DUMBBELL, ChartKind.FUNNEL)
+        chart.has_legend = not is_named and (len(self.block.series) > 1 or self.block.kind is ChartKind.RANKS)
         if chart.has_legend:
             chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
         self._direct(chart)
@@ -64,7 +73,7 @@ class SlideChart:
         data.categories = [self._label(category) for category in block.categories]
         for series in block.series:
             data.add_series(self._label(series.name), series.values)
-        is_parts = block.kind is not ChartKind.BARS
+        is_parts = block.kind in (ChartKind.DIVERGING, ChartKind.STACKED)
         kind = XL_CHART_TYPE.BAR_STACKED_100 if is_parts else XL_CHART_TYPE.BAR_CLUSTERED
         frame = slide.shapes.add_chart(kind, *place, data)
         chart = frame.chart

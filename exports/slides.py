@@ -24,13 +24,15 @@ from exports.fixed_zip import fixed
 from exports.numbers import NOT_SHOWN, cell_kind, shown
 from exports.palette import INK, MIST, SOFT_INK, Palette, readable_on
 from exports.safe_text import clean
-from exports.slide_charts import SlideChart, face, rgb
+from exports.slide_charts import PICTURES, SlideChart, face, rgb
+from exports.slide_points import signs_of
 from questionnaires.translations import direction, sentence
 
 SLIDES = 12
 _WIDTH, _HEIGHT, _MARGIN = 13.333, 7.5, 0.6  # inches
 _FINDINGS_A_SLIDE = 5
 _FEW_ROWS = 8  # of two charts that share a slide
+_PAIRED = frozenset({ChartKind.BARS, ChartKind.STACKED, ChartKind.DIVERGING})
 _CREATED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
@@ -142,7 +144,7 @@ class _Deck:
         for section in self.report.sections:
             waiting: list[ChartBlock] = []
             for chart in (block for block in section.blocks if isinstance(block, ChartBlock)):
-                is_short = chart.kind is not ChartKind.SCATTER and len(chart.categories) <= _FEW_ROWS
+                is_short = chart.kind in _PAIRED and len(chart.categories) <= _FEW_ROWS
                 if not is_short:
                     if waiting:
                         yield waiting
@@ -165,9 +167,26 @@ class _Deck:
             if len(charts) > 1:
                 self._text(slide, [chart.caption], left, 1.3, width, 0.5, 14, INK, bold=True)
             top = 1.75 if len(charts) > 1 else 1.35
-            frame = SlideChart(chart, self.palette, self.language).add(slide, left, top, width - 0.1, 6.55 - top)
+            if chart.kind in PICTURES:
+                frame = self._picture(slide, chart, left, top, width - 0.1, 6.55 - top)
+            else:
+                frame = SlideChart(chart, self.palette, self.language).add(slide, left, top, width - 0.1, 6.55 - top)
             _describe(frame, chart.alt)
-            self._text(slide, [f"{chart.base} · {chart.source}"], left, 6.6, width, 0.55, 9, SOFT_INK)
+            below = [*([key] if (key := signs_of(chart)) else []), f"{chart.base} · {chart.source}"]
+            self._text(slide, below, left, 6.45 if key else 6.6, width, 0.6, 9, SOFT_INK, gap=1)
+
+    def _picture(self, slide: Any, chart: ChartBlock, left: float, top: float, width: float, height: float) -> Any:
+        """The chart as a picture, as large as its place."""
+        from exports.charts import ChartPictures  # matplotlib takes a second to begin
+
+        file = io.BytesIO()
+        ChartPictures(self.report).draw(chart, file, "png")
+        drawn = slide.shapes.add_picture(file, Inches(left), Inches(top), height=Inches(height))
+        if drawn.width > Inches(width):
+            drawn.height = round(drawn.height * Inches(width) / drawn.width)
+            drawn.width = Inches(width)
+        drawn.left = Inches(left) + (Inches(width) - drawn.width) // 2
+        return drawn
 
     def _how_to_read(self) -> None:
         slide = self._slide(self.say("report.how_to_read_heading"))

@@ -10,8 +10,6 @@ from exports.blocks import FormatKind
 from exports.numbers import excel_format
 from questionnaires.translations import direction
 
-FONT = "Tahoma"  # on Windows and macOS, with Persian letters and digits
-
 _WHITE = "#ffffff"
 _RULED: dict[str, Any] = {"bottom": 1, "bottom_color": palette.RULE}
 _HEAD: dict[str, Any] = {"font_size": 9, "bold": True, "text_wrap": True, "valign": "vcenter", "font_color": _WHITE}
@@ -68,9 +66,10 @@ _CENTRED = {"head", "over", "value", "withheld", "cover-status", "cover-figure",
 class Styles:
     """Formats of one workbook by name, made once each."""
 
-    def __init__(self, workbook: Any, language: str, accent: str) -> None:
+    def __init__(self, workbook: Any, language: str, accent: str, font: str = "Tahoma") -> None:
         self.workbook = workbook
         self.language = language
+        self.font = font
         self.palette = palette.Palette(accent)
         self._made: dict[tuple[str, tuple[tuple[str, Any], ...]], Any] = {}
 
@@ -97,7 +96,11 @@ class Styles:
         return self("value", num_format=excel_format(kind, self.language), reading_order=1, **more)
 
     def _properties(self, name: str) -> dict[str, Any]:
-        properties: dict[str, Any] = {"font_name": FONT, "font_color": palette.INK, "reading_order": self.reading_order}
+        properties: dict[str, Any] = {
+            "font_name": self.font,
+            "font_color": palette.INK,
+            "reading_order": self.reading_order,
+        }
         properties |= _STYLES[name]
         if name in _ACCENT_WORDS:
             properties["font_color"] = self.palette.accent

@@ -8,29 +8,28 @@ from __future__ import annotations
 
 import io
 import re
-from copy import deepcopy
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
 from exports.blocks import Report
+from exports.chart_xml import chart_xml
 from exports.csv_files import write_companions
 from exports.fixed_zip import fixed
 from exports.front_sheets import COVER, write_contents, write_cover
 from exports.native_charts import HELPER_SHEET, NativeCharts
 from exports.safe_text import clean, sheet_name
 from exports.sheets import CONTENTS, Book, SheetWriter
-from exports.styles import FONT, Styles
-from questionnaires.translations import direction, sentence
+from exports.styles import Styles
+from questionnaires.translations import sentence
 
-_OPTIONS = {
+_OPTIONS: dict[str, Any] = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
-    # Column widths count the digits of this face: with it they are the same wherever Tahoma is.
-    "default_format_properties": {"font_name": FONT, "font_size": 10},
 }
 
 
@@ -46,7 +45,9 @@ def write_workbook(report: Report, file: Path) -> tuple[Path, ...]:
 def workbook_bytes(report: Report) -> bytes:
     """The workbook as it would stand on disk."""
     raw = io.BytesIO()
-    workbook = xlsxwriter.Workbook(raw, deepcopy(_OPTIONS))  # XlsxWriter changes what it is given
+    # Column widths count the digits of this face: with it they are the same wherever it is installed.
+    face = {"font_name": report.cover.font, "font_size": 10}
+    workbook = xlsxwriter.Workbook(raw, {**_OPTIONS, "default_format_properties": face})
     workbook.set_calc_mode("auto")
     workbook.set_properties(
         {
@@ -64,7 +65,7 @@ def workbook_bytes(report: Report) -> bytes:
 
 
 def _write_sheets(workbook: xlsxwriter.Workbook, report: Report) -> None:
-    styles = Styles(workbook, report.language, report.cover.accent)
+    styles = Styles(workbook, report.language, report.cover.accent, report.cover.font)
     taken: set[str] = {HELPER_SHEET}
     titles = {
         COVER: sentence("report.cover", report.language),
@@ -82,6 +83,7 @@ def _write_sheets(workbook: xlsxwriter.Workbook, report: Report) -> None:
         names=names,
         meta="  ·  ".join(report.meta),
         footer=report.title,
+        report=report,
     )
     for section in report.sections:
         SheetWriter(book, sheets[section.name], section).write()
@@ -92,21 +94,11 @@ def _write_sheets(workbook: xlsxwriter.Workbook, report: Report) -> None:
 
 
 def finished(content: bytes, language: str) -> bytes:
-    """The zip with fixed times, and with what right-to-left chart text needs.
-
-    XlsxWriter writes only `a:latin`, but Excel takes the face of Persian letters from `a:cs`, and the
-    direction of a paragraph from `rtl`.
-    """
+    """The zip with fixed times and its charts' text completed."""
 
     def change(name: str, part: bytes) -> bytes:
-        if direction(language) == "rtl" and re.fullmatch(r"xl/charts/chart\d+\.xml", name):
-            return _right_to_left(part.decode("utf-8"), language).encode("utf-8")
+        if re.fullmatch(r"xl/charts/chart\d+\.xml", name):
+            return chart_xml(part.decode("utf-8"), language).encode("utf-8")
         return part
 
     return fixed(content, change)
-
-
-def _right_to_left(chart: str, language: str) -> str:
-    chart = re.sub(r"<a:pPr(?![^>]*\brtl=)", '<a:pPr rtl="1"', chart)
-    chart = re.sub(r'(<a:latin typeface="([^"]*)"[^>]*/>)(?!<a:cs)', r'\1<a:cs typeface="\2"/>', chart)
-    return chart.replace('lang="en-US"', f'lang="{language}-IR"')

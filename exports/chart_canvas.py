@@ -1,0 +1,160 @@
+"""The page a chart is drawn on: title, plot, legend, base and source, mirrored for right-to-left readers."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from exports import palette
+from exports.blocks import ChartBlock, FormatKind
+from exports.numbers import shown
+from exports.palette import Palette
+from exports.safe_text import clean
+from questionnaires.text import RLM
+from questionnaires.translations import direction, sentence
+
+LABEL_LETTERS = 34
+EDGE = 0.025  # of the figure's width
+_WIDEST_LABELS = 0.32  # of the figure
+_LETTER = 0.0072  # of the figure, on average
+_TITLE_LETTERS = 90
+_LEGEND_LETTERS = 120  # on one line
+TOP, BOTTOM, LEGEND = 0.75, 0.5, 0.45  # inches for the title; for the source; for the legend or axis
+
+
+class Canvas:
+    """One figure for one chart, with what every kind of chart needs."""
+
+    def __init__(self, figure: Figure, block: ChartBlock, colours: Palette, language: str) -> None:
+        self.figure = figure
+        self.block = block
+        self.colours = colours
+        self.language = language
+        self.is_rtl = direction(language) == "rtl"
+
+    @property
+    def rows(self) -> int:
+        return len(self.block.categories)
+
+    @property
+    def start(self) -> str:
+        """The side where lines begin."""
+        return "right" if self.is_rtl else "left"
+
+    # --- the plot and its axes
+
+    def plot_beside_labels(self, foot: float) -> Axes:
+        """A plot with room for row labels where lines begin; `foot` inches stay free under it."""
+        height = self.figure.get_figheight()
+        labels = self.labels_width
+        box = (EDGE if self.is_rtl else labels, foot / height, 1 - EDGE - labels, 1 - (TOP + foot) / height)
+        return self.figure.add_axes(box)
+
+    def plot(self, foot: float, *, side: float = 0.09) -> Axes:
+        """A plot with room for the numbers of two axes."""
+        height = self.figure.get_figheight()
+        left = 0.04 if self.is_rtl else side
+        return self.figure.add_axes((left, foot / height, 0.96 - side, 1 - (TOP + foot) / height))
+
+    @property
+    def labels_width(self) -> float:
+        """Share of the figure's width that the longest row label needs, its margin included."""
+        lines = [line for label in self.block.categories for line in textwrap.wrap(label, LABEL_LETTERS)]
+        longest = max((len(line) for line in lines), default=0)
+        return min(_WIDEST_LABELS, max(0.12, longest * _LETTER + 0.025 + EDGE))
+
+    def row_labels(self, axes: Axes, limits: tuple[float, float]) -> None:
+        """One row a category from the top, values growing from where lines begin."""
+        low, high = limits
+        axes.set_xlim((high, low) if self.is_rtl else (low, high))
+        axes.set_ylim(self.rows - 0.45, -0.55)
+        axes.set_yticks(range(self.rows))
+        labels = [self.text(label, LABEL_LETTERS) for label in self.block.categories]
+        axes.set_yticklabels(labels, fontsize=10, color=palette.INK)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        if not self.is_rtl:
+            axes.tick_params(axis="y", length=0, pad=8)
+            return
+        # Labels end where the title ends: no need to measure them, which costs as much as drawing.
+        axes.yaxis.tick_right()
+        width = self.figure.get_figwidth() * 72
+        axes.tick_params(axis="y", length=0, pad=width * (self.labels_width - EDGE) - 3.5)
+        for label in axes.get_yticklabels():
+            label.set(ha="right", multialignment="right")
+
+    def number_axes(self, axes: Axes, across: FormatKind, up: FormatKind) -> None:
+        """Axes with numbers in the reader's digits, and the titles of the block."""
+        for side in ("top", "left" if axes.yaxis.get_ticks_position() == "right" else "right"):
+            axes.spines[side].set_visible(False)
+        for spine in axes.spines.values():
+            spine.set_color(palette.RULE)
+        axes.xaxis.set_major_formatter(lambda value, _: self.number(value, across))
+        axes.yaxis.set_major_formatter(lambda value, _: self.number(value, up))
+        axes.tick_params(labelsize=9, colors=palette.SOFT_INK)
+        axes.set_xlabel(self.text(self.block.axis_titles[0]), fontsize=10, color=palette.INK)
+        axes.set_ylabel(self.text(self.block.axis_titles[1]), fontsize=10, color=palette.INK)
+
+    def mirrored(self, axes: Axes) -> None:
+        """The horizontal axis from the right, with the vertical one there, for right-to-left readers."""
+        if self.is_rtl:
+            axes.invert_xaxis()
+            axes.yaxis.tick_right()
+            axes.yaxis.set_label_position("right")
+
+    # --- words and figures
+
+    def number(self, value: float | None, kind: FormatKind | None = None) -> str:
+        return shown(value, kind or self.block.format, self.language)
+
+    def figure_at(self, axes: Axes, x: float, y: float, value: float | None, at: str, colour: str) -> None:
+        axes.text(
+            x, y, self.number(value), ha="center" if at == "center" else self.start,
+            va="center_baseline", fontsize=9, color=colour,
+        )  # fmt: skip
+
+    def bar_legend(self, entries: Sequence[tuple[str, str]]) -> None:
+        """Names with the tones of their bars."""
+        self.legend([Patch(facecolor=self.colours.colour(tone), label=self.text(name)) for name, tone in entries])
+
+    def legend(self, handles: list[Patch] | list[Line2D]) -> None:
+        """Under the plot, in reading order."""
+        letters = sum(len(str(handle.get_label())) + 5 for handle in handles)
+        lines = -(-letters // _LEGEND_LETTERS)
+        columns = max(1, -(-len(handles) // lines))
+        ordered = list(reversed(handles)) if self.is_rtl and lines == 1 else list(handles)
+        self.figure.legend(
+            handles=ordered,
+            loc="lower center",
+            bbox_to_anchor=(0.5, 0.38 / self.figure.get_figheight()),
+            ncols=columns,
+            frameon=False,
+            markerfirst=not self.is_rtl,
+            fontsize=9.5,
+            handlelength=2.4 if isinstance(handles[0], Line2D) and handles[0].get_linestyle() != "None" else 1.0,
+            handleheight=1.0,
+            columnspacing=1.6,
+        )
+
+    def words(self) -> None:
+        """Title above, base and source below, on the side lines begin."""
+        height = self.figure.get_figheight()
+        x = 1 - EDGE if self.is_rtl else EDGE
+        common: dict[str, Any] = {"ha": self.start, "multialignment": self.start}
+        title = self.text(self.block.caption, _TITLE_LETTERS)
+        self.figure.text(x, 1 - 0.2 / height, title, fontsize=13, weight="bold", va="top", color=palette.INK, **common)
+        source = sentence("report.source", self.language, source=self.block.source)
+        below = self.text(clean("  |  ".join(part for part in (self.block.base, source) if part)), 150)
+        self.figure.text(x, 0.12 / height, below, fontsize=8, va="bottom", color=palette.SOFT_INK, **common)
+
+    def text(self, text: str, width: int | None = None) -> str:
+        """Text with its base direction said, line by line, and wrapped."""
+        text = clean(text)
+        rows = textwrap.wrap(text, width, break_on_hyphens=False) or [""] if width else text.split("\n")
+        return "\n".join((RLM if self.is_rtl else "") + row for row in rows)
