@@ -51,13 +51,14 @@ def temporary_server() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(server: str) -> Iterator[str]:
-    """The address of a new, empty database on the server; dropped after the block."""
+def fresh_database(server: str, copy_of: str | None = None) -> Iterator[str]:
+    """The address of a new database on the server, empty or a copy of another; dropped after the block."""
     name = f"test_{secrets.token_hex(6)}"
+    template = f" TEMPLATE {make_url(copy_of).database}" if copy_of else ""
     engine = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(text(f"CREATE DATABASE {name}{template}"))
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
         with engine.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

@@ -103,8 +103,14 @@ class Field:
 
 def take_to_the_field(folder: Path, instrument: str = "every-kind", **of_wave: object) -> Field:
     """Database, study, instrument, frame and waves in `folder`, and the application over them."""
-    settings = Settings(f"sqlite:///{folder / 'field.sqlite'}", SERVER_KEY)
-    database = open_database(settings.database_url, settings.server_key)
+    url = f"sqlite:///{folder / 'field.sqlite'}"
+    prepare(url, instrument, **of_wave)
+    return open_field(url)
+
+
+def prepare(url: str, instrument: str = "every-kind", **of_wave: object) -> None:
+    """Fill an empty database with the study, its instrument, the frame and the waves, and close it again."""
+    database = open_database(url, SERVER_KEY)
     database.upgrade()
     asked = instrument_named(instrument).completed_for(context_of(JAHROM, today()))
     settings_of_wave = {
@@ -121,11 +127,18 @@ def take_to_the_field(folder: Path, instrument: str = "every-kind", **of_wave: o
             wave = Wave(name, JAHROM.name, Texts.of({"fa": "موج نخست", "en": "First wave"}), kind, **settings_of_wave)  # type: ignore[arg-type]
             waves.create_wave(connection, wave, version.id, at=now())
         units = sampling_frames.load_frame(connection, JAHROM.name, PEOPLE, at=now(), by="sara", source="people.xlsx")
-        made = cases.make_cases(connection, "people", units, at=now())
+        cases.make_cases(connection, "people", units, at=now())
     database.close()
-    app = create_app(settings)
-    groups = [person.group for person in PEOPLE]
-    return Field(app, app.extensions["database"], asked, dict(zip(groups, made, strict=True)))
+
+
+def open_field(url: str) -> Field:
+    """The application over a prepared database."""
+    app = create_app(Settings(url, SERVER_KEY))
+    database: Database = app.extensions["database"]
+    with database.read() as connection:
+        (version,) = instruments.versions(connection, JAHROM.name)
+        listed = {case.group: case.id for case in cases.cases(connection, "people") if case.group}
+    return Field(app, database, version.instrument, listed)
 
 
 @dataclass
@@ -175,6 +188,7 @@ class Respondent:
     def words(self) -> str:
         """What is to be read, without marks."""
         main = re.sub(r"(?s)<(script|style|head).*?</\1>", " ", self.text)
+        main = re.sub(r'<span data-words="[^"]*">(.*?)</span>', r"\1", main)
         return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main))).strip()
 
     @property

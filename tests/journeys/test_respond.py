@@ -36,11 +36,6 @@ FIGURES = {
 }
 
 
-@pytest.fixture
-def city(tmp_path) -> Field:
-    return take_to_the_field(tmp_path)
-
-
 def begins(city: Field, group: str = "farmers") -> Respondent:
     """A listed person who has agreed to take part."""
     return city.respondent().opens(city.link(group)).posts(consent="yes")

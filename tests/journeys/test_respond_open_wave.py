@@ -11,12 +11,7 @@ import pytest
 from survey import entering
 from survey.clock import now
 from survey.store import studies
-from tests.journeys.fieldwork import JAHROM, Field, take_to_the_field
-
-
-@pytest.fixture
-def city(tmp_path) -> Field:
-    return take_to_the_field(tmp_path)
+from tests.journeys.fieldwork import JAHROM
 
 
 def resume_code(text: str) -> str:

@@ -7,14 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from survey.store.database import Database, open_database
-from tests.postgresql import fresh_database, temporary_server
+from tests.postgresql import fresh_database
 from tests.store.examples import CONTACTS_KEY, SERVER_KEY
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    with temporary_server() as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
