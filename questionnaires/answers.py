@@ -3,8 +3,8 @@
 `Answers` is `{variable: stored value}` (see `response_domains`); the words of other-specify stand
 under `<item>.other`, a missing reason in the place of the value as `{"missing": reason}`, a repeat
 as a list of such small mappings. An irrelevant answer, and a choice that is no longer offered, is kept
-where it is stored, counts as empty in every expression, and is left out by `submitted_answers`. A calculated value is never stored with
-a page: it follows from the answers wherever they are read.
+where it is stored, counts as empty in every expression, and is left out by `submitted_answers`. A
+calculated value is never stored with a page: it follows from the answers wherever they are read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -44,10 +44,16 @@ CASE_VARIABLES = ("case_group",)
 
 @dataclass(frozen=True)
 class Reading:
-    """What one page's fields say: its answers, and the problems by variable (`grid.row`, `repeat.1.item`)."""
+    """What one page's fields say: its answers, and the problems by variable (`grid.row`, `repeat.1.item`).
+
+    `seen` is what conditions on the page see: the relevant answers up to here and what is worked out from
+    them; `instances` the same inside each posted instance of a repeat, by its name and number.
+    """
 
     answers: Answers
     problems: Problems
+    seen: Answers = field(default_factory=dict)
+    instances: dict[str, dict[int, Answers]] = field(default_factory=dict)
 
 
 def missing_reason(value: Value) -> MissingReason | None:
@@ -118,7 +124,7 @@ def read_section(
             kept = {name: earlier[name] for name in element.stored_names if name in earlier}
             page.answers.update(kept)
     page.judge_constraints()
-    return Reading(page.answers, page.problems)
+    return Reading(page.answers, page.problems, page.seen, page.instances)
 
 
 class _Page:
@@ -141,6 +147,7 @@ class _Page:
         self.language = language
         self.answers: Answers = {}
         self.problems: Problems = {}
+        self.instances: dict[str, dict[int, Answers]] = {}
         self._constrained: list[Item] = []
 
     def read(self, element: Element) -> None:
@@ -210,6 +217,7 @@ class _Page:
             prefix = f"{field}.{number}."
             instance = _Page(self.raw, seen, self.today, prefix, lookup=self.lookup, language=self.language)
             instance.read_instance(repeat)
+            self.instances.setdefault(repeat.name, {})[number] = instance.seen
             self.problems.update(instance.problems)
             if instance.answers:
                 instances.append(instance.answers)
@@ -465,6 +473,11 @@ def _relevant_instance(
             relevant |= own
             seen |= own
     return relevant
+
+
+def inside(repeat: Repeat, number: int, answers: Answers) -> Answers:
+    """What conditions see in an instance of a repeat that nothing was posted for."""
+    return {**answers, **_silent(repeat), POSITION: number}
 
 
 def _silent(repeat: Repeat) -> Answers:

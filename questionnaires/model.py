@@ -7,6 +7,7 @@ the fields of the HTML forms are, so that a value has one name from the page to 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -345,7 +346,8 @@ class StudyContext:
     def fill(self, texts: Texts) -> Texts:
         def filled(language: str, text: str) -> str:
             for name, word in self.words:
-                text = text.replace("{" + name + "}", word.in_language(language))
+                placeholder = r"(?<!\$)\{" + re.escape(name) + r"\}"  # `${city}` is an answer
+                text = re.sub(placeholder, lambda _, own=word: own.in_language(language), text)  # type: ignore[misc]
             return text
 
         return texts.map(filled)

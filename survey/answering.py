@@ -20,7 +20,6 @@ from questionnaires.answers import (
     ends_interview,
     problems_of_whole,
     relevant_sections,
-    relevant_variables,
     submitted_answers,
 )
 from questionnaires.fieldwork import Disposition, Study, Wave
@@ -219,14 +218,6 @@ def _submission_id(session: AnsweringSession, case: Case | None) -> str | None:
     if session.submission_id is not None:  # also of a case, when submitted or withdrawn in this browser
         return session.submission_id
     return case.submission_id if case else None
-
-
-def relevant_names(instrument: Instrument, answers: Mapping[str, Any]) -> frozenset[str]:
-    """Names of the elements that are asked, given these answers."""
-    asked = relevant_variables(instrument, answers)
-    return frozenset(
-        element.name for _, element in instrument.elements() if any(name in asked for name in element.variables)
-    )
 
 
 def save(

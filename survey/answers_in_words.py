@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from persiantools.jdatetime import JalaliDate
 
 from questionnaires.answers import missing_reason
 from questionnaires.model import Element, Grid, Item, Repeat
+from questionnaires.references_in_words import unfilled
 from questionnaires.response_domains import (
     Allocation,
     Consent,
@@ -23,6 +24,7 @@ from questionnaires.response_domains import (
     SeveralCodes,
 )
 from questionnaires.text import show_number
+from questionnaires.texts import Texts
 from questionnaires.translations import direction, sentence
 
 
@@ -35,60 +37,84 @@ class Answered:
     lines: tuple[str, ...]
     part_of: str = ""  # the question of the grid or block this one stands in
     quiet: bool = False  # a reason for no answer
+    lost: str = ""  # an earlier answer that is no longer offered, and does not count
 
 
-def element_in_words(element: Element, answers: Mapping[str, Any], language: str) -> list[Answered]:
-    """Every question of an element, answered or not."""
+# A text in the reader's language, with answers in it; those of the instance of a repeat that it stands in come first.
+Words = Callable[[Texts, Mapping[str, Any] | None], str]
+
+
+def element_in_words(
+    element: Element, answers: Mapping[str, Any], language: str, words: Words | None = None
+) -> list[Answered]:
+    """Every question of an element, answered or not. Without `words`, wordings are said without answers in them."""
+    words = words or (lambda texts, _: unfilled(texts.in_language(language)))
     if isinstance(element, Grid):
-        wording = element.wording.in_language(language)
-        return [_item(element.row_item(row), answers, language, wording) for row in element.rows]
+        wording = words(element.wording, None)
+        return [_item(element.row_item(row), answers, language, words, None, wording) for row in element.rows]
     if isinstance(element, Repeat):
-        wording = element.wording.in_language(language)
-        instances = answers.get(element.name) or ()
+        wording = words(element.wording, None)
+        nothing = dict.fromkeys(item.name for item in element.items)
         return [
-            _item(item, instance, language, f"{wording} {show_number(number, language)}", f"{element.name}.{number}.")
-            for number, instance in enumerate(instances, start=1)
+            _item(
+                item,
+                instance,
+                language,
+                words,
+                nothing | instance,
+                f"{wording} {show_number(number, language)}",
+                f"{element.name}.{number}.",
+            )
+            for number, instance in enumerate(answers.get(element.name) or (), start=1)
             for item in element.items
             if item.variables
         ] or [Answered(element.name, wording, ())]
-    return [_item(element, answers, language)] if element.variables else []
+    return [_item(element, answers, language, words)] if element.variables else []
 
 
-def _item(item: Item, answers: Mapping[str, Any], language: str, part_of: str = "", prefix: str = "") -> Answered:
+def _item(
+    item: Item,
+    answers: Mapping[str, Any],
+    language: str,
+    words: Words,
+    instance: Mapping[str, Any] | None = None,
+    part_of: str = "",
+    prefix: str = "",
+) -> Answered:
     value = answers.get(item.name)
-    lines = value_in_words(item, value, language)
+    lines = value_in_words(item, value, language, lambda texts: words(texts, instance))
     other = answers.get(f"{item.name}.other")
     if other:
         lines = (*lines, f"«{other}»" if direction(language) == "rtl" else f"“{other}”")
-    return Answered(
-        prefix + item.name, item.wording.in_language(language), lines, part_of, missing_reason(value) is not None
-    )
+    question = words(item.wording, instance)
+    return Answered(prefix + item.name, question, lines, part_of, missing_reason(value) is not None)
 
 
-def value_in_words(item: Item, value: Any, language: str) -> tuple[str, ...]:
-    """One stored value, a line for each part of it."""
+def value_in_words(item: Item, value: Any, language: str, say: Callable[[Texts], str] | None = None) -> tuple[str, ...]:
+    """One stored value, a line for each part of it; `say` gives a label in the reader's language."""
     if value is None:
         return ()
+    say = say or (lambda texts: unfilled(texts.in_language(language)))
     reason = missing_reason(value)
     if reason is not None:
         return (sentence(f"respond.reason.{reason}", language),)
     match item.domain:
         case OneCode() | Scale():
-            return (_label(item, value, language),)
+            return (label_of(item, value, say),)
         case SeveralCodes():
-            return tuple(_label(item, code, language) for code in value)
+            return tuple(label_of(item, code, say) for code in value)
         case Place():
             path = item.domain.path(value)
-            return (" › ".join(_label(item, code, language) for code in path),)
+            return (" › ".join(label_of(item, code, say) for code in path),)
         case Ranking():
             return tuple(
-                f"{show_number(place, language)}. {_label(item, code, language)}"
+                f"{show_number(place, language)}. {label_of(item, code, say)}"
                 for place, code in enumerate(value, start=1)
             )
         case Allocation():
             unit = item.domain.unit.in_language(language)
             return tuple(
-                f"{_label(item, code, language)}: {show_number(points, language)} {unit}".rstrip()
+                f"{label_of(item, code, say)}: {show_number(points, language)} {unit}".rstrip()
                 for code, points in value.items()
             )
         case Number():
@@ -101,8 +127,9 @@ def value_in_words(item: Item, value: Any, language: str) -> tuple[str, ...]:
             return (str(value),)
 
 
-def _label(item: Item, code: str, language: str) -> str:
-    return item.domain.code_list.category(code).labels.in_language(language)  # type: ignore[union-attr]
+def label_of(item: Item, code: str, say: Callable[[Texts], str]) -> str:
+    """The words of one choice."""
+    return say(item.domain.code_list.category(code).labels)  # type: ignore[union-attr]
 
 
 def _day(value: str, language: str) -> str:

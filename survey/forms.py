@@ -6,15 +6,15 @@ that pages, commands and imports all agree. The class is made once; a request on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from wtforms import Form
 from wtforms.form import FormMeta
 
-from questionnaires.answers import Answers, Problems, is_relevant, read_section, submitted_answers
-from questionnaires.model import Element, Instrument, Section
+from questionnaires.answers import Answers, Problems, Reading, is_relevant, read_section, submitted_answers
+from questionnaires.model import Element, Instrument, Repeat, Section
 from survey.fields import ElementField, Typed, settle_other_words, settle_reasons, typed_of
 
 MOST_TYPED = 20_000  # letters of one field that are looked at or shown again
@@ -27,7 +27,9 @@ class Typing:
     typed: Typed
     answers: Answers
     problems: Problems
-    newly_relevant: tuple[Element, ...]  # made relevant by these answers, but not asked yet
+    newly_relevant: tuple[str, ...]  # elements, and items in repeats, that these answers ask for, and were not there
+    seen: Answers  # what conditions on this page see
+    instances: dict[str, dict[int, Answers]]  # the same in instances of repeats
 
 
 class SectionForm(Form):
@@ -63,26 +65,32 @@ class SectionForm(Form):
             problems |= settle_reasons(field.element, typed, shown)
             problems |= settle_other_words(field.element, typed)
         reading = read_section(self.section, typed, self.earlier, instrument=self.instrument, language=self.language)
-        new = self._newly_relevant({**self.earlier, **reading.answers}, typed)
-        hidden = {name for element in new for name in reading.problems if _owns(element, name)}
+        new = tuple(self._newly_relevant(reading, typed))
+        hidden = {name for own in new for name in reading.problems if _owns(own, name)}
         found = {name: own for name, own in reading.problems.items() if name not in hidden}
         # what was settled is said first: its fields are empty now and would only be called missing
-        return Typing(typed, reading.answers, {**found, **problems}, new)
+        return Typing(typed, reading.answers, {**found, **problems}, new, reading.seen, reading.instances)
 
-    def _newly_relevant(self, answers: Mapping[str, Any], typed: Typed) -> tuple[Element, ...]:
+    def _newly_relevant(self, reading: Reading, typed: Typed) -> Iterator[str]:
         asked = self._posted_names()
-        if asked is None or all(element.relevance is None for element in self.section.elements):
-            return ()
-        counted = answers_that_count(self.instrument, answers)
-        return tuple(
-            element
-            for element in self.section.elements
-            if element.name not in asked
-            and element.relevance is not None
-            and element.variables
-            and not any(_owns(element, name) and any(values) for name, values in typed.items())
-            and is_relevant(element, counted)
-        )
+        if asked is None:
+            return
+        for element in self.section.elements:
+            if comes_and_goes(element) and element.name not in asked and element.variables:
+                if not _is_typed(element.name, typed) and is_relevant(element, reading.seen):
+                    yield element.name
+            elif isinstance(element, Repeat) and element.name in asked:
+                yield from self._newly_relevant_inside(element, reading, typed, asked)
+
+    def _newly_relevant_inside(
+        self, repeat: Repeat, reading: Reading, typed: Typed, asked: frozenset[str]
+    ) -> Iterator[str]:
+        for number, seen in reading.instances.get(repeat.name, {}).items():
+            for item in repeat.items:
+                name = f"{repeat.name}.{number}.{item.name}"
+                if comes_and_goes(item) and item.variables and name not in asked and not _is_typed(name, typed):
+                    if is_relevant(item, seen):
+                        yield name
 
     def _posted_names(self) -> frozenset[str] | None:
         """The elements that stood on the page; None where whoever posts does not say."""
@@ -125,5 +133,14 @@ def typed_of_section(section: Section, answers: Mapping[str, Any], language: str
     return typed
 
 
-def _owns(element: Element, name: str) -> bool:
-    return name == element.name or name.startswith(f"{element.name}.")
+def comes_and_goes(element: Element) -> bool:
+    """Whether it depends on answers if this is asked."""
+    return element.relevance is not None or getattr(element, "choice_filter", None) is not None
+
+
+def _is_typed(own: str, typed: Mapping[str, Sequence[str]]) -> bool:
+    return any(_owns(own, name) and any(values) for name, values in typed.items())
+
+
+def _owns(own: str, name: str) -> bool:
+    return name == own or name.startswith(f"{own}.")

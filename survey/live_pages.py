@@ -33,10 +33,11 @@ from questionnaires.response_domains import (
     Text,
 )
 from survey.clock import today
+from survey.live_words import refers_to_answers, signs_of, words_on_page
 
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ESCAPED = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}"}
-_FOLLOWED = ("relevance", "expression", "choice_filter", "constraint")
+_FOLLOWED = ("relevance", "expression", "choice_filter", "required_when", "constraint")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class LivePage:
     conditional: frozenset[str]  # elements that may come and go while the page is open
 
     @property
+    def has_messages(self) -> bool:
+        """Whether what a constraint says has answers in it."""
+        return any("${" in rule.get("message", "") for rule in self.document["rules"])
+
+    @property
     def json(self) -> Markup:
         return in_script(self.document)
 
@@ -57,13 +63,15 @@ def live_page(instrument: Instrument, section: Section, language: str) -> LivePa
     if not _may_be_live(section):
         return None
     follows = dependencies(instrument)
-    rules = [rule for rule in _moved(section, follows) if rule.section == section.name and rule.key in _FOLLOWED]
-    if not rules:
+    moved = [rule for rule in _moved(section, follows) if rule.section == section.name]
+    rules = [rule for rule in moved if rule.key in _FOLLOWED]
+    if not moved:
         return None
     trees = [_tree(rule, section) for rule in rules]
     own = {element.name for element in section.elements} | {item.name for item in _items(section)}
     read = {name for tree in trees for name in references(tree)}
-    needed = {name for rule in rules for name in rule.reads} | {rule.owner for rule in rules}
+    needed = {name for rule in moved for name in rule.reads} | {rule.owner for rule in rules}
+    words = words_on_page(section, language)
     places = {id(rule): place for place, rule in enumerate(rules)}
     document = {
         "language": language,
@@ -80,17 +88,22 @@ def live_page(instrument: Instrument, section: Section, language: str) -> LivePa
             element.name: [places[id(rule)] for rule in follows.after(*_names(element)) if id(rule) in places]
             for element in section.elements
         },
+        "words": words,
+        **(signs_of(language) if words else {}),
         **_looked_up(instrument, trees),
     }
     outside = {name for name in read if name not in own and name.rpartition(".")[0] not in own}
-    conditional = frozenset(rule.owner for rule in rules if rule.key == "relevance")
+    conditional = frozenset(rule.owner for rule in rules if rule.key in ("relevance", "choice_filter"))
     return LivePage(document, _stored_under(instrument, outside), conditional)
 
 
-def known_of(live: LivePage, counted: Mapping[str, Any], absent: Iterable[str]) -> Markup:
-    """What is known of one person: relevant earlier answers that the rules read, and what is not on the page now."""
+def known_of(
+    live: LivePage, counted: Mapping[str, Any], absent: Iterable[str], filled: Mapping[str, str] | None = None
+) -> Markup:
+    """What is known of one person: earlier answers that the rules read, what is not asked, what is in the words."""
     answers = {name: counted[name] for name in live.reads if name in counted}
-    return in_script({"answers": answers, "today": today().isoformat(), "absent": list(absent)})
+    words = {"words": dict(filled)} if filled and live.has_messages else {}
+    return in_script({"answers": answers, "today": today().isoformat(), "absent": list(absent), **words})
 
 
 def in_script(document: Any) -> Markup:
@@ -106,12 +119,12 @@ def has_live_pages(instrument: Instrument) -> bool:
 
 
 def _may_be_live(section: Section) -> bool:
-    return any(_follows_something(part) for part in (*section.elements, *_items(section)))
+    return any(_follows_something(part) for part in (*section.elements, *_items(section))) or refers_to_answers(section)
 
 
 def _follows_something(part: Element) -> bool:
     return isinstance(getattr(part, "domain", None), Calculated) or any(
-        getattr(part, key, None) is not None for key in ("relevance", "choice_filter", "constraint")
+        getattr(part, key, None) is not None for key in ("relevance", "choice_filter", "constraint", "required_when")
     )
 
 

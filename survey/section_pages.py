@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from threading import Lock
 from typing import Any
 
@@ -21,10 +22,14 @@ from jinja2 import Environment, Template
 from markupsafe import Markup, escape
 
 from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repeat, Section
+from questionnaires.references_in_words import NOTHING, REFERENCE, unfilled
 from questionnaires.text import native_digits
+from questionnaires.texts import Texts
 from questionnaires.translations import sentence
 from survey.fields import Typed
+from survey.forms import comes_and_goes
 from survey.live_pages import LivePage, has_live_pages, live_page
+from survey.live_words import names_in_words
 
 SOURCE = "respond/section.build.html"
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
@@ -32,18 +37,26 @@ _MOST_ON_A_STRIP = 7  # points side by side on a phone
 _LONGEST_ON_A_STRIP = 11  # letters of the longest word that fits a fifth of a phone's width
 
 
+@dataclass(frozen=True)
+class SectionPage:
+    """One section in one language, compiled; its rules where it has any, and what of it depends on answers."""
+
+    template: Template
+    live: LivePage | None
+    referred: frozenset[str]  # whose answers stand in its words
+    follows: bool  # whether anything of it depends on answers: what is asked, offered, needed or said
+
+
 class PageStore:
     """The compiled pages of one application."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._pages: dict[tuple[int, str, str], tuple[Template, LivePage | None]] = {}
+        self._pages: dict[tuple[int, str, str], SectionPage] = {}
         self._lock = Lock()
 
-    def page(
-        self, version_id: int, instrument: Instrument, section: Section, language: str
-    ) -> tuple[Template, LivePage | None]:
-        """The page of a section, compiled at the first call, and its rules where it has any."""
+    def page(self, version_id: int, instrument: Instrument, section: Section, language: str) -> SectionPage:
+        """The page of a section, compiled at the first call."""
         key = (version_id, section.name, language)
         page = self._pages.get(key)
         if page is None:
@@ -52,14 +65,19 @@ class PageStore:
                 self._pages[key] = page
         return page
 
+    def forget(self, version_id: int) -> None:
+        """Drop the pages of a version that nobody will ask for again."""
+        with self._lock:
+            self._pages = {key: page for key, page in self._pages.items() if key[0] != version_id}
 
-def compile_page(
-    app: Flask, instrument: Instrument, section: Section, language: str
-) -> tuple[Template, LivePage | None]:
-    """The run-time template of one section in one language, and its rules where it has any."""
+
+def compile_page(app: Flask, instrument: Instrument, section: Section, language: str) -> SectionPage:
+    """The run-time template of one section in one language, and what of it depends on answers."""
     live = live_page(instrument, section, language)
     source = page_source(app, section, language, live, load_ahead=has_live_pages(instrument))
-    return app.jinja_env.from_string(source), live
+    referred = names_in_words(section)
+    follows = any(comes_and_goes(part) or getattr(part, "required_when", None) is not None for part in _parts(section))
+    return SectionPage(app.jinja_env.from_string(source), live, referred, follows or bool(referred))
 
 
 def page_source(
@@ -72,7 +90,9 @@ def page_source(
         .render(
             section=section,
             language=language,
-            say=lambda texts: texts.in_language(language),
+            say=_Words(language),
+            without_marks=lambda text: _with_answers(text, None, "{0}"),  # in an option, an attribute or the title
+            bare=lambda texts: unfilled(texts.in_language(language)),
             t=lambda key, **fields: sentence(key, language, **fields),
             digits=lambda value: native_digits(str(value), language),
             kind=_kind,
@@ -85,10 +105,18 @@ def page_source(
             live=live,
             load_ahead=load_ahead,
             asked=[element.name for element in section.elements if _listed(element)],
-            conditional=any(element.relevance is not None for element in section.elements),
+            live_filters=_live_filters(live),
+            comes_and_goes=comes_and_goes,
+            conditional=any(map(comes_and_goes, _parts(section))),
         )
     )
     return re.sub(r"\n\s*\n", "\n", source.strip())
+
+
+def _parts(section: Section) -> Iterator[Element]:
+    for element in section.elements:
+        yield element
+        yield from element.items if isinstance(element, Repeat) else ()
 
 
 def state_of(typed: Typed) -> tuple[frozenset[str], dict[str, str]]:
@@ -163,6 +191,46 @@ def _name(value: str) -> _Code:
     if not _NAME.fullmatch(value):
         raise ValueError(f"no name for a field: {value!r}")
     return _Code(value)
+
+
+_SAID = '<span data-words="{1}">{0}</span>'
+
+
+@dataclass
+class _Words:
+    """Texts as they stand in the second template: an answer in them is put in for each page, and may be followed."""
+
+    language: str
+    inside: Repeat | None = None  # whose items are being drawn
+
+    def __call__(self, texts: Texts) -> str:
+        return _with_answers(texts.in_language(self.language), self.inside, _SAID)
+
+    def enter(self, repeat: Repeat | None) -> str:
+        self.inside = repeat
+        return ""
+
+
+def _with_answers(text: str, inside: Repeat | None, said: str) -> str:
+    if "${" not in text:
+        return text
+    own = {item.name for item in inside.items} if inside else set()
+
+    def answer(found: re.Match[str]) -> str:
+        name = _name(found[1])
+        field = FieldName(_name(inside.name), name) if inside and name in own else FieldName(name)
+        return said.format(f"{{{{ filled.get({field.expr}, '{NOTHING}') }}}}", field.html)
+
+    parts = REFERENCE.split(text)
+    words = [_baked(part) for part in parts[::2]]
+    answers = [answer(found) for found in REFERENCE.finditer(text)]
+    return Markup("".join(both for pair in zip_longest(words, answers, fillvalue="") for both in pair))  # noqa: S704 -- baked
+
+
+def _live_filters(live: LivePage | None) -> frozenset[str]:
+    """Items whose choices may change while the page is open."""
+    rules = live.document["rules"] if live else ()
+    return frozenset(rule["of"] for rule in rules if rule["key"] == "choice_filter")
 
 
 def _paragraphs(text: str) -> list[str]:

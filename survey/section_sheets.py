@@ -5,15 +5,17 @@ The page itself was compiled by `survey.section_pages`; here it gets the state o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app, request, url_for
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from questionnaires.answers import Problems, is_relevant
+from questionnaires.answers import Problems
 from questionnaires.fieldwork import CollectionMode
 from questionnaires.model import Grid, Repeat, Section
+from questionnaires.references_in_words import NOTHING, filled
 from questionnaires.text import native_digits
 from questionnaires.translations import direction, sentence
 from survey.answering import Sitting
@@ -21,8 +23,9 @@ from survey.answers_in_words import Answered, element_in_words
 from survey.fields import Typed
 from survey.forms import SectionForm, answers_that_count, form_class
 from survey.live_pages import LivePage, known_of
+from survey.page_states import PageState, fixed_state, settle_choices, state_of_page
 from survey.respondent_pages import Letter, kept_page, letter_of, page_store, sitting_page, way_of
-from survey.section_pages import instances_of, state_of
+from survey.section_pages import SectionPage, instances_of, state_of
 from survey.store.errors import Conflict
 
 
@@ -79,20 +82,25 @@ def section_page(
     }
     if session.resume_code and first and not sitting.revision(own.name):
         own_words["new_code"] = native_digits(session.resume_code, language)
-    page, live = page_store().page(sitting.version_id, sitting.instrument, own, language)
-    shown = _shown(sitting, own, typed, elsewhere or {})
+    page = page_store().page(sitting.version_id, sitting.instrument, own, language)
+    follows, typed = _state(sitting, own, page, typed, elsewhere or {}, instances)
+    said = {name: filled(text, lambda name: follows.filled.get(name, NOTHING)) for name, text in said.items()}
 
     def state() -> dict[str, Any]:
         choices, texts = state_of(typed)
         return {
-            "c": choices,
+            "c": choices - follows.gone if follows.gone else choices,
             "v": texts,
             "e": said,
             "faults": [(name, _question_of(own, name, language), text) for name, text in said.items()],
             "other": elsewhere or {},
             "conflict": url_for("respond.section", name=own.name) if elsewhere is not None else None,
-            "shown": shown,
-            "known": _known(sitting, own, live, shown) if live else None,
+            "shown": follows.shown,
+            "gone": follows.gone,
+            "needed": follows.needed,
+            "lost": follows.lost,
+            "filled": follows.filled,
+            "known": _known(sitting, page.live, follows) if page.live else None,
             "instances": instances,
             "way": way,
             "first": first,
@@ -104,10 +112,11 @@ def section_page(
             "more": more,
         }
 
-    if typed or problems or elsewhere is not None or live:
-        return sitting_page(page, sitting, **state(), **own_words)
-    key = (tuple(shown), way, last, may_review, more, *instances.items())  # untouched: it looks so to everybody
-    return kept_page(page, sitting, key, own_words, state)
+    if typed or problems or elsewhere is not None or page.live or page.referred or follows.lost:
+        return sitting_page(page.template, sitting, **state(), **own_words)
+    # untouched: it looks so to everybody
+    key = (follows.shown, follows.gone, follows.needed, way, last, may_review, more, *instances.items())
+    return kept_page(page.template, sitting, key, own_words, state)
 
 
 def _letter(sitting: Sitting) -> Letter | None:
@@ -116,23 +125,27 @@ def _letter(sitting: Sitting) -> Letter | None:
     return letter_of(sitting.study, sitting.wave, sitting.instrument, sitting.language)
 
 
-def _shown(sitting: Sitting, own: Section, typed: Typed, elsewhere: dict[str, str]) -> list[str]:
-    """Names of the elements that stand on this page: relevant with what is stored, or with what is typed."""
-    if all(element.relevance is None for element in own.elements):
-        return [element.name for element in own.elements]
+def _state(
+    sitting: Sitting,
+    own: Section,
+    page: SectionPage,
+    typed: Typed,
+    elsewhere: Mapping[str, str],
+    instances: Mapping[str, int],
+) -> tuple[PageState, Typed]:
+    """What of the page depends on answers, and the fields without choices that are no longer offered."""
+    if not page.follows:
+        return fixed_state(own), typed
     form = form_with(sitting, own, typed)
     form.validate()
-    counted = answers_that_count(sitting.instrument, {**sitting.answers, **form.typing.answers})
-    return [
-        element.name
-        for element in own.elements
-        if is_relevant(element, counted) or any(name.split(".")[0] == element.name for name in elsewhere)
-    ]
+    kept = frozenset(name.split(".")[0] for name in elsewhere)
+    state = state_of_page(sitting, own, form.typing, page.referred, instances, kept)
+    return state, settle_choices(own, typed, sitting, form.typing.seen)
 
 
-def _known(sitting: Sitting, own: Section, live: LivePage, shown: list[str]) -> Markup:
+def _known(sitting: Sitting, live: LivePage, state: PageState) -> Markup:
     counted = answers_that_count(sitting.instrument, sitting.answers) if live.reads else {}
-    return known_of(live, counted, (element.name for element in own.elements if element.name not in shown))
+    return known_of(live, counted, state.absent, state.filled)
 
 
 def _instances(own: Section, typed: Typed) -> dict[str, int]:

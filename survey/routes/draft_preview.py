@@ -13,10 +13,10 @@ from questionnaires.problems import Problem
 from survey import answering
 from survey.access import Permission, needs
 from survey.answering import Sitting
-from survey.answers_in_words import element_in_words
 from survey.drafts import Look, look
 from survey.fields import Typed
 from survey.forms import typed_of_section
+from survey.looking_over import sections_in_words
 from survey.previews import Trial, answered, drawable, fingerprint, opened, sitting_of, unconditional
 from survey.respondent_pages import sitting_page, way_of
 from survey.section_sheets import draft_of, form_class_of, form_with, section_page
@@ -148,25 +148,11 @@ def _last(tried: _Tried, trial: Trial) -> str:
 def _end(tried: _Tried, trial: Trial) -> ResponseReturnValue:
     """What would have been submitted, and what would have stood in the way."""
     sitting = tried.sitting(trial)
-    counted = sitting.copy_of_answers()
-    relevant = answering.relevant_names(sitting.instrument, sitting.answers)
-    parts = [
-        (
-            own,
-            [
-                said
-                for element in own.elements
-                if element.name in relevant
-                for said in element_in_words(element, counted, sitting.language)
-            ],
-        )
-        for own in sitting.sections
-    ]
     unfinished: dict[str, dict[str, tuple[Problem, ...]]] = sitting.unfinished()
     return sitting_page(
         "staff/drafts/tried.html",
         sitting,
-        parts=[] if sitting.has_ended else parts,
+        parts=[] if sitting.has_ended else sections_in_words(sitting),
         ending=sitting.ending,
         unfinished={
             name: [problem.sentence(sitting.language) for problems in found.values() for problem in problems]

@@ -17,12 +17,12 @@ from questionnaires.text import native_digits
 from survey import answering
 from survey.access import Permission, current_staff, may, needs
 from survey.answering import Door, Sitting
-from survey.answers_in_words import Answered, element_in_words
 from survey.clock import now
 from survey.codes import in_fours
 from survey.entering import session_of_case, sitting_of
 from survey.fields import Typed
 from survey.forms import SectionForm, typed_of_section
+from survey.looking_over import sections_in_words
 from survey.respondent_pages import kept_page, prepare, sitting_page, way_of
 from survey.section_sheets import conflict_page, draft_of, form_class_of, form_with, section_page
 from survey.sessions import AnsweringSession, current_session, keep_session
@@ -194,8 +194,7 @@ def _store(sitting: Sitting, own: Section, form: SectionForm, go: str) -> Respon
         except (AlreadySubmitted, Withdrawn):
             return redirect(url_for("respond.done"), 303)
     if go == "next" and typing.newly_relevant:
-        new = typing.newly_relevant[0].name
-        return redirect(_section_url(own, more=1, _anchor=f"q-{new}"), 303)
+        return redirect(_section_url(own, more=1, _anchor=f"q-{typing.newly_relevant[0]}"), 303)
     answer = redirect(_target(sitting, own, go), 303)
     if go.startswith("lang."):
         keep_session(answer, sitting.session.changed(language=go.removeprefix("lang.")))
@@ -326,7 +325,7 @@ def _review_page(sitting: Sitting) -> str:
     return sitting_page(
         "respond/review.html",
         sitting,
-        parts=_in_words(sitting),
+        parts=sections_in_words(sitting),
         unfinished={name: _sentences(found, language) for name, found in unfinished.items()},
         submission_key=sitting.form_key,
         way=way_of(sitting, len(sitting.sections) + 1, language),
@@ -336,23 +335,6 @@ def _review_page(sitting: Sitting) -> str:
 
 def _sentences(found: dict[str, tuple[Problem, ...]], language: str) -> list[str]:
     return [problem.sentence(language) for problems in found.values() for problem in problems]
-
-
-def _in_words(sitting: Sitting) -> list[tuple[Section, list[Answered]]]:
-    counted = sitting.copy_of_answers()
-    relevant = answering.relevant_names(sitting.instrument, sitting.answers)
-    return [
-        (
-            own,
-            [
-                answered
-                for element in own.elements
-                if element.name in relevant
-                for answered in element_in_words(element, counted, sitting.language)
-            ],
-        )
-        for own in sitting.sections
-    ]
 
 
 @blueprint.get("/answer/done")
@@ -375,9 +357,8 @@ def copy(sitting: Sitting) -> ResponseReturnValue:
     """One's own answers to print, for the browser that submitted them."""
     if sitting.door is not Door.SUBMITTED or not sitting.session.has_submitted or sitting.submission is None:
         return redirect(url_for("respond.done"), 303)
-    return sitting_page(
-        "respond/copy.html", sitting, parts=_in_words(sitting), receipt=in_fours(sitting.submission.receipt or "")
-    )
+    receipt = in_fours(sitting.submission.receipt or "")
+    return sitting_page("respond/copy.html", sitting, parts=sections_in_words(sitting), receipt=receipt)
 
 
 @blueprint.get("/answer/ended")

@@ -162,6 +162,7 @@
       give(order);
       (by < 0 ? (row.up.disabled ? row.down : row.up) : (row.down.disabled ? row.up : row.down)).focus();
     }
+    list.addEventListener("offered", function () { give(ordered()); });
     function show() {
       var order = ordered();
       rows.forEach(function (row) {
@@ -197,6 +198,7 @@
       input.addEventListener("input", show);
       return line;
     });
+    box.addEventListener("offered", show);
     function points(line) { return Number(ascii(line.input.value).replace(/[^0-9]/g, "")) || 0; }
     function rest() { return total - lines.reduce(function (sum, line) { return sum + points(line); }, 0); }
     function put(line, value) { line.input.value = value ? native(value) : ""; show(); }

@@ -7,10 +7,10 @@
   const live = JSON.parse(data.textContent), known = JSON.parse(document.getElementById("known").textContent);
 
   // Questions that were not asked when the page was made wait in templates; from here on they are only hidden.
-  Array.from(form.querySelectorAll("template")).forEach((waiting) => {
+  for (let waiting; (waiting = form.querySelector("template"));) {  // one may wait in another
     waiting.content.firstElementChild.hidden = true;
     waiting.parentNode.replaceChild(waiting.content, waiting);
-  });
+  }
 
   // -- what is typed, as it would be stored
 
@@ -97,7 +97,9 @@
 
   const seen = Object.assign({}, known.answers);  // relevant answers
   const worked = {};  // values worked out inside repeats, by field
-  const away = new Set();  // elements that are not asked, and `repeat.1.item`
+  const away = new Set();  // elements whose condition does not hold, and `repeat.1.item`
+  const bare = new Set();  // those of which nothing is offered
+  const isAsked = (field) => !away.has(field) && !bare.has(field);
   const question = (field) => document.getElementById("q-" + field);
   const numbers = (repeat) => Array.from(question(repeat).querySelectorAll(".block")).map((_, at) => at + 1);
 
@@ -120,7 +122,7 @@
     const own = {};
     live.repeats[repeat].forEach((name) => {
       const field = repeat + "." + number + "." + name;
-      if (live.items[name] && !away.has(field)) read(name, field, live.items[name], own);
+      if (live.items[name] && isAsked(field)) read(name, field, live.items[name], own);
     });
     return own;
   }
@@ -128,7 +130,7 @@
     const own = {};
     live.repeats[repeat].forEach((name) => {
       const field = repeat + "." + number + "." + name;
-      if (worked[field] !== undefined && !away.has(field)) own[name] = worked[field];
+      if (worked[field] !== undefined && isAsked(field)) own[name] = worked[field];
     });
     return own;
   }
@@ -137,41 +139,67 @@
     (live.variables[element] || [element]).forEach((name) => {
       delete seen[name];
       delete seen[name + ".other"];
-      if (!away.has(element) && live.items[name]) read(name, name, live.items[name], seen);
+      if (isAsked(element) && live.items[name]) read(name, name, live.items[name], seen);
     });
-    if (live.repeats[element] && !away.has(element)) {
+    if (live.repeats[element] && isAsked(element)) {
       const filled = numbers(element).filter((number) => Object.keys(instance(element, number)).length);
       if (filled.length) seen[element] = filled.map((number) => Object.assign(instance(element, number), workedOut(element, number)));
     }
   }
+  // An answer as it is said in a wording; "" for none, undefined where this page does not change it.
+  function inWords(field) {
+    const parts = field.split("."), item = parts.length === 3 && live.repeats[parts[0]] ? parts[2] : field, how = live.words[item];
+    if (!how) return undefined;
+    if (item !== field) return said(Object.assign(instance(parts[0], parts[1]), workedOut(parts[0], parts[1]))[item], how, field);
+    const repeat = Object.keys(live.repeats).find((name) => live.repeats[name].includes(item));
+    if (repeat) return list((seen[repeat] || []).map((own) => said(own[item], how)).filter(Boolean));
+    const share = Object(seen[parts[0]])[parts.slice(1).join(".")];
+    return said(seen[item] === undefined && how.share ? share || (seen[parts[0]] ? 0 : undefined) : seen[item], how, field);
+  }
+  const native = (text) => text.replace(/\d/g, (digit) => live.digits[digit]);
+  const list = (parts) => parts.join(live.comma);
+  function said(value, how, field) {
+    if (value === undefined || value === null || Object(value).missing) return "";
+    if (how.labels && !Array.isArray(value) && Object(value) === value) {
+      return list(Object.keys(value).map((code) => how.labels[code] + ": " + figures(String(value[code]))));
+    }
+    if (how.labels) return list([].concat(value).map((code) => how.labels[code] || code));
+    if (how.date && field) return native(ascii(first(field + ".day"))) + " " + how.date[ascii(first(field + ".month")) - 1] + " " + native(ascii(first(field + ".year")));
+    return how.text ? String(value) : figures(typeof value === "number" ? expressions.asText(value) : String(value));
+  }
+  function figures(text) {
+    const parts = /^(-?)(0|[1-9]\d{0,14})(?:\.(\d+?)0*)?$/.exec(text);
+    if (!parts) return native(text);
+    const whole = parts[2].length > 4 ? parts[2].replace(/\B(?=(\d{3})+$)/g, live.thousands) : parts[2];
+    const rest = parts[3] && parts[3] !== "0" ? live.point + parts[3] : "";
+    return (parts[1] ? live.minus : "") + native(whole + rest);
+  }
   const HANDLERS = {
     relevance(rule, at) {
-      const isAsked = expressions.asTruth(expressions.evaluate(rule.tree, at));
-      if (isAsked) away.delete(at.field); else away.add(at.field);
-      if (question(at.field)) question(at.field).hidden = !isAsked;
-      gather(rule.repeat || rule.of);
+      show(rule, at, away, expressions.asTruth(expressions.evaluate(rule.tree, at)));
+    },
+    required_when(rule, at) {
+      const mark = question(at.field) && question(at.field).querySelector(".must");
+      if (mark) mark.hidden = !expressions.asTruth(expressions.evaluate(rule.tree, at));
     },
     expression(rule, at) {
-      if (away.has(at.field)) return;
+      if (!isAsked(at.field)) return;
       const value = expressions.asText(expressions.evaluate(rule.tree, at));
       if (rule.repeat) worked[at.field] = value; else seen[rule.of] = value;
       if (rule.repeat) gather(rule.repeat);
     },
     choice_filter(rule, at) {
-      rule.choices.forEach((choice) => {
-        const isOffered = choice.rows.some((columns) => expressions.asTruth(expressions.evaluate(rule.tree, Object.assign({ columns: columns }, at))));
-        fields(at.field).filter((field) => field.value === choice.code).concat(options(at.field, choice.code)).forEach((option) => {
-          (option.closest("label") || option).hidden = !isOffered;
-          if (option.tagName === "OPTION") option.disabled = !isOffered;
-          if (!isOffered) option.checked = option.selected = false;
-        });
-      });
-      gather(rule.repeat || rule.of);
+      const offered = rule.choices.filter((choice) => choice.rows.some((columns) =>
+        expressions.asTruth(expressions.evaluate(rule.tree, Object.assign({ columns: columns }, at))))).map((choice) => choice.code);
+      rule.choices.forEach((choice) => offer(at.field, choice.code, offered.includes(choice.code)));
+      Array.from(question(at.field).querySelectorAll(".ranks, .shares")).forEach((list) => list.dispatchEvent(new Event("offered")));
+      show(rule, at, bare, offered.length > 0);
     },
     constraint(rule, at, isSaid) {
       const isKept = at.own === undefined || Object(at.own).missing || expressions.asTruth(expressions.evaluate(rule.tree, at));
       const asked = question(at.field), said = document.getElementById("e-" + at.field);
-      if (isKept && said && said.textContent === rule.message) {
+      const message = rule.message.replace(/\$\{\s*([\w.-]+)\s*\}/g, (_, name) => inWords(name) || (known.words || {})[name] || "…");
+      if (isKept && said && said.textContent === message) {
         said.parentNode.removeChild(said);
         asked.classList.remove("q-fault");
       } else if (!isKept && !said && isSaid) {
@@ -179,12 +207,28 @@
         fault.className = "fault";
         fault.id = "e-" + at.field;
         fault.setAttribute("role", "alert");
-        fault.textContent = rule.message;
+        fault.textContent = message;
         asked.querySelector(".q-text").insertAdjacentElement("afterend", fault);
         asked.classList.add("q-fault");
       }
     },
   };
+  // A question comes or goes, for its condition or for what there is to choose.
+  function show(rule, at, gone, isThere) {
+    if (isThere) gone.delete(at.field); else gone.add(at.field);
+    if (question(at.field)) question(at.field).hidden = !isAsked(at.field);
+    gather(rule.repeat || rule.of);
+  }
+  function offer(field, code, isOffered) {
+    const own = fields(field).filter((choice) => choice.value === code);
+    own.concat(options(field, code), fields(field + "." + code)).forEach((choice) => {
+      (choice.closest(".opt, .pt, .rank, .share") || choice).hidden = !isOffered;
+      choice.disabled = !isOffered;
+      if (isOffered) return;
+      if (choice.matches("option, [type=radio], [type=checkbox]")) choice.checked = choice.selected = false;
+      else choice.value = "";
+    });
+  }
   function options(name, code) { return Array.from(form.querySelectorAll('select[name="' + name + '"] option[value="' + code + '"]')); }
   function follow(rules, isSaid) {
     rules.forEach((place) => {
@@ -193,11 +237,18 @@
       else handle(rule, context(rule), isSaid);
     });
     const shown = form.querySelector('[name="shown"]');
-    if (shown) shown.value = live.elements.filter((name) => !away.has(name)).join(" ");
+    if (shown) shown.value = live.elements.concat(...Object.keys(live.repeats).map(inside)).filter(isAsked).join(" ");
+    Array.from(document.querySelectorAll("[data-words]")).forEach((said) => {
+      const words = inWords(said.getAttribute("data-words"));
+      if (words !== undefined) said.textContent = words || "…";
+    });
     Array.from(document.querySelectorAll("[data-value]")).forEach((output) => {
       const value = seen[output.getAttribute("data-value")];
       output.textContent = value === undefined ? "" : Array.isArray(value) ? value.join(" ") : expressions.asText(value);
     });
+  }
+  function inside(repeat) {
+    return [].concat(...numbers(repeat).map((number) => live.repeats[repeat].map((name) => repeat + "." + number + "." + name)));
   }
   function changed(event, isSaid) {
     const name = event.target.name || (event.target.closest("[id^='q-']") || { id: "" }).id.slice(2);
