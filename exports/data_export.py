@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import fastparquet
 import pandas as pd
 
 from exports.codebook import codebook_html, workbook_bytes
@@ -31,6 +30,8 @@ def csv_bytes(data: DataFile) -> bytes:
 
 def parquet_bytes(data: DataFile) -> bytes:
     """One column a variable, codes as numbers."""
+    import fastparquet  # takes a third of a second, and a server offers the format long before anybody wants it
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "data.parquet"
         frame = data.frame()

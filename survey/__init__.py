@@ -31,6 +31,7 @@ ROUTES = (
     "interviews",
     "reports",
     "report_parts",
+    "work",
     "help_pages",
     "health",
 )

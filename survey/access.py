@@ -28,6 +28,7 @@ class Permission(StrEnum):
     INTERVIEW = "interview"  # fill questionnaire and record with a person, key paper
     REDACT = "redact"  # approve open answers before planners see them
     SEE_REPORTS = "see-reports"
+    TAKE_ANSWERS_OUT = "take-answers-out"  # the answers of each case, without identities; each time is logged
     SEE_ACCESS_LOG = "see-access-log"
 
 

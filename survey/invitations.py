@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -54,11 +54,12 @@ def invitations(
     by: str,
     only_unanswered: bool = False,
     message: str | None = None,
+    progress: Callable[[int, int], None] = lambda done, whole: None,
 ) -> list[Invitation]:
     """What each listed person is sent, in the order of the frame; the look at their numbers is logged.
 
-    `address` is what links begin with. Left out are people erased, and on request those who have
-    answered, refused or are not eligible.
+    `address` is what links begin with; `progress` is told how many of how many are made. Left out are people
+    erased, and on request those who have answered, refused or are not eligible.
 
     Raises
     ------
@@ -86,7 +87,8 @@ def invitations(
         "telephone": study.telephone,
     }
     made = []
-    for case in wanted:
+    for done, case in enumerate(wanted):
+        progress(done, len(wanted))
         if case.unit_id in people:
             person = people[case.unit_id]
             link = f"{address.rstrip('/')}/r/{cases.link_of(database, case)}"
@@ -104,9 +106,10 @@ def write_invitations(
     address: str,
     by: str,
     only_unanswered: bool = False,
+    progress: Callable[[int, int], None] = lambda done, whole: None,
 ) -> int:
     """The invitations as a workbook at `out`; how many."""
-    made = invitations(database, wave_name, address=address, by=by, only_unanswered=only_unanswered)
+    made = invitations(database, wave_name, address=address, by=by, only_unanswered=only_unanswered, progress=progress)
     file = BytesIO()
     write_workbook(made, file)
     out.parent.mkdir(parents=True, exist_ok=True)

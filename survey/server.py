@@ -38,8 +38,11 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         from survey import create_app
+        from survey.worker import Foreman
 
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        Foreman(app.extensions["database"], self._settings).start()
+        return app
 
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:

@@ -45,6 +45,16 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
     )
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The variables from which another process of ours reads the same settings."""
+    contacts_key = settings.contacts_key.decode() if settings.contacts_key else ""
+    return {
+        "CHASHMANDAZ_DATABASE_URL": settings.database_url,
+        "CHASHMANDAZ_SERVER_KEY": settings.server_key.hex(),
+        "CHASHMANDAZ_CONTACTS_KEY": contacts_key,
+    }
+
+
 def server_key_file(database_url: str) -> Path:
     """The file that keeps the server key: beside an SQLite database, else under `var/`."""
     if database_url.startswith("sqlite:///"):

@@ -61,6 +61,6 @@ def same_words(typed: str, expected: str) -> bool:
 MESSAGES = frozenset({
     "password-changed", "user-disable", "user-enable", "user-role", "study-created", "study-changed", "published",
     "frame-loaded", "wave-opened", "wave-changed", "wave-closed", "wave-reopened", "people-added", "contact-recorded",
-    "case-assigned", "version-used", "answers-imported", "codes-renewed", "person-erased", "report-final", "language-added", "language-approved",
-    "draft-changed", "draft-dropped",
+    "case-assigned", "version-used", "answers-imported", "codes-renewed", "person-erased", "report-final",
+    "work-dropped", "language-added", "language-approved", "draft-changed", "draft-dropped",
 })  # fmt: skip

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
-import zipfile
 from pathlib import Path
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -12,20 +10,21 @@ from flask.typing import ResponseReturnValue
 
 from exports.blocks import ChartBlock, Report, ReportSection, SectionKind, TableBlock
 from exports.charts import write_charts
+from exports.data_export import FORMATS
+from exports.layouts import Audience
 from exports.workbook import write_workbook
 from questionnaires.text import normalize_own_words
 from survey import datasets, fieldwork_actions, redaction, selections
 from survey.access import Permission, needs
 from survey.clock import now
 from survey.language import page_language, t
+from survey.report_files import formats_here, report_for, zipped
 from survey.report_pages import chosen_waves, name_of, neighbours, send, shown_with
 from survey.staff_pages import XLSX, database, done, me
 from survey.store import accounts, waves
 from survey.store.errors import WaveNotClosed
 
 blueprint = Blueprint("reports", __name__, url_prefix="/staff")
-
-_FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)  # files of the same content are equal
 
 
 @blueprint.get("/studies/<study_name>/report")
@@ -50,6 +49,10 @@ def overview(study_name: str) -> ResponseReturnValue:
         pending=pending,
         reasons=[reason.sentence(page_language()) for reason in (*material.draft_reasons, *material.left_out)],
         counted=_counted,
+        audiences=list(Audience),
+        formats=[each for each in formats_here() if each != "xlsx"],
+        has_libreoffice="pdf" in formats_here(),
+        data_formats=list(FORMATS),
     )
 
 
@@ -80,12 +83,12 @@ def section(study_name: str, name: str) -> ResponseReturnValue:
 def workbook(study_name: str) -> ResponseReturnValue:
     """The workbook; with the CSV files that belong to it, where there are any, as one zip."""
     _, _, chosen = chosen_waves(study_name)
-    report = _report(study_name, chosen)
+    report = _report_for_audience(study_name, chosen)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{study_name}.xlsx"
         written = [Path(path) for path in write_workbook(report, file)]
         if len(written) > 1:
-            return send(_zipped(written), f"{name_of(report)}.zip", "application/zip")
+            return send(zipped(written, Path(folder)), f"{name_of(report)}.zip", "application/zip")
         return send(file.read_bytes(), f"{name_of(report)}.xlsx", XLSX)
 
 
@@ -98,7 +101,7 @@ def charts(study_name: str) -> ResponseReturnValue:
     with tempfile.TemporaryDirectory() as folder:
         write_charts(report, Path(folder))
         files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
-        return send(_zipped(files), f"{name_of(report)}-{t('reports.charts_file')}.zip", "application/zip")
+        return send(zipped(files, Path(folder)), f"{name_of(report)}-{t('reports.charts_file')}.zip", "application/zip")
 
 
 @blueprint.post("/waves/<wave_name>/final")
@@ -182,10 +185,24 @@ def _redaction_page(
 
 
 def _report(study_name: str, chosen: list[str]) -> Report:
+    return datasets.kept_report(_material(study_name, chosen), page_language())
+
+
+def _report_for_audience(study_name: str, chosen: list[str]) -> Report:
+    """What the audience of the address gets; the whole report where it names none."""
+    audience = request.args.get("audience")
+    if audience is None:
+        return _report(study_name, chosen)
+    if audience not in list(Audience):
+        abort(404)
+    return report_for(_material(study_name, chosen), page_language(), Audience(audience))
+
+
+def _material(study_name: str, chosen: list[str]) -> datasets.Material:
     material = datasets.gather(database(), study_name, chosen)
     if not any(wave.stored for wave in material.waves):
         abort(404)
-    return datasets.kept_report(material, page_language())
+    return material
 
 
 def _counted(section: ReportSection) -> str:
@@ -199,12 +216,3 @@ def _counted(section: ReportSection) -> str:
 
 def _nothing(reason: str) -> str:
     return render_template("staff/reports/nothing.html", reason=reason)
-
-
-def _zipped(files: list[Path]) -> bytes:
-    """The files in one zip that is the same for the same content."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in files:
-            archive.writestr(zipfile.ZipInfo(file.name, _FIRST_ZIP_DAY), file.read_bytes(), zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()

@@ -14,19 +14,22 @@ from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.text import normalize
 from questionnaires.translations import direction
-from survey import fieldwork_actions, languages, publishing, wave_form
+from survey import fieldwork_actions, languages, long_work, publishing, wave_form
 from survey.access import Permission, may, needs
 from survey.clock import now, today
 from survey.form_faults import Faults
-from survey.invitations import MESSAGE_FIELDS, invitations, is_waiting, usual_message
+from survey.invitations import MESSAGE_FIELDS, invitations, is_waiting, message_problems, usual_message
 from survey.language import page_language, t
 from survey.response import for_planners, group_labels, group_order, response_by_group
+from survey.routes.work import asked
 from survey.staff_pages import database, done, me, send_workbook
 from survey.store import access_log, cases, instruments, sampling_frames, studies, waves
 from survey.store.errors import NameTaken
 from survey.store.waves import StoredWave
 
 blueprint = Blueprint("waves", __name__, url_prefix="/staff")
+
+MOST_AT_ONCE = 500  # letters within a request; more are long work
 
 
 @blueprint.get("/studies/<study_name>/waves/new")
@@ -133,6 +136,9 @@ def invite(wave_name: str) -> ResponseReturnValue:
     if who not in ("all", "unanswered"):
         abort(400)
     message = normalize(request.form.get("message", ""))
+    if not message_problems(message) and _are_many(wave_name):
+        wanted = {"wave": wave_name, "who": who, "message": message, "address": request.host_url}
+        return asked(database(), long_work.INVITATIONS, wanted, t("work.asked.invitations", title=wave_name))
     try:
         made = invitations(
             database(),
@@ -147,6 +153,13 @@ def invite(wave_name: str) -> ResponseReturnValue:
     file = BytesIO()
     write_invitations(made, file, page_language())
     return send_workbook(file.getvalue(), t(f"staff.invitations.file-{who}", wave=wave_name))
+
+
+def _are_many(wave_name: str) -> bool:
+    """Whether making the letters of a wave takes longer than somebody waits for a page."""
+    with database().read() as connection:
+        is_open = waves.wave(connection, wave_name).wave.kind is WaveKind.OPEN
+        return not is_open and len(cases.cases(connection, wave_name)) > MOST_AT_ONCE
 
 
 def _wave_page(wave_name: str, problems: tuple[Problem, ...] = (), message: str | None = None) -> str:

@@ -29,15 +29,16 @@ from survey.store import migrating
 from survey.store.database import Database, open_database
 from survey.store.errors import BackupBroken, ContactsKeyWrong, DatabaseNotEmpty
 from survey.store.health import doctor
-from survey.store.schema import rate_limits, staff_sessions, uploads
+from survey.store.schema import rate_limits, staff_sessions, task_files, tasks, uploads
 
 __all__ = ["Restored", "backup", "doctor", "restore"]
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
 _KEY = "server.key"
-# Of the moment (nobody stays signed in over a restore, no file goes on waiting), or Alembic's own.
-_LEFT_OUT = {rate_limits.name, staff_sessions.name, uploads.name, "alembic_version"}
+# Of the moment (nobody stays signed in over a restore, no file goes on waiting; what long work made can be made
+# again), or Alembic's own.
+_LEFT_OUT = {each.name for each in (rate_limits, staff_sessions, uploads, tasks, task_files)} | {"alembic_version"}
 _BATCH = 500
 
 

@@ -66,6 +66,10 @@ class UploadNotFound(NotFound):
     """The file that waited for a decision is gone: decided on, or older than a day."""
 
 
+class TaskNotFound(NotFound):
+    """No long work with this number of this person's, or not any more; or it made no file."""
+
+
 class UserNotFound(NotFound):
     """No member of staff with this name."""
 

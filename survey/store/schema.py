@@ -246,6 +246,37 @@ uploads = _table(
     sqlite_with_rowid=False,
 )
 
+# Long work: what waits, what runs, and for some days what became of it.
+tasks = _table(
+    "tasks",
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("parameters", Text, nullable=False),
+    Column("title", Text, nullable=False),  # what the person asked for, in their language
+    Column("language", String, nullable=False),
+    Column("by", String, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("runner", String),  # whoever works on it: another's results are not taken
+    Column("beat_at", Moment),  # the runner's last sign of life
+    Column("attempts", Integer, nullable=False),
+    Column("step", String, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("whole", Integer, nullable=False),
+    Column("stop_at", Moment),
+    Column("finished_at", Moment),
+    Column("problem", Text),  # why it failed: a code and what its sentence names
+    Column("file_name", Text),
+    Column("mimetype", String),
+    Column("size", Integer),
+)
+
+task_files = _table(
+    "task_files",
+    Column("task_id", ForeignKey("tasks.id"), primary_key=True),
+    Column("sealed", Boolean, nullable=False),  # encrypted with the contacts key
+    Column("content", Text, nullable=False),
+)
+
 redactions = _table(
     "redactions",
     Column("submission_id", ForeignKey("submissions.id"), primary_key=True),

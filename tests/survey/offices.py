@@ -21,7 +21,7 @@ from survey import create_app
 from survey.accounts import hash_password
 from survey.clock import now
 from survey.settings import Settings
-from survey.store import accounts, cases, drafts, interviews, sampling_frames, uploads, waves
+from survey.store import accounts, cases, drafts, interviews, sampling_frames, tasks, uploads, waves
 from survey.store.database import Database, open_database
 from tests.store import examples
 
@@ -90,6 +90,12 @@ class Office:
         """A file of answers that waits to be taken into the wave."""
         with self.database.write() as connection:
             return uploads.keep(connection, "answers", "people", "a.csv", b"id,enough\n1,yes\n", by="sara", at=now())
+
+    def waiting_work(self) -> str:
+        """Long work that the consultant has asked for."""
+        wanted = {"study": "jahrom", "waves": ["people"], "format": "docx", "audience": "council"}
+        with self.database.write() as connection:
+            return tasks.ask(connection, "report", wanted, title="ورد", language="fa", by="sara", at=now())
 
     def record(self, record_id: int) -> interviews.StoredRecord:
         with self.database.read() as connection:
