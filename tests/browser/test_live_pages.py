@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import random
-import re
-from typing import Any
 
 import pytest
 
-from questionnaires.answers import submitted_answers
 from questionnaires.model import Item
 from questionnaires.response_domains import Refused
-from survey.store import submissions
 from tests.browser.people import Person, RunningCity
+from tests.browser.walking import Wishes, answers_all, handed_in
 
 
 @pytest.fixture(scope="module")
@@ -22,13 +19,14 @@ def city(run_city) -> RunningCity:
 
 @pytest.fixture
 def begins(city, respondent):
-    def come(**options: object) -> Person:
-        person = respondent(city, **options).opens("/w/open")
-        with person.page.expect_navigation():
-            person.page.locator('button[value="start"]').click()
-        return person
+    return lambda **options: begun(respondent(city, **options))
 
-    return come
+
+def begun(person: Person) -> Person:
+    person.opens("/w/open")
+    with person.page.expect_navigation():
+        person.page.locator('button[value="start"]').click()
+    return person
 
 
 def asked(person: Person) -> list[str]:
@@ -182,22 +180,54 @@ def test_words_are_cleaned_as_they_are_stored(city, begins):
     assert read_in_browser(person, ["phone"], "phone", [(typed,) for typed in every]) == expected
 
 
+# -- what is offered, and what words say ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def offering_city(run_city) -> RunningCity:
+    return run_city("offers")
+
+
+@pytest.fixture
+def offers(offering_city, respondent) -> Person:
+    return begun(respondent(offering_city))
+
+
+def test_what_is_offered_and_what_is_said_follow_at_once_on_and_over_pages(offers):
+    person = offers
+    assert asked(person) == ["province", "years"]
+    assert not person.question("years").locator(".must").is_visible()
+    person.takes("province", "fars")
+    assert asked(person) == ["province", "city", "years"]
+    assert person.question("city").locator(".q-text").inner_text().startswith("کدام شهر فارس؟")
+    assert person.question("years").locator(".must").is_visible()
+    cities = person.page.locator('label:has(input[name="city"]):visible')
+    assert cities.all_inner_texts() == ["جهرم", "لار"]
+    person.takes("city", "jahrom").writes("years", "۱۲۰۰")
+    assert person.question("years").locator(".hint").inner_text() == "در جهرم"
+    assert person.question("sure").locator(".q-text").inner_text() == "۱۴٬۴۰۰ ماه؟"
+    person.takes("province", "yazd")
+    assert cities.all_inner_texts() == ["تفت"] and person.page.locator('[name="city"]:checked').count() == 0
+    assert person.question("years").locator(".hint").inner_text() == "در …"
+    assert person.barriers() == [] and not person.scrolls_sideways()
+    person.takes("province", "fars").takes("city", "jahrom").writes("years", "2").goes_on()
+    assert asked(person) == ["district", "wanted"]
+    person.takes("wanted", "water", "park").taps_in_order("order", "بوستان", "آب")
+    assert "بوستان جهرم" in person.question("order").inner_text()
+    person.page.locator('[name="wanted"][value="park"]').uncheck()
+    assert person.page.locator('[name="order.water"]').evaluate("own => own.value") == "1"  # the order closes up
+    person.gives("آب", 10).goes_on()
+    person.takes("trips.1.to", "lar").takes("trips.1.quarter", "khonj")
+    assert person.question("trips.1.days").locator(".q-text").inner_text() == "چند روز در خنج؟"
+    person.writes("trips.1.days", "5")
+    assert person.question("tired").locator(".q-text").inner_text() == "از ۵ روز خسته شدید؟ (لار)"
+    assert person.complaints == [] and person.barriers() == []
+
+
 # -- anybody at all ---------------------------------------------------------------------------------------------------
 
-# Fills in what is in sight, in order, as the wishes say; answers how many fields changed.
-FILL = """wishes => [...document.getElementById("answers").elements].filter(field => {
-    if (!(field.name in wishes) || field.closest("label[hidden], .q[hidden]")) return false;
-    const wish = wishes[field.name], chooses = ["radio", "checkbox"].includes(field.type);
-    const before = chooses ? field.checked : field.value;
-    if (chooses) field.checked = wish.includes(field.value); else field.value = wish[0];
-    if (before === (chooses ? field.checked : field.value)) return false;
-    field.dispatchEvent(new Event("input", {bubbles: true}));
-    field.dispatchEvent(new Event("change", {bubbles: true}));
-    return true;
-}).length"""
 
-
-def wishes_of(chance: random.Random) -> dict[str, list[str]]:
+def wishes_of(chance: random.Random) -> Wishes:
     """What one person would answer, question by question, whether it is asked or not."""
 
     def one(*values: str) -> list[str]:
@@ -209,6 +239,7 @@ def wishes_of(chance: random.Random) -> dict[str, list[str]]:
     years = chance.choice(
         [["", "", ""], ["1398", "12", "29"], ["1399", "1", "1"], ["1399", "1", "2"], ["۱۴۰۳", "12", "۳۰"]]
     )
+    uses = chance.sample(["walk", "play", "other"], chance.choice([0, 1, 2]))
     return {
         "people": one("1", "2", "۳", "6", "12"),
         "children": one("", "0", "1", "۲", "7"),
@@ -222,8 +253,8 @@ def wishes_of(chance: random.Random) -> dict[str, list[str]]:
         "district": [district],
         "quarter": one("garden", "hill") if district == "north" else ["bazaar"],
         "market": one("yes", "no"),
-        "uses": chance.sample(["walk", "play", "other"], chance.choice([0, 1, 2])),
-        "uses.other": one("هيچ", "گردش"),
+        "uses": uses,
+        "uses.other": one("هيچ", "گردش") if "other" in uses else [""],
         "more": one("", "بیشتر"),
         "budget.green": [str(green or "")],
         "budget.water": [str(100 - green or "")],
@@ -241,60 +272,50 @@ def wishes_of(chance: random.Random) -> dict[str, list[str]]:
     }
 
 
-INSTEAD = {"children": [""], "phone": [""]}  # where what was wished is refused
+def offers_of(chance: random.Random) -> Wishes:
+    """The same of the instrument `offers`: choices that earlier answers offer."""
+    cities = {"fars": ["jahrom", "lar"], "yazd": ["taft"]}
+    districts = {"jahrom": ["sahra", "kuy"], "lar": ["khonj"], "taft": ["eslamieh"]}
+    province = chance.choice(list(cities))
+    city = chance.choice(cities[province])
+    to = chance.choice([own for own in districts if own != city])
+    wanted = chance.sample(["water", "road", "park"], chance.choice([0, 1, 2, 3]))
+    shares = {0: [], 1: [10], 2: [4, 6], 3: [1, 2, 7]}[len(wanted)]
+    return {
+        "province": [province],
+        "city": [city],
+        "years": chance.choice([["۳"], ["1"], ["2"], ["15000"], [""]]),
+        "sure": [chance.choice(["yes", "no"])],
+        "district": [chance.choice(districts[city])],
+        "wanted": wanted,
+        **{f"order.{code}": [str(place)] for place, code in enumerate(wanted, start=1)},
+        **{f"money.{code}": [str(points)] for code, points in zip(wanted, shares, strict=True)},
+        "why": [chance.choice(["", "دور است"])],
+        "trips.1.to": [to],
+        "trips.1.quarter": [chance.choice(districts[to])],
+        "trips.1.days": [chance.choice(["", "2", "9"])],
+        "tired": [chance.choice(["yes", "no"])],
+    }
 
 
-def fills_in(person: Person, wishes: dict[str, list[str]]) -> None:
-    if "other" not in wishes["uses"]:
-        wishes["uses.other"] = [""]
-    for _ in range(8):
-        if not person.page.evaluate(FILL, wishes):
-            return
-    raise AssertionError("never settles")
-
-
-def answers_all(person: Person, first: dict[str, list[str]], then: dict[str, list[str]], *, on: bool) -> None:
-    """Section by section: answer, think again, go on until the next section comes."""
-    for section in ("home", "city", "visits"):
-        fills_in(person, first)
-        if not on and section != "visits":  # whoever has no scripts sees what follows when it is sent
-            sends_until_it_is_taken(person, dict(first), section)
-            person.opens(f"/answer/{section}")
-        fills_in(person, then)
-        sends_until_it_is_taken(person, then, section)
-    assert person.section == "review"
-    person.submits()
-    assert person.is_done and person.complaints == []
-
-
-def sends_until_it_is_taken(person: Person, wishes: dict[str, list[str]], section: str) -> None:
-    for _ in range(8):
-        person.goes_on()
-        if person.section != section:
-            return
-        for fault in person.page.locator(".fault").all():
-            name = re.sub("^e-", "", fault.get_attribute("id") or "")
-            wishes[name] = INSTEAD[name]
-        fills_in(person, wishes)
-    raise AssertionError(f"{section} is never taken")
-
-
-def handed_in(city: RunningCity) -> dict[str, dict[str, Any]]:
-    """The answers that each submission hands in."""
-    with city.field.database.read() as connection:
-        ids = connection.exec_driver_sql("SELECT id FROM submissions WHERE submitted_at IS NOT NULL").scalars().all()
-        every = {own: submissions.submission(connection, own).answers for own in ids}
-    return {own: submitted_answers(city.field.instrument, answers) for own, answers in every.items()}
+WALKS = {
+    "follows": (wishes_of, ("home", "city", "visits"), {"children": [""], "phone": [""]}),
+    "offers": (offers_of, ("place", "nearer", "trips"), {"years": ["2"]}),
+}
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_with_and_without_scripts_the_same_is_handed_in(city, begins, seed):
+@pytest.mark.parametrize("instrument", WALKS)
+def test_with_and_without_scripts_the_same_is_handed_in(city, offering_city, respondent, instrument, seed):
+    city = {"follows": city, "offers": offering_city}[instrument]
+    wishes, sections, instead = WALKS[instrument]
     results = []
     for on in (True, False):
         chance = random.Random(seed)
         before = handed_in(city)
-        answers_all(begins(scripts=on), wishes_of(chance), wishes_of(chance), on=on)
+        person = begun(respondent(city, scripts=on))
+        answers_all(person, sections, wishes(chance), wishes(chance), instead, on=on)
         (own,) = handed_in(city).keys() - before.keys()
         results.append(handed_in(city)[own])
     assert results[0] == results[1]
-    assert results[0]["people"]
+    assert results[0][{"follows": "people", "offers": "city"}[instrument]]
