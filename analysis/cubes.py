@@ -160,6 +160,7 @@ def merged(cubes: Iterable[Cube]) -> Cube:
         else:
             whole = _merged(whole, cube)
         is_own = True
+        del cube  # before the next is made
     return whole
 
 

@@ -16,7 +16,7 @@ from questionnaires.text import parse_number
 
 Columns = Mapping[str, Sequence[str]]
 _REASONS = frozenset(reason.value for reason in MissingReason)
-_NOT_AVAILABLE = frozenset({"", "NA", "NaN", "nan"})
+NOT_AVAILABLE = frozenset({"", "NA", "NaN", "nan"})
 _INFINITE = {"inf": inf, "+inf": inf, "-inf": -inf, "infinity": inf, "-infinity": -inf}
 
 
@@ -56,14 +56,14 @@ def column(columns: Columns, name: str) -> Sequence[str]:
 
 def is_missing(cell: str, missing: Sequence[str]) -> bool:
     """Whether a cell is no answer: empty, NA, a missing reason by its name, or a code given as missing."""
-    return cell in _NOT_AVAILABLE or cell in _REASONS or cell in missing
+    return cell in NOT_AVAILABLE or cell in _REASONS or cell in missing
 
 
 def missing_reasons(values: Sequence[str], inside: Flags, missing: Sequence[str] = ()) -> dict[str, int]:
     """Cases of the domain without an answer, counted by reason: as written, `no-answer` where nothing is."""
     cells = [cell.strip() for cell, is_inside in zip(values, inside.tolist(), strict=True) if is_inside]
     counted = Counter(cell for cell in cells if is_missing(cell, missing))
-    silent = sum(counted.pop(cell, 0) for cell in _NOT_AVAILABLE)
+    silent = sum(counted.pop(cell, 0) for cell in NOT_AVAILABLE)
     reasons = dict(sorted(counted.items()))
     return (
         {**reasons, MissingReason.NO_ANSWER.value: silent + counted[MissingReason.NO_ANSWER.value]}

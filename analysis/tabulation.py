@@ -7,7 +7,7 @@ variance. Several `by` are crossed; only combinations that occur are there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,7 @@ def tabulate(columns: Columns, design: AnyDesign, request: Request, warnings: Se
         asked, a quantile outside 0 to 1, a ratio without a denominator, a comparison or test without groups,
         items that a statistic of several items cannot use.
     """
-    _refuse_misuse(columns, request)
+    refuse_misuse(columns, request)
     asked = Tabulating(columns, design, request, _domain(columns, request), list(warnings))
     estimates: list[Row] = []
     tests: list[Row] = []
@@ -61,7 +61,8 @@ def tabulate(columns: Columns, design: AnyDesign, request: Request, warnings: Se
     return Tabulation(_described(asked), tuple(estimates), tuple(tests), tuple(once.values()))
 
 
-def _refuse_misuse(columns: Columns, asked: Request) -> None:
+def refuse_misuse(columns: Collection[str], asked: Request) -> None:
+    """Raises DesignError listing columns that are not among those by name, and requests that contradict themselves."""
     named = (*asked.items, *asked.by, *asked.paired, *(name for name, _ in asked.domain), asked.match)
     in_sets = {item for item in asked.items if any(name.startswith(f"{item}/") for name in columns)}
     faults = [

@@ -48,10 +48,10 @@ def _read(path: Path) -> pd.DataFrame:
 
 def _texts(column: pd.Series) -> Sequence[str]:
     values = column.astype(object).where(column.notna(), None).tolist()
-    return [_text(value) for value in values]
+    return [text_of(value) for value in values]
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -90,6 +90,10 @@ class ProblemsFound(ValueError):
         self.problems = tuple(problems)
         super().__init__("; ".join(f"{p.code} {p.place}" for p in self.problems))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Of the problems, not of the message: workers of a cluster send what they find."""
+        return type(self), (self.problems,), self.__dict__
+
 
 class InstrumentError(ProblemsFound):
     """An instrument file that cannot be published.

@@ -17,7 +17,7 @@ from survey.commands.running import faults_in
 
 if TYPE_CHECKING:
     from analysis.design_columns import DesignColumns, Reweight
-    from analysis.tabulation import Tabulation
+    from analysis.tabulation import Request, Tabulation
     from analysis.weighting import Margin
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -57,7 +57,7 @@ def _design_options(command: Command) -> Command:
 
 
 @click.command("tabulate")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
 @_design_options
 @click.option("--item", "items", multiple=True, help="Column to estimate; by default every other column.")
 @click.option("--by", multiple=True, help="Column of groups; several are crossed.")
@@ -86,6 +86,7 @@ def _design_options(command: Command) -> Command:
 @click.option("--fay-rho", type=click.FloatRange(0, 1, max_open=True), default=0.0)
 @click.option("--replicates", type=click.IntRange(min=2), help="Of a bootstrap that is made: 200, of omega 1,000.")
 @click.option("--seed", type=int, default=1, help="Of a bootstrap that is made.")
+@click.option("--scheduler", metavar="ADDRESS", help="Count on the workers of this Dask scheduler.")
 @click.option("--json", "as_json", is_flag=True, help="For machines, at full precision.")
 def tabulate_command(file: Path, as_json: bool, lang: str, **given: Any) -> None:
     """Estimates of any data file, with errors that know how the sample was drawn."""
@@ -117,23 +118,24 @@ def _tabulation(
     census: bool, replicate_weights: str | None, replicate_type: str | None, replicate_factors: bool,
     fay_rho: float, replicates: int | None, seed: int, compare: bool, match: str | None, correction: str, shares: str,
     missing: tuple[str, ...], paired: tuple[str, ...], reverse: tuple[str, ...], points: tuple[float, float] | None,
-    at_least: int | None, pairwise: bool, deflator: float, **design_options: Any,
+    at_least: int | None, pairwise: bool, deflator: float, scheduler: str | None, **design_options: Any,
 ) -> Tabulation:  # fmt: skip
     from analysis.design_columns import ReplicateColumns, design_of_columns, replicate_design, reweighted
     from analysis.intervals import IntervalMethod
     from analysis.replicates import ReplicateKind
     from analysis.tabulation import Estimand, Request, tabulate
     from analysis.tabulation_request import Correction, Shares
+    from exports.parquet_cubes import parquet_columns
+    from questionnaires.problems import DataError
 
     if replicate_weights and not replicate_type:
         raise click.UsageError("--replicate-weights needs --replicate-type.")
-    columns = read_columns(file)
     named = _named(design_options)
-    design = design_of_columns(columns, named)
-    reweight = _reweight(columns, design_options)
+    columns = None if _is_parquet(file) else read_columns(file)
+    names = parquet_columns(file) if columns is None else tuple(columns)
     used = {named.weight, named.stratum, *named.clusters, *named.populations, *by, *paired, denominator, match}
     request = Request(
-        items=items or tuple(name for name in columns if name not in used),
+        items=items or tuple(name for name in names if name not in used),
         by=by,
         statistic=Estimand(statistic) if statistic else Estimand.QUANTILE if quantiles else None,
         denominator=denominator,
@@ -157,6 +159,16 @@ def _tabulation(
         replicates=replicates or 1000,
         seed=seed,
     )
+    if columns is None:
+        making = [name for name in ("rake", "poststratify", "calibrate", "trim") if design_options[name]]
+        found = _from_parts(file, named, request, (*making, *(["replicate-type"] * bool(replicate_type))), scheduler)
+        if found is not None:
+            return found
+        columns = read_columns(file)
+    elif scheduler:
+        raise DataError([Problem.at("scheduler-needs-parquet", file=file.name)])
+    design = design_of_columns(columns, named)
+    reweight = _reweight(columns, design_options)
     if replicate_type:
         wanted = ReplicateColumns(
             ReplicateKind(replicate_type), replicate_weights, fay_rho, replicates or 200, seed, replicate_factors
@@ -165,6 +177,34 @@ def _tabulation(
         return tabulate(columns, replicated, request, (*design.warnings, *replicated.warnings))
     made, warnings = reweighted(design, reweight)
     return tabulate(columns, made, request, (*design.warnings, *warnings))
+
+
+def _is_parquet(file: Path) -> bool:
+    return file.is_dir() or file.suffix.lower() == ".parquet"
+
+
+def _from_parts(
+    file: Path, named: DesignColumns, request: Request, making: tuple[str, ...], scheduler: str | None
+) -> Tabulation | None:
+    """From a cube of the rows; None where one file can, and this request needs to, be read as a whole."""
+    from exports.parquet_tabulation import needs_rows, tabulate_parquet
+    from questionnaires.problems import DataError
+
+    only_parts = file.is_dir() or scheduler is not None
+    needing = (*making, *needs_rows(named, request))
+    if needing:
+        if only_parts:
+            raise DataError([Problem.at("needs-rows", options=[f"--{name}" for name in needing])])
+        return None
+    try:
+        return tabulate_parquet(file, named, request, scheduler)
+    except DataError as fault:
+        has_too_many = all(
+            problem.code in ("column-too-many-codes", "crossing-too-large") for problem in fault.problems
+        )
+        if only_parts or not has_too_many:
+            raise
+        return None
 
 
 def _condition(text: str) -> tuple[str, str]:

@@ -1,0 +1,215 @@
+"""Parquet files counted part by part, here and by two worker processes, one of which is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import fastparquet
+import numpy as np
+import pandas as pd
+import pytest
+from distributed import Client
+
+from analysis.cube_counting import cube_of
+from analysis.cubes import Measure
+from exports import parquet_cubes
+from exports.parquet_cubes import Part, Wanted, coded, cube_of_parquet, parquet_parts
+from questionnaires.problems import DataError
+from tests.survey.tabulating import answered, refused, written
+
+WANTED = Wanted(("q", "text"), ("place", "s"), "w")
+
+
+def answers(size, seed=1):
+    chance = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "q": chance.integers(1, 6, size, dtype=np.int8),
+            "text": pd.Series(chance.choice(["yes", "no", "refused", ""], size), dtype=object),
+            "place": chance.integers(1, 9, size, dtype=np.int8),
+            "s": pd.Series(chance.choice(["north", "south"], size), dtype=object),
+            "w": chance.uniform(0.5, 2, size),
+        }
+    )
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three files of several row groups each."""
+    for number in range(3):
+        table = answers(4000, seed=number)
+        fastparquet.write(str(tmp_path / f"day{number}.parquet"), table, row_group_offsets=1500)
+    return tmp_path
+
+
+def whole(folder):
+    return pd.concat([fastparquet.ParquetFile(str(file)).to_pandas() for file in sorted(folder.glob("*.parquet"))])
+
+
+def test_parts_are_row_groups_put_together_up_to_half_a_million_rows(folder, monkeypatch):
+    names = [str(folder / f"day{number}.parquet") for number in range(3)]
+    assert parquet_parts(folder) == [Part(name, 0, 3) for name in names]
+    monkeypatch.setattr(parquet_cubes, "_ROWS", 3000)
+    assert parquet_parts(folder / "day0.parquet") == [Part(names[0], 0, 2), Part(names[0], 2, 3)]
+
+
+def test_the_parts_of_a_folder_add_up_to_what_pandas_groups(folder, monkeypatch):
+    monkeypatch.setattr(parquet_cubes, "_ROWS", 1500)
+    monkeypatch.setattr(parquet_cubes, "_CELLS_READ", 1500)  # a column at a time
+    cube = cube_of_parquet(folder, WANTED).over(["place"])
+    table = whole(folder)
+    grouped = table.groupby(["place", "q"])["w"].agg(["count", "sum", lambda w: (w**2).sum()])
+    for number, measure in enumerate((Measure.CASES, Measure.WEIGHT, Measure.SQUARES)):
+        expected = grouped.iloc[:, number].to_numpy().reshape(8, 5)
+        np.testing.assert_allclose(cube.answers("q", measure), expected, rtol=1e-12)
+    assert cube.items["text"] == ("no", "refused", "yes")
+    assert cube.unanswered("text").sum() == (table["text"] == "").sum()
+
+
+@pytest.mark.parametrize(
+    ("column", "texts"),
+    [
+        (pd.Series([3, -100, 120, 3], dtype=np.int8), ["3", "-100", "120", "3"]),
+        (pd.Series([5, 250, 7], dtype=np.uint8), ["5", "250", "7"]),
+        (pd.Series([10**12, 7, 10**12]), ["1000000000000", "7", "1000000000000"]),
+        (pd.Series([1.0, np.nan, 2.5]), ["1", "", "2.5"]),
+        (pd.Series([True, False, True]), ["1", "0", "1"]),
+        (pd.Series([1, None, 2], dtype="Int8"), ["1", "", "2"]),
+        (pd.Series([" yes", "yes", None, "NA"], dtype=object), ["yes", "yes", "", ""]),
+        (pd.Series(pd.Categorical(["b", None, "a"])), ["b", "", "a"]),
+        (pd.Series([], dtype=np.int8), []),
+    ],
+    ids=str,
+)
+def test_codes_are_those_of_any_data_file(column, texts):
+    found = coded(column, "q", None)
+    assert [found.categories[code] if code >= 0 else "" for code in found.codes] == texts
+
+
+def test_the_document_is_that_of_the_rows(folder):
+    table = whole(folder)
+    table.to_csv(folder / "all.csv", index=False)
+    options = ("--item", "q", "--item", "text", "--by", "place", "--stratum", "s", "--weight", "w", "--test")
+    ours, rows = answered(folder, *options), answered(folder / "all.csv", *options)
+    sums = {name: pytest.approx(rows["design"][name], rel=1e-12) for name in ("sum_of_weights", "effective_n")}
+    assert ours["design"] == {**rows["design"], **sums}
+    for part, numbers in (("estimates", ("estimate", "se", "ci_low", "deff")), ("tests", ("statistic", "df_num", "p"))):
+        assert len(ours[part]) == len(rows[part]) > 0
+        for one, other in zip(ours[part], rows[part], strict=True):
+            assert {k: v for k, v in one.items() if not isinstance(v, float)} == {
+                k: v for k, v in other.items() if not isinstance(v, float)
+            }
+            for name in numbers:
+                assert one[name] == pytest.approx(other[name], rel=1e-9)
+
+
+def test_one_file_that_needs_its_rows_is_still_read_as_a_whole(folder):
+    file = folder / "day0.parquet"
+    (median,) = answered(file, "--item", "w", "--statistic", "median")["estimates"]
+    table = fastparquet.ParquetFile(str(file)).to_pandas()
+    assert table["w"].min() < median["estimate"] < table["w"].max()
+    (mean,) = answered(file, "--item", "w")["estimates"]  # 4,000 different numbers are no codes
+    assert mean["estimate"] == pytest.approx(table["w"].mean())
+
+
+def test_faults_are_named(folder, tmp_path):
+    assert "--statistic" in refused(folder, "--item", "q", "--statistic", "median")
+    assert "4000 different codes" in refused(folder, "--item", "w").replace(",", "")
+    assert "no column “nowhere”" in refused(folder, "--item", "q", "--weight", "nowhere")
+    assert "Parquet files only" in refused(written(tmp_path, q="12"), "--scheduler", "tcp://127.0.0.1:1")
+    bad = answers(10)
+    bad.loc[3, "w"] = -1.0
+    fastparquet.write(str(folder / "day3.parquet"), bad)
+    assert "1 cases have a negative weight" in refused(folder, "--item", "q", "--weight", "w")
+    fastparquet.write(str(folder / "day3.parquet"), bad.drop(columns="text"))
+    assert "day3.parquet" in refused(folder, "--item", "q")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(DataError):
+        cube_of_parquet(tmp_path / "empty", WANTED)
+
+
+def test_a_frame_that_is_one_part_is_its_own_cube():
+    table = answers(100)
+    items = {name: coded(table[name], name, None) for name in ("q", "text")}
+    by = {name: coded(table[name], name, None) for name in ("place", "s")}
+    cube = cube_of(items, by, table["w"].to_numpy(), tuple(Measure))
+    assert cube.everybody(Measure.CASES).sum() == 100
+
+
+# A scheduler and two workers, as processes that a test may kill.
+CLUSTER = """
+import sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        pids = [worker.pid for worker in cluster.workers.values()]
+        print(cluster.scheduler_address, *pids, flush=True)
+        sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """The address of a scheduler and the process ids of its two workers."""
+    script = tmp_path / "cluster.py"
+    script.write_text(CLUSTER, encoding="utf-8")
+    started = subprocess.Popen(
+        [sys.executable, str(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    address, *pids = started.stdout.readline().split()
+    yield address, [int(pid) for pid in pids]
+    started.stdin.close()
+    started.wait(timeout=30)
+
+
+def unfinished(dask_scheduler):
+    """(parts counted, parts still to be counted), on the scheduler."""
+    states = [task.state for key, task in dask_scheduler.tasks.items() if "cube_of_part" in str(key)]
+    return states.count("memory") + states.count("released"), len(states)
+
+
+def equal_to_the_last_digit(ours, theirs):
+    assert (ours.by, ours.items, ours.cells.tolist()) == (theirs.by, theirs.items, theirs.cells.tolist())
+    for measure in (Measure.CASES, Measure.COUNTED):
+        np.testing.assert_array_equal(ours.sums[measure], theirs.sums[measure])
+    for measure in (Measure.WEIGHT, Measure.SQUARES):
+        np.testing.assert_allclose(ours.sums[measure], theirs.sums[measure], rtol=1e-12)
+
+
+def test_two_workers_count_the_same_even_when_one_is_killed_amid_it(tmp_path, cluster):
+    address, pids = cluster
+    data = tmp_path / "wave"
+    data.mkdir()
+    for number in range(4):
+        fastparquet.write(str(data / f"day{number}.parquet"), answers(15_000, seed=number))
+    for number in range(4, 24):
+        os.link(data / f"day{number % 4}.parquet", data / f"day{number}.parquet")
+    alone = cube_of_parquet(data, WANTED)
+    with Client(address) as watching, ThreadPoolExecutor() as beside:
+        counting = beside.submit(cube_of_parquet, data, WANTED, address)
+        done, of = 0, 0
+        while done < 4:
+            done, of = watching.run_on_scheduler(unfinished)
+        os.kill(pids[0], signal.SIGKILL)
+        assert done < of == 24
+        equal_to_the_last_digit(counting.result(timeout=60), alone)
+    document = answered(data, "--item", "q", "--by", "place", "--weight", "w", "--scheduler", address)
+    here = answered(data, "--item", "q", "--by", "place", "--weight", "w")
+    assert [row["n"] for row in document["estimates"]] == [row["n"] for row in here["estimates"]]
+    assert [row["se"] for row in document["estimates"]] == pytest.approx([row["se"] for row in here["estimates"]])
+    assert "negative weight" in fault_of_a_worker(data, address)
+
+
+def fault_of_a_worker(data, address):
+    bad = answers(10)
+    bad.loc[3, "w"] = -1.0
+    fastparquet.write(str(data / "day99.parquet"), bad)
+    return refused(data, "--item", "q", "--weight", "w", "--scheduler", address)
