@@ -30,6 +30,7 @@ from exports.facts import InterviewFindings, OpenAnswer, Quote, StudyFacts, Wave
 from exports.findings_section import findings_section
 from exports.front_matter import cover, last_day, meta_lines, response_section
 from exports.labels import Labels
+from exports.sides_section import sides_section
 from exports.strategy_sections import priorities_section, swot_section
 from exports.table_blocks import Numbering
 from exports.withheld_notes import explained
@@ -155,6 +156,7 @@ class _Building:
         found = [
             response_section(self.facts, self.labels, self.numbering),
             priorities_section(self.elements, self.waves),
+            sides_section(self.elements, self.waves),
             swot_section(self.elements, self.waves),
             *(self._section(place) for place in range(len(self.datasets[0].instrument.sections))),
             *by_sections(self.elements, self.waves, by),
