@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from questionnaires.translations import LANGUAGES
-from survey.commands.running import me, open_database
+from survey.commands.running import me, open_database, progress
 
 if TYPE_CHECKING:
     from exports.blocks import Report
@@ -137,21 +137,24 @@ def write_report(
     for file in (out, docx, pdf, pptx):
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
-    for written in write_workbook(made, out):
-        click.echo(written)
+    document = brief_bytes if is_brief else document_bytes
+    companions: list[Path] = []
+    steps: list[tuple[Path, Callable[[], object]]] = [
+        (out, lambda: companions.extend(write_workbook(made, out)[1:])),
+    ]
     if charts is not None:
-        with click.progressbar(label="charts", length=1, file=sys.stderr) as bar:
-            write_charts(made, charts)
-            bar.update(1)
-        click.echo(charts)
-    write = brief_bytes if is_brief else document_bytes
+        steps.append((charts, lambda: write_charts(made, charts)))
     if docx is not None:
-        docx.write_bytes(write(made))
-        click.echo(docx)
+        steps.append((docx, lambda: docx.write_bytes(document(made))))
     if pdf is not None:
-        click.echo(convert(write(made, for_print=True), ".docx", pdf))
+        steps.append((pdf, lambda: convert(document(made, for_print=True), ".docx", pdf)))
     if pptx is not None:
-        click.echo(write_slides(made, pptx))
+        steps.append((pptx, lambda: write_slides(made, pptx)))
+    with progress(steps, "report", lambda step: step[0].name) as bar:
+        for _, write in bar:
+            write()
+    for path in (out, *companions, *(path for path, _ in steps[1:])):
+        click.echo(path)
 
 
 @click.command()
@@ -168,7 +171,10 @@ def export(study_name: str, data_format: str, out: Path, wave_names: tuple[str, 
     out.parent.mkdir(parents=True, exist_ok=True)
     with open_database() as database:
         files = data_files(database, study_name, wave_names, lang, by=me())
-    for data in files:
-        path = out if len(files) == 1 else out.with_name(f"{out.stem}-{data.dataset.wave}{out.suffix}")
-        for written in write_data(data, data_format, path):
-            click.echo(written)
+    written: list[Path] = []
+    with progress(files, data_format, lambda data: str(data.dataset.wave)) as bar:
+        for data in bar:
+            path = out if len(files) == 1 else out.with_name(f"{out.stem}-{data.dataset.wave}{out.suffix}")
+            written += write_data(data, data_format, path)
+    for path in written:
+        click.echo(path)

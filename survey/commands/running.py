@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,6 +17,7 @@ from survey.settings import settings_from_environment
 if TYPE_CHECKING:
     from survey.store.database import Database
 
+T = TypeVar("T")
 LANGUAGE = click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of what is printed.")
 
 
@@ -65,6 +66,29 @@ def open_database() -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def progress(steps: Sequence[T], label: str, named: Callable[[T], str]) -> Any:
+    """Steps under a bar on standard error that names the one at work; nothing where that is no terminal."""
+    return click.progressbar(
+        steps,
+        label=label,
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+        item_show_func=lambda step: "" if step is None else named(step),
+    )
+
+
+@contextmanager
+def counted_progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """The same for work that itself says how many of how many are done."""
+    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def tell(done: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(done + 1 - bar.pos)
+
+        yield tell
 
 
 def me() -> str:

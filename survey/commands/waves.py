@@ -10,7 +10,7 @@ import click
 
 from questionnaires.fieldwork import WaveKind
 from survey.clock import today
-from survey.commands.running import me, open_database
+from survey.commands.running import counted_progress, me, open_database
 
 
 @click.group()
@@ -136,6 +136,8 @@ def invite(wave_name: str, out: Path, address: str, unanswered: bool) -> None:
     """Codes and links of a wave, ready for the SMS panel. The look at the numbers is logged."""
     from survey.invitations import write_invitations
 
-    with open_database() as database:
-        count = write_invitations(database, wave_name, out, address=address, only_unanswered=unanswered, by=me())
+    with open_database() as database, counted_progress("invitations") as tell:
+        count = write_invitations(
+            database, wave_name, out, address=address, only_unanswered=unanswered, by=me(), progress=tell
+        )
     click.echo(count)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -159,3 +163,19 @@ def test_a_data_file_that_does_not_fit_is_refused_with_row_and_column(run, tmp_p
     assert "6" in refused.stderr and "A1" in refused.stderr
     assert not (tmp_path / "x.xlsx").exists()
     assert run(*arguments, "--lenient").exit_code == 0
+
+
+def test_a_bar_shows_how_far_long_work_is_where_somebody_looks(tmp_path):
+    """Standard error is a terminal and carries the bar; standard output has only the result."""
+    arguments = [
+        sys.executable, "-m", "survey.cli", "report", "--data", str(ROOT / "tests/data/bfi.csv"),
+        "--instrument", str(TINY / "bfi.yaml"), "--out", str(tmp_path / "bfi.xlsx"), "--lang", "en",
+    ]  # fmt: skip
+    leader, follower = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=follower, cwd=tmp_path, env=environment, check=True)
+    os.close(follower)
+    shown = os.read(leader, 100_000).decode()
+    os.close(leader)
+    assert "100%" in shown
+    assert done.stdout.decode().split() == [str(tmp_path / "bfi.xlsx")]
