@@ -95,7 +95,7 @@ def chapter(name: str, language: str) -> Chapter:
             if child.type == "link_open":
                 _point_within_the_site(child)
     html = markdown.renderer.render(body, markdown.options, {})
-    return Chapter(name, title, lead, Markup(_scrolling_tables(html)), headings)  # noqa: S704  # our own files, raw HTML off
+    return Chapter(name, title, lead, Markup(_scrolling(html)), headings)  # noqa: S704  # our own files, raw HTML off
 
 
 def _words_of(tokens: Sequence[Token], tag: str) -> str:
@@ -123,7 +123,8 @@ def _point_within_the_site(link: Token) -> None:
         link.attrSet("href", f"/help/{match['chapter']}{match['anchor'] or ''}")
 
 
-def _scrolling_tables(html: str) -> str:
-    """Tables in a box of their own, so that a wide one scrolls and the page does not."""
+def _scrolling(html: str) -> str:
+    """Tables in a box of their own, so that a wide one scrolls and the page does not; by keyboard, as listings do."""
     opened = '<div class="scroll" tabindex="0" role="group"><table>'
-    return html.replace("<table>", opened).replace("</table>", "</table></div>")
+    html = html.replace("<table>", opened).replace("</table>", "</table></div>")
+    return html.replace("<pre>", '<pre tabindex="0">')

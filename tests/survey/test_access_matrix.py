@@ -7,48 +7,19 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from flask import Flask
 from werkzeug.test import TestResponse
 
 from questionnaires.fieldwork import Role
 from survey.access import PERMISSIONS, Permission
-from tests.survey.offices import STAFF, Office, open_office
-
-ARGUMENTS = {
-    "study_name": "jahrom", "study": "jahrom", "wave_name": "people", "wave": "people", "number": 1, "case_id": 1,
-    "record_id": 1, "username": "parisa", "name": "setting", "code": "x" * 22, "section": "water", "language": "ckb",
-    "shipped": "line-137",
-}  # fmt: skip
+from tests.survey.addresses import needed, open_whole_office, staff_routes
+from tests.survey.offices import STAFF, Office
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory) -> Iterator[Office]:
-    opened = open_office(tmp_path_factory.mktemp("matrix"))
-    opened.interview(opened.cases[0], "navid")
-    ARGUMENTS["upload_id"], ARGUMENTS["answers_id"] = opened.waiting_instrument(), opened.waiting_answers()
-    ARGUMENTS["task_id"] = opened.waiting_work()
-    ARGUMENTS["draft_id"], ARGUMENTS["element"] = opened.draft(), "enough"
+    opened = open_whole_office(tmp_path_factory.mktemp("matrix"))
     yield opened
     opened.database.close()
-
-
-def needed(app: Flask, endpoint: str) -> Permission | None:
-    return getattr(app.view_functions[endpoint], "needs", None)
-
-
-def staff_routes(app: Flask) -> list[tuple[str, str, Permission]]:
-    """Method, address and permission of every route that is not open to everybody."""
-    routes = []
-    with app.test_request_context():
-        adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
-        for rule in app.url_map.iter_rules():
-            permission = needed(app, rule.endpoint)
-            if rule.endpoint == "static" or permission in (None, Permission.NOTHING):
-                continue
-            arguments = {name: ARGUMENTS[name] for name in rule.arguments}
-            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-                routes.append((method, adapter.build(rule.endpoint, arguments, method=method), permission))
-    return routes
 
 
 def words_of(reply: TestResponse) -> str:
