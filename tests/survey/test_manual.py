@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import click
 import pytest
@@ -19,6 +20,7 @@ from survey.settings import Settings
 from survey.store.database import open_database
 from tests.store.examples import SERVER_KEY
 
+ROOT = Path(__file__).parents[2]
 FILES = ("/static/", "/city/")  # parts of pages, not pages
 
 
@@ -50,6 +52,13 @@ def shape(address: str) -> str:
 @pytest.mark.parametrize("command", sorted(commands(main)))
 def test_every_command_is_in_the_manual(command: str, language: str):
     assert re.search(rf"`{re.escape(command)}[ `]", manual.source("commands", language))
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.fa.md"])
+def test_every_command_is_in_the_readme(readme: str):
+    lines = re.findall(r"(?m)^\| ((?:`[a-z]+` ?)+)\|", (ROOT / readme).read_text(encoding="utf-8"))
+    named = re.findall(r"`([a-z]+)`", " ".join(lines))
+    assert sorted(named) == sorted(main.commands)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
