@@ -5,6 +5,7 @@ What stands in it is in `instrument_template.yaml`; the guide and the comments a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -24,6 +25,9 @@ ROWS = 500  # with drop-downs: more than a long questionnaire has
 CHOICE_ROWS = 1000
 _FIXED_TIME = datetime(2025, 1, 1, tzinfo=UTC)
 _SOURCES = "_lists"  # other programs pass over sheets that begin so
+_GUIDE_WIDTH = 76  # letters: a page of A4
+# Conditions inside a Persian line are read from left to right: they stand between isolates.
+_CONDITION = re.compile(r"(?:\. <= |\w+ = )?\$\{\w+\}(?: = '\w+')?|selected\([^)]*\)")
 _LISTS = 40  # lists of choices that the drop-downs know
 _TYPES = ("text", "integer", "decimal", "date", "note", "calculate", "begin group", "end group", "begin repeat",
           "end repeat", "select_one cz_consent")  # fmt: skip
@@ -84,13 +88,13 @@ class _Template:
         if direction(self.reader) == "rtl":
             sheet.right_to_left()
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 110)
+        sheet.set_column(0, 0, _GUIDE_WIDTH)
         lines = sentence("template.guide-text", self.reader).strip().splitlines()
         for row, line in enumerate(lines):
-            is_head = line.startswith("# ")
-            look = self._format(self.reader, "title" if row == 0 else "heading" if is_head else "plain")
-            sheet.write_string(row, 0, line.removeprefix("# "), look)
-            sheet.set_row(row, 30 if row == 0 else 22 if is_head else 17 * (1 + len(line) // 105))
+            kind = "title" if row == 0 else "heading" if line.startswith("# ") else "line"
+            look = self._format("en", "code") if line.startswith("> ") else self._format(self.reader, kind)
+            sheet.write_string(row, 0, line.removeprefix("# ").removeprefix("> "), look)
+            sheet.set_row(row, {"title": 30, "heading": 26}.get(kind, 17 * (1 + len(line) // 95)))
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
 
@@ -105,7 +109,7 @@ class _Template:
             sheet.set_column(place, place, _WIDTHS.get(column, 16), self._format(tongue, "plain"))
             sheet.write_string(0, place, heading, self._format("en", "own" if column.startswith("cz") else "head"))
             key = column.replace("::", "-").replace("_", "-")
-            comment = sentence(f"template.column.{name}.{key}", self.reader)
+            comment = _isolated(sentence(f"template.column.{name}.{key}", self.reader))
             sheet.write_comment(
                 0, place, comment, {"x_scale": 2, "y_scale": 1.2, "font_name": "Tahoma", "font_size": 9}
             )
@@ -177,9 +181,15 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "plain": {"text_wrap": True},
     "head": {"bold": True, "bg_color": "#0F5C4D", "font_color": "#FFFFFF", "text_wrap": True},
     "own": {"bold": True, "bg_color": "#9FBEB8", "text_wrap": True},
+    "line": {"text_wrap": True, "valign": "top"},
+    "code": {"font_name": "Consolas", "bg_color": "#F1EFE7", "indent": 2, "align": "right"},
     "title": {"bold": True, "font_size": 16, "font_color": "#0F5C4D"},
     "heading": {"bold": True, "font_size": 12, "font_color": "#0F5C4D", "valign": "bottom"},
 }
+
+
+def _isolated(line: str) -> str:
+    return _CONDITION.sub(lambda found: f"\u2066{found[0]}\u2069", line)
 
 
 def _headings(sheet: str) -> Iterator[tuple[str, str]]:

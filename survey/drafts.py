@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -51,12 +52,12 @@ def look(study: Study, file_name: str, content: bytes) -> Look:
         return Look(None, None, (Problem.at("file-too-large", megabytes=LARGEST_FILE // 1024 // 1024),))
     read = _read(file_name, content)
     if isinstance(read, _Unread):
-        return Look(None, read.readable and _completed(study, read.readable), read.problems)
+        return Look(None, read.readable and _completed(study, read.readable), _by_row(read.problems))
     ready = readiness(study, read.instrument)
     return Look(
         read.instrument,
         ready.instrument or read.instrument,
-        tuple(map(read.located, ready.faults)),
+        _by_row(map(read.located, ready.faults)),
         (*read.warnings, *map(read.located, ready.warnings)),
         tuple(map(read.located, ready.hints)),
     )
@@ -65,6 +66,11 @@ def look(study: Study, file_name: str, content: bytes) -> Look:
 def written(instrument: Instrument, file_name: str) -> tuple[str, bytes]:
     """An instrument that was changed in the page, as a file: its name and its content."""
     return f"{PurePosixPath(file_name).stem or instrument.name}.yaml", write(instrument).encode()
+
+
+def _by_row(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """As one goes through the file to mend them; those without a row first."""
+    return tuple(sorted(problems, key=lambda own: (str(own.place.get("sheet", "")), int(own.place.get("row") or 0))))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Tables of the manual that are made from what the program knows: rules of the linter, types and refusals of XLSForm.
 
-A line `{rules}`, `{types}`, `{columns}`, `{refused}` or `{otherwise}` of a chapter stands for one.
+A line `{rules}`, `{types}`, `{columns}`, `{refused}`, `{otherwise}` or `{faults}` of a chapter stands for one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from questionnaires.loaders.xlsform.headings import SURVEY
 from questionnaires.loaders.xlsform.items import KEPT
 from questionnaires.loaders.xlsform.types import OTHERWISE, REFUSED, SELECTS, STRUCTURE, TYPES, Support, read_type
 from questionnaires.problems import halves
-from questionnaires.translations import sentence
+from questionnaires.texts import FALLBACK_LANGUAGE
+from questionnaires.translations import catalogue, sentence
 
 _LINE = re.compile(r"^\{([a-z]+)\}$", re.MULTILINE)
 
@@ -78,6 +79,12 @@ def _problems(codes: tuple[str, ...], language: str) -> str:
     return _table(columns, [(f"`{code}`", *_said(code, language)) for code in codes])
 
 
+def _other_codes() -> tuple[str, ...]:
+    """Faults and warnings of workbooks that no other table explains."""
+    keys = (key.removeprefix("problem.") for key in catalogue(FALLBACK_LANGUAGE))
+    return tuple(sorted(key for key in keys if key.startswith("xlsform-") and key not in (*REFUSED, *OTHERWISE)))
+
+
 def _said(code: str, language: str) -> tuple[str, str]:
     """What a problem means and what to do about it, with … where a real one names a place or value."""
     fields: dict[str, str] = defaultdict(lambda: "…")
@@ -97,4 +104,5 @@ _TABLES: dict[str, Callable[[str], str]] = {
     "columns": _columns,
     "refused": lambda language: _problems(REFUSED, language),
     "otherwise": lambda language: _problems(OTHERWISE, language),
+    "faults": lambda language: _problems(_other_codes(), language),
 }

@@ -140,7 +140,8 @@ def _with_plain_codes(domain: Any) -> Any:
         return domain
     categories = {own.code: own for own in code_list.categories if _NAME.fullmatch(own.code)}
     known = tuple(replace(own, parent=None) for own in categories.values())
-    return replace(domain, code_list=replace(code_list, categories=known))
+    plain = replace(domain, code_list=replace(code_list, categories=known))
+    return replace(plain, other=None) if getattr(plain, "other", None) not in (None, *categories) else plain
 
 
 def _mapped(instrument: Instrument, change: Any) -> Instrument:

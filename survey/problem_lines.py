@@ -50,7 +50,7 @@ def _place(problem: Problem, language: str) -> str:
 
 def _address(code: str) -> str:
     """The manual's table of rules, at the rule where the browser finds words in a page."""
-    if code in severities():
-        return url_for("help_pages.chapter", name="checks") + f"#:~:text={code}"
-    name = "workbooks" if code.startswith("xlsform-") else "instruments"
-    return url_for("help_pages.chapter", name=name)
+    name = "checks" if code in severities() else "workbooks" if code.startswith("xlsform-") else ""
+    if not name:
+        return url_for("help_pages.chapter", name="instruments")
+    return url_for("help_pages.chapter", name=name) + f"#:~:text={code.replace('-', '%2D')}"

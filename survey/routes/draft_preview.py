@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from questionnaires.answers import relevant_sections
 from questionnaires.model import Instrument, Section
 from questionnaires.problems import Problem
 from survey import answering
@@ -67,7 +68,8 @@ class _Tried:
         self.study = study
         self.instrument: Instrument = found.shown if found.ready else drawable(found.shown)
         if whole:
-            self.instrument = unconditional(self.instrument)
+            instrument = unconditional(self.instrument)
+            self.instrument = replace(instrument, sections=relevant_sections(instrument, {}))
         self.key = fingerprint(self.instrument)
 
     @classmethod

@@ -50,7 +50,11 @@ def upload(desk: Desk, content: BytesIO, name: str = "small.xlsx") -> TestRespon
 
 
 def drafted(desk: Desk, content: BytesIO | None = None) -> str:
-    reply = upload(desk, content or workbook())
+    return drafted_from(desk, content or workbook(), "small.xlsx")
+
+
+def drafted_from(desk: Desk, content: BytesIO, name: str) -> str:
+    reply = upload(desk, content, name)
     assert reply.status_code == 303, reply.text
     return reply.location
 
@@ -82,7 +86,7 @@ def test_every_fault_of_a_workbook_stands_with_its_cell_its_remedy_and_its_rule(
     page = sara.get(f"{drafted(sara, workbook(FAULTY))}?lang=en").text
     assert codes(page) == ["xlsform-list-unknown"]
     assert "sheet “survey”, row 4, column “type”" in page
-    assert 'href="/help/workbooks"' in page
+    assert "/help/workbooks#" in page and "xlsform-list-unknown" in sara.get("/help/workbooks").text
     assert 'value="publish"' not in page
 
 
@@ -90,7 +94,7 @@ def test_a_fault_that_a_check_finds_leads_to_its_rule_in_the_manual(sara: Desk):
     wrong = (*CHILDREN[:5], "${aeg} >= 20")
     page = sara.get(drafted(sara, workbook([AGE, wrong]))).text
     assert codes(page)[0] == "reference-unknown-near"
-    assert "/help/checks#:~:text=reference-unknown-near" in page
+    assert "/help/checks#:~:text=reference%2Dunknown%2Dnear" in page
     assert "ردیف ۳" in page and "ستون «relevant»" in page
 
 
@@ -98,6 +102,29 @@ def test_what_can_be_read_of_a_faulty_workbook_is_shown_beside_its_faults(sara: 
     draft = drafted(sara, workbook(FAULTY))
     shown = sara.get(f"{draft}/preview")
     assert shown.status_code == 200 and "چند سال دارید؟" in shown.text and "فرزند دارید؟" in shown.text
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "{name: نام, kind: text, wording: w}",
+        "{name: q, kind: text, relevance: '${zz} = = 1', wording: w}",
+        "{name: q, kind: text, constraint: foo(.), wording: w}",
+        "{name: q, kind: one, codes: fruits, other: nothing, wording: w}",
+        "{name: q, kind: one, codes: fruits, choice_filter: 'x = ${zz}', wording: w}",
+        "{name: q, kind: place, codes: fruits, wording: w}",
+        "{name: q, kind: allocation, codes: bare, wording: w}",
+        "{name: q, kind: calculated, expression: '${q}', wording: w}",
+        "{name: q, kind: repeat, items: [], wording: w}",
+    ],
+)
+def test_whatever_is_wrong_with_a_questionnaire_its_words_can_be_looked_at(sara: Desk, element: str):
+    lists = "{fruits: [{code: fig, fa: a}, {code: a, parent: b, fa: x}, {code: b, parent: a, fa: z}], bare: []}"
+    sections = f"[{{name: one, title: t, elements: [{{name: first, kind: text, wording: نخست}}, {element}]}}]"
+    text = f"name: x\ntitle: t\ncode_lists: {lists}\nsections: {sections}\n"
+    draft = drafted_from(sara, BytesIO(text.encode()), "faulty.yaml")
+    assert codes(sara.get(draft).text)
+    assert "نخست" in sara.get(f"{draft}/preview").text
 
 
 @pytest.mark.parametrize(
