@@ -193,7 +193,7 @@ def _name(value: str) -> _Code:
     return _Code(value)
 
 
-_SAID = '<span data-words="{1}">{0}</span>'
+_SAID = '<bdi data-words="{1}">{0}</bdi>'
 
 
 @dataclass
@@ -204,7 +204,10 @@ class _Words:
     inside: Repeat | None = None  # whose items are being drawn
 
     def __call__(self, texts: Texts) -> str:
-        return _with_answers(texts.in_language(self.language), self.inside, _SAID)
+        text = texts.in_language(self.language)
+        if "${" not in text:
+            return text
+        return Markup("\n".join(f"<bdi>{_with_answers(line, self.inside, _SAID)}</bdi>" for line in text.splitlines()))  # noqa: S704 -- baked
 
     def enter(self, repeat: Repeat | None) -> str:
         self.inside = repeat

@@ -17,7 +17,7 @@ from questionnaires.checks.report_roles import role_faults, role_warnings
 from questionnaires.checks.rules import Severity, severities
 from questionnaires.checks.scales import scale_faults, scale_hints, scale_warnings
 from questionnaires.checks.study_lists import study_list_faults, study_list_warnings
-from questionnaires.checks.texts import text_faults, translation_warnings
+from questionnaires.checks.texts import reference_faults, text_faults, translation_warnings
 from questionnaires.checks.walk import single_items
 from questionnaires.checks.wording import wording_hints
 from questionnaires.model import Extras, Instrument
@@ -32,6 +32,7 @@ _FAMILIES = (
     reference_problems,
     consent_faults,
     text_faults,
+    reference_faults,
     study_list_faults,
     role_faults,
     consent_warnings,

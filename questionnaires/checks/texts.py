@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
+from questionnaires.answers import CASE_VARIABLES
 from questionnaires.model import Element, Grid, Instrument, Item, Repeat
 from questionnaires.problems import Problem
-from questionnaires.response_domains import Allocation, Consent, Number
+from questionnaires.references_in_words import referred_in
+from questionnaires.response_domains import Allocation, Consent, Note, Number
 from questionnaires.texts import Texts
 
 PLACEHOLDERS = ("city", "horizon", "years_ahead", "organisation")
@@ -23,6 +26,39 @@ def text_faults(instrument: Instrument) -> Iterator[Problem]:
         names = {name for text in texts.values() for name in _PLACEHOLDER.findall(text)}
         for name in sorted(names - set(PLACEHOLDERS)):
             yield Problem.at("placeholder-unknown", **where, value=name[:40], allowed=PLACEHOLDERS)
+
+
+def reference_faults(instrument: Instrument) -> Iterator[Problem]:
+    """`${x}` in words where no answer stands behind x."""
+    names, unsaid = _said(instrument)
+    for where, texts in _texts(instrument):
+        for name in dict.fromkeys(name for text in texts.values() for name in referred_in(text)):
+            if name in unsaid:
+                yield Problem.at(unsaid[name], **where, name=name)
+            elif name not in names:
+                near = get_close_matches(name, names, n=1)
+                code = "reference-unknown-near" if near else "reference-unknown"
+                yield Problem.at(code, **where, name=name, **({"near": near[0]} if near else {}))
+
+
+def _said(instrument: Instrument) -> tuple[list[str], dict[str, str]]:
+    """Names whose answers words may hold, and those that have none of their own, with the fault."""
+    names = list(CASE_VARIABLES)
+    unsaid: dict[str, str] = {}
+    for _, element in instrument.elements():
+        if isinstance(element, Grid):
+            unsaid[element.name] = "reference-to-grid"
+            names += element.variables
+        elif isinstance(element, Repeat):
+            unsaid[element.name] = "reference-into-repeat"
+        for item in element.items if isinstance(element, Repeat) else (element,):
+            if isinstance(item, Item) and isinstance(item.domain, Note):
+                unsaid[item.name] = "reference-to-note"
+            elif isinstance(item, Item):
+                names += (item.name, *item.stored_names)
+                if isinstance(item.domain, Allocation):
+                    names += (f"{item.name}.{code}" for code in item.domain.code_list.codes)
+    return names, unsaid
 
 
 def translation_warnings(instrument: Instrument) -> Iterator[Problem]:

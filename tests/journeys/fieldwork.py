@@ -188,7 +188,7 @@ class Respondent:
     def words(self) -> str:
         """What is to be read, without marks."""
         main = re.sub(r"(?s)<(script|style|head).*?</\1>", " ", self.text)
-        main = re.sub(r'<span data-words="[^"]*">(.*?)</span>', r"\1", main)
+        main = re.sub(r'<bdi data-words="[^"]*">(.*?)</bdi>', r"\1", main)
         return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main))).strip()
 
     @property

@@ -3,7 +3,7 @@
 import pytest
 
 from questionnaires.checks import check
-from questionnaires.checks.texts import PLACEHOLDERS
+from questionnaires.checks.texts import PLACEHOLDERS, reference_faults
 from questionnaires.library import shipped_instrument, shipped_instruments
 from tests.questionnaires.instruments import LISTS, make_instrument, one_section
 
@@ -281,3 +281,27 @@ def test_an_instrument_of_nothing_and_a_section_of_nothing_are_faults():
 def test_the_complaint_about_a_placeholder_lists_all_that_are_filled():
     (problem,) = check(one_section("{name: q, kind: text, wording: '{town}'}")).faults
     assert problem.place["allowed"] == PLACEHOLDERS == ("city", "horizon", "years_ahead", "organisation")
+
+
+@pytest.mark.parametrize(
+    ("wording", "found"),
+    [
+        ("در ${town} چطور؟", ["reference-unknown-near"]),
+        ("در ${welcome} چطور؟", ["reference-to-note"]),
+        ("${g} و ${g.x} و ${r} و ${inside} و ${case_group}", ["reference-to-grid", "reference-into-repeat"]),
+        ("${budget.date} از ${city.other}", []),
+    ],
+)
+def test_answers_that_words_hold_are_answers_of_questions(wording, found):
+    instrument = one_section(
+        f"""{{name: welcome, kind: note, wording: w}}
+        {{name: towns, kind: one, codes: fruits, wording: w}}
+        {{name: city, kind: one, codes: fruits, other: other, wording: w}}
+        {{name: budget, kind: allocation, codes: fruits, total: 10, step: 1, wording: w}}
+        {{name: g, kind: grid, scale: five, wording: w, rows: [{{code: x, fa: x}}]}}
+        {{name: r, kind: repeat, wording: w, items: [{{name: inside, kind: text, wording: w}}]}}
+        {{name: q, kind: text, wording: "{wording}"}}"""
+    )
+    problems = list(reference_faults(instrument))
+    assert [problem.code for problem in problems] == found
+    assert all((problem.place["item"], problem.place["key"]) == ("q", "wording") for problem in problems)
