@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
+from threading import Lock
 from typing import IO, Any, Literal
 
 from matplotlib import font_manager, rc_context
@@ -33,6 +34,9 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
+_ONE_AT_A_TIME = Lock()  # matplotlib's settings are the process's, not a thread's
+
+
 class ChartPictures:
     """Draws the charts of one report."""
 
@@ -50,7 +54,7 @@ class ChartPictures:
     def draw_all(self, block: ChartBlock, outputs: dict[Format, IO[bytes] | Path]) -> None:
         """One chart into several formats, laid out once."""
         settings: Any = _SETTINGS | {"text.language": self.report.language}
-        with rc_context(settings):
+        with _ONE_AT_A_TIME, rc_context(settings):
             self._figure.clear()
             self._figure.set_size_inches(_WIDTH, figure_height(block))
             Drawing(self._figure, block, self._palette, self.report.language).draw()

@@ -31,6 +31,7 @@ ROUTES = (
     "interviews",
     "reports",
     "report_parts",
+    "report_pictures",
     "work",
     "help_pages",
     "health",

@@ -14,6 +14,7 @@ from exports.blocks import CellValue, ChartBlock, ChartKind, ColumnHead, FormatK
 from exports.palette import Palette, readable_on
 from questionnaires.translations import SentenceMissing, direction, sentence
 
+PICTURES = frozenset(ChartKind) - {ChartKind.BARS, ChartKind.STACKED, ChartKind.DIVERGING, ChartKind.SCATTER}
 NARROW = 7.0  # percent of the line: a segment under it has no room for its figure
 SHADES = 5
 
@@ -68,6 +69,7 @@ class Drawing:
     dots: tuple[Dot, ...] = ()
     zero: float | None = None  # percent from the left: the line from which a diverging chart is read
     cross: tuple[float, float] | None = None  # scatter: where the quadrants meet
+    is_picture: bool = False  # drawn at an address of its own
 
 
 def shown(value: CellValue, kind: FormatKind, language: str) -> str:
@@ -124,6 +126,8 @@ def heads_over(columns: tuple[ColumnHead, ...]) -> list[tuple[str, int]]:
 def drawing(chart: ChartBlock, language: str, palette: Palette) -> Drawing:
     """The chart as lines, bars and dots, read from the right in right-to-left languages."""
     mirrored = direction(language) == "rtl"
+    if chart.kind in PICTURES:
+        return Drawing(is_picture=True)
     if chart.kind is ChartKind.SCATTER:
         return _scatter(chart, mirrored, palette)
     if chart.kind is ChartKind.BARS:

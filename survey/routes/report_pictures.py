@@ -1,0 +1,34 @@
+"""Charts of a report that pages show as pictures, because lines of text and bars cannot say what they say."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, abort, send_file
+from flask.typing import ResponseReturnValue
+
+from exports.charts import ChartPictures
+from survey import datasets
+from survey.access import Permission, needs
+from survey.language import page_language
+from survey.report_pages import chosen_waves
+from survey.staff_pages import database
+
+blueprint = Blueprint("report_pictures", __name__, url_prefix="/staff")
+
+
+@blueprint.get("/studies/<study_name>/report-chart/<name>.svg")
+@needs(Permission.SEE_REPORTS)
+def chart(study_name: str, name: str) -> ResponseReturnValue:
+    """One chart of the report of these waves."""
+    _, all_waves, chosen = chosen_waves(study_name)
+    if not all_waves:
+        abort(404)
+    report = datasets.kept_report(datasets.gather(database(), study_name, chosen), page_language())
+    block = next((block for block in report.charts if block.name == name), None)
+    if block is None:
+        abort(404)
+    file = io.BytesIO()
+    ChartPictures(report).draw(block, file, "svg")
+    file.seek(0)
+    return send_file(file, mimetype="image/svg+xml")
