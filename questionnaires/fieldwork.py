@@ -54,6 +54,7 @@ class Study:
     inside_groups: tuple[str, ...] = ()  # group codes inside the municipality (council, staff)
     accent: str = "#0f5c4d"
     emblem: str | None = None  # an SVG drawing, checked when it was taken in
+    province: Texts = Texts()  # with its word: «استان فارس»
     organisation: Texts = Texts()  # who asks
     selection: Texts = Texts()  # how the listed people were chosen and by whom, in the consultant's words
     telephone: str = ""

@@ -1,4 +1,4 @@
-"""What a study puts into an instrument: its code lists and the words for `{city}`, `{horizon}`, …"""
+"""What a study puts into an instrument: its code lists and the words for `{city}`, `{province}`, `{horizon}`, …"""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from questionnaires.fieldwork import Study
 from questionnaires.model import StudyContext
 from questionnaires.text import NATIVE_DIGITS, native_digits
 from questionnaires.texts import Texts
+from questionnaires.translations import LANGUAGES, sentence
+
+_OWN_PROVINCE = Texts.of({language: sentence("study.own-province", language) for language in LANGUAGES})
 
 
 def context_of(study: Study, today: date) -> StudyContext:
@@ -19,6 +22,7 @@ def context_of(study: Study, today: date) -> StudyContext:
         code_lists=study.code_lists,
         words=(
             ("city", study.city),
+            ("province", study.province or _OWN_PROVINCE),
             ("horizon", _in_digits(study.horizon)),
             ("years_ahead", _in_digits(years_ahead)),
             ("organisation", study.organisation),

@@ -10,7 +10,7 @@ from flask import Flask, g, request
 from persiantools.jdatetime import JalaliDate
 from werkzeug.wrappers import Response
 
-from questionnaires.text import native_digits, show_number
+from questionnaires.text import ascii_digits, native_digits, show_number
 from questionnaires.texts import FALLBACK_LANGUAGE, Texts
 from questionnaires.translations import LANGUAGES, direction, language_name, own_name, sentence
 from questionnaires.translations.shown import JALALI
@@ -46,7 +46,8 @@ def words(texts: Texts) -> str:
 
 
 def digits(value: object) -> str:
-    return native_digits(str(value), page_language())
+    """In the digits of the page's language, whichever they were typed in."""
+    return native_digits(ascii_digits(str(value)), page_language())
 
 
 def number(value: float | Decimal | None, decimals: int | None = None) -> str:

@@ -22,7 +22,7 @@ from survey.assets import offer_assets
 from survey.city_look import look_version
 from survey.csrf import csrf_token
 from survey.kept_pages import KeptPages, place_for
-from survey.language import jalali, set_page_language, words
+from survey.language import digits, jalali, set_page_language, words
 from survey.section_pages import PageStore
 
 
@@ -152,7 +152,7 @@ def letter_of(study: Study, wave: Wave, instrument: Instrument, language: str) -
             "respond.letter.who-numbered" if numbered else "respond.letter.who",
             language,
             **fields,
-            **({"number": wave.letter_number, "date": jalali(wave.letter_date)} if numbered else {}),
+            **({"number": digits(wave.letter_number), "date": jalali(wave.letter_date)} if numbered else {}),
         ),
         why=sentence(f"respond.letter.why-{_people(wave)}", language, **fields),
         how_long=sentence(

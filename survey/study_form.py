@@ -62,7 +62,13 @@ def form_of(study: Study) -> dict[str, str]:
         "programmes": study_lists.programmes_text(_list(study, PROGRAMMES)),
         **{name: study_lists.plain_text(_list(study, name).categories) for name in FURTHER_LISTS},
     }
-    texts = {"title": study.title, "city": study.city, "organisation": study.organisation, "selection": study.selection}
+    texts = {
+        "title": study.title,
+        "city": study.city,
+        "province": study.province,
+        "organisation": study.organisation,
+        "selection": study.selection,
+    }
     for field, own in texts.items():
         typed[f"{field}.fa"] = own.get("fa", "")
         typed[f"{field}.en"] = own.get("en", "")
@@ -88,6 +94,7 @@ def read_form(typed: Mapping[str, str], emblem: bytes, today: date, *, before: S
         name=name,
         title=_texts(typed, "title", faults),
         city=_texts(typed, "city", faults),
+        province=_texts(typed, "province", faults, required=False),
         horizon=_whole(typed, "horizon", faults, _horizons(today), "horizon-year-bad"),
         code_lists=_code_lists({GROUPS: groups.categories, PLACES: places, PROGRAMMES: programmes, **further}, before),
         inside_groups=groups.inside,
@@ -138,8 +145,8 @@ def _name(typed: Mapping[str, str], faults: Faults) -> str:
     return name
 
 
-def _texts(typed: Mapping[str, str], field: str, faults: Faults) -> Texts:
-    persian = line_of(typed, f"{field}.fa", faults, required=True)
+def _texts(typed: Mapping[str, str], field: str, faults: Faults, *, required: bool = True) -> Texts:
+    persian = line_of(typed, f"{field}.fa", faults, required=required)
     english = line_of(typed, f"{field}.en", faults)
     return Texts.of({"fa": persian, "en": normalize(english, "en")})
 

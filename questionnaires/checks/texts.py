@@ -14,7 +14,7 @@ from questionnaires.references_in_words import referred_in
 from questionnaires.response_domains import Allocation, Consent, Note, Number
 from questionnaires.texts import Texts
 
-PLACEHOLDERS = ("city", "horizon", "years_ahead", "organisation")
+PLACEHOLDERS = ("city", "province", "horizon", "years_ahead", "organisation")
 _PLACEHOLDER = re.compile(r"(?<!\$)\{([^{}]*)\}")  # `${item}` shows an answer
 
 _Located = tuple[dict[str, Any], Texts]

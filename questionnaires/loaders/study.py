@@ -4,6 +4,7 @@
 name: jahrom
 title: {fa: …, en: …}
 city: {fa: جهرم, en: Jahrom}
+province: {fa: استان فارس, en: Fars province}
 horizon: 1420
 organisation: {fa: شهرداری جهرم}
 selection: {fa: این افراد را … از میان … برگزیده است.}
@@ -63,6 +64,7 @@ def study_to_document(study: Study) -> dict[str, Any]:
         "name": study.name,
         "title": texts_to_document(study.title),
         "city": texts_to_document(study.city),
+        "province": texts_to_document(study.province),
         "horizon": study.horizon,
         "organisation": texts_to_document(study.organisation),
         "selection": texts_to_document(study.selection),
@@ -85,6 +87,7 @@ def _study(document: Any, faults: list[Problem]) -> Study:
         name=entry.text("name", required=True) or "",
         title=entry.texts("title", required=True),
         city=entry.texts("city", required=True),
+        province=entry.texts("province"),
         horizon=_horizon(entry),
         organisation=entry.texts("organisation"),
         selection=entry.texts("selection"),

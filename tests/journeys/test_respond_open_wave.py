@@ -102,6 +102,12 @@ def test_the_first_page_comes_in_the_language_asked_for_and_stays_in_it(city):
     assert '<html lang="en" dir="ltr">' in person.posts("start").text
 
 
+def test_numbers_stand_in_the_digits_of_the_reader(city):
+    persian, english = (city.respondent().opens(f"/w/open?lang={language}").words for language in ("fa", "en"))
+    assert "۱۲۳/۴۵۶" in persian and "۰۷۱-" in persian
+    assert "123/456" in english and "071-" in english
+
+
 @pytest.mark.parametrize("address", ["/", "/withdraw", "/w/open"])
 def test_pages_before_the_questionnaire_come_in_both_languages(city, address):
     for language, direction in (("fa", "rtl"), ("en", "ltr")):

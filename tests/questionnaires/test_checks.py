@@ -280,7 +280,7 @@ def test_an_instrument_of_nothing_and_a_section_of_nothing_are_faults():
 
 def test_the_complaint_about_a_placeholder_lists_all_that_are_filled():
     (problem,) = check(one_section("{name: q, kind: text, wording: '{town}'}")).faults
-    assert problem.place["allowed"] == PLACEHOLDERS == ("city", "horizon", "years_ahead", "organisation")
+    assert problem.place["allowed"] == PLACEHOLDERS == ("city", "province", "horizon", "years_ahead", "organisation")
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,8 @@ def test_the_six_lines_of_the_budget_serve_every_field_once(shipped: Instrument)
     assert sorted(served) == sorted(shipped.code_list("fields").codes)
 
 
-def test_the_roles_in_province_and_country_are_eight_each(shipped: Instrument) -> None:
+def test_the_roles_in_province_and_country_are_eight_each(shipped: Instrument, completed: Instrument) -> None:
+    assert "در استان فارس" in completed.item("role_province").wording["fa"]
     assert len(shipped.code_list("province_roles").codes) == len(shipped.code_list("country_roles").codes) == 8
 
 

@@ -111,6 +111,14 @@ def test_completing_an_instrument_leaves_the_original_alone():
     assert instrument.code_list("groups").categories == ()
 
 
+@pytest.mark.parametrize(
+    ("named", "said"), [("province: {fa: استان البرز}\n", "استان البرز"), ("", "استان خود")], ids=["named", "unnamed"]
+)
+def test_a_city_lies_in_its_own_province(named, said):
+    words = dict(context_of(read_study(STUDY + named), date(2026, 11, 22)).words)
+    assert words["province"]["fa"] == said
+
+
 def test_years_ahead_are_jalali_years():
     study = read_study(STUDY)
     words = {

@@ -19,6 +19,7 @@ TYPED = {
     "city.fa": "كرج",
     "city.en": "Karaj",
     "title.fa": "چشم‌انداز کرج",
+    "province.fa": "استان البرز",
     "horizon": "۱۴۲۰",
     "organisation.fa": "شهرداری کرج",
     "selection.fa": "شوراياران معرفی کرده‌اند و دفتر چشم‌انداز برگزیده است.",
@@ -59,6 +60,7 @@ def test_a_study_is_made_from_what_was_typed(office: Office, sara: Desk):
     assert reply.status_code == 303
     made = stored(office, "karaj")
     assert made.city.in_language("fa") == "کرج"  # Arabic kaf became Persian
+    assert made.province.in_language("fa") == "استان البرز"
     assert dict(made.selection) == {"fa": "شورایاران معرفی کرده‌اند و دفتر چشم‌انداز برگزیده است."}
     assert "شورایاران معرفی" in sara.get("/staff/studies/karaj").text
     assert (made.horizon, made.threshold, made.inside_groups) == (1420, 5, ("council",))
