@@ -17,6 +17,7 @@ from analysis.encoding import encode_answers, own_groups, own_places, own_second
 from analysis.grouping import Grouping, Selection
 from analysis.inclusion import Judged, Reconciliation, StoredCase, judge, reconcile
 from analysis.survey_design import SurveyDesign
+from analysis.worked_out import worked_out
 from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.model import CodeList, Instrument, Item
 from questionnaires.response_domains import Place
@@ -97,7 +98,7 @@ class Dataset:
         if len(waves) > 1:
             raise ValueError(f"cases of several waves ({', '.join(waves)}) cannot be one dataset")
         judged = judge(instrument, stored, partials=partials)
-        included = [one.case for one in judged if one.reason is None]
+        instrument, included = worked_out(instrument, [one.case for one in judged if one.reason is None])
         answers = encode_answers(instrument, included)
         order = _order_of_groups(study, instrument)
         cases = _frame_of_cases(instrument, included)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from analysis.inclusion import StoredCase
 from analysis.relevance import asked
 from questionnaires.fieldwork import Disposition
 from questionnaires.model import Element, Grid, Instrument, Item, MissingReason, Repeat
-from questionnaires.response_domains import OneCode, SeveralCodes, Text
+from questionnaires.response_domains import Calculated, OneCode, SeveralCodes, Text
 
 UNKNOWN_VARIABLE = "unknown-variable"
 Flags = npt.NDArray[np.bool_]
@@ -37,7 +37,8 @@ def encode_answers(instrument: Instrument, cases: Sequence[StoredCase]) -> Encod
     a later one, did not reach it.
     """
     variables = list(_variables(instrument))
-    stored, unknown = _by_variable(cases, [name for name, _, _ in variables])
+    worked_out = [own.name for _, own in instrument.elements() if isinstance(getattr(own, "domain", None), Calculated)]
+    stored, unknown = _by_variable(cases, [name for name, _, _ in variables], worked_out)
     columns = {name: _encoded(item, stored.pop(name)) for name, item, _ in variables}
     unread = [(name, UNREADABLE, _count(column, UNREADABLE)) for name, column in columns.items()]
     irrelevant = _set_irrelevant_aside(instrument, cases, columns)
@@ -46,7 +47,7 @@ def encode_answers(instrument: Instrument, cases: Sequence[StoredCase]) -> Encod
 
 
 def _by_variable(
-    cases: Sequence[StoredCase], names: Sequence[str]
+    cases: Sequence[StoredCase], names: Sequence[str], unasked: Container[str]
 ) -> tuple[dict[str, list[Any]], list[tuple[str, str, int]]]:
     """Stored values as lists by variable, and the variables that the instrument does not have.
 
@@ -58,7 +59,7 @@ def _by_variable(
         for name, value in case["answers"].items():
             if name in stored:
                 stored[name][row] = value
-            else:
+            elif name not in unasked:
                 unknown[name] += 1
     return stored, [(name, UNKNOWN_VARIABLE, n) for name, n in sorted(unknown.items())]
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from questionnaires.choices import Labels, offered, offers_any, still_offered
 from questionnaires.expressions import POSITION, as_text, evaluate, is_true, parse
+from questionnaires.expressions.syntax import nodes
 from questionnaires.model import Element, Grid, Instrument, Item, MissingReason, Repeat, Section
 from questionnaires.problems import Problem
 from questionnaires.response_domains import (
@@ -117,6 +118,7 @@ def read_section(
     own_names = {name for element in section.elements for name in element.stored_names}
     seen = {name: value for name, value in seen.items() if name not in own_names}
     page = _Page(raw, seen, today, lookup=Labels(instrument) if instrument is not None else None, language=language)
+    page.kept = earlier
     for element in section.elements:
         if is_relevant(element, page.seen, today):
             page.read(element)
@@ -148,6 +150,7 @@ class _Page:
         self.answers: Answers = {}
         self.problems: Problems = {}
         self.instances: dict[str, dict[int, Answers]] = {}
+        self.kept: Mapping[str, Any] = {}  # values that were worked out once, and are not worked out again
         self._constrained: list[Item] = []
 
     def read(self, element: Element) -> None:
@@ -157,9 +160,15 @@ class _Page:
         elif isinstance(element, Repeat):
             self._read_repeat(element)
         elif isinstance(element.domain, Calculated):
-            self.seen[element.name] = _calculated(element.domain, self.seen, self.today, self.lookup)
+            self._work_out(element.name, element.domain)
         elif not isinstance(element.domain, Note):
             self._read_item(element)
+
+    def _work_out(self, name: str, domain: Calculated) -> None:
+        kept = self.kept.get(name)
+        self.seen[name] = calculated(domain, self.seen, self.today, self.lookup, kept)
+        if not self.prefix and self.seen[name] and domain.expression and is_kept(domain):
+            self.answers[name] = self.seen[name]
 
     def _read_item(self, item: Item) -> None:
         field = self.prefix + item.name
@@ -417,12 +426,10 @@ def _walk(
             if relevant:
                 seen.update(_counted(element, answers, known, today))
                 if isinstance(element, Repeat) and element.name in seen:
-                    seen[element.name] = [
-                        _relevant_instance(element, one, {**known, POSITION: number}, today, lookup)
-                        for number, one in enumerate(seen[element.name], start=1)
-                    ]
+                    seen[element.name] = relevant_instances(element, seen[element.name], known, today, lookup)
                 elif isinstance(element, Item) and isinstance(element.domain, Calculated):
-                    seen[element.name] = _calculated(element.domain, known, today, lookup)
+                    own = answers.get(element.name)
+                    seen[element.name] = calculated(element.domain, known, today, lookup, own)
             yield section, element, relevant
 
 
@@ -444,11 +451,29 @@ def _of_case(answers: Mapping[str, Any]) -> Answers:
     return {name: answers[name] for name in CASE_VARIABLES if name in answers}
 
 
-def _calculated(domain: Calculated, seen: Mapping[str, Any], today: date | None, lookup: Labels | None) -> str:
-    """The value as the text that ODK stores; '' where there is no expression."""
+def calculated(
+    domain: Calculated, seen: Mapping[str, Any], today: date | None, lookup: Labels | None, own: Value = None
+) -> str:
+    """The value as the text that ODK stores, '' where there is no expression; `own` is what `once()` keeps."""
     if not domain.expression:
         return ""
-    return as_text(evaluate(parse(domain.expression), seen, today=today, lookup=lookup))
+    return as_text(evaluate(parse(domain.expression), seen, own, today, lookup))
+
+
+def is_kept(domain: Calculated) -> bool:
+    """Whether the value is stored with its page, since working it out again would not give the same."""
+    calls = {node["name"] for node in nodes(parse(domain.expression)) if node["type"] == "call"}
+    return "once" in calls
+
+
+def relevant_instances(
+    repeat: Repeat, instances: list[Answers], seen: Mapping[str, Any], today: date | None, lookup: Labels
+) -> list[Answers]:
+    """The instances of a repeat with what counts of each, and what is worked out in it."""
+    return [
+        _relevant_instance(repeat, one, {**seen, POSITION: number}, today, lookup)
+        for number, one in enumerate(instances, start=1)
+    ]
 
 
 def _not_offered(item: Item, value: Value, seen: Mapping[str, Any], today: date | None) -> list[str]:
@@ -469,7 +494,7 @@ def _relevant_instance(
         if is_relevant(item, seen, today):
             own = _counted(item, instance, seen, today)
             if isinstance(item.domain, Calculated):
-                own = {item.name: _calculated(item.domain, seen, today, lookup)}
+                own = {item.name: calculated(item.domain, seen, today, lookup)}
             relevant |= own
             seen |= own
     return relevant

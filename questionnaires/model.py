@@ -8,7 +8,7 @@ the fields of the HTML forms are, so that a value has one name from the page to 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -260,6 +260,12 @@ class Section:
     def variables(self) -> tuple[str, ...]:
         return tuple(variable for element in self.elements for variable in element.variables)
 
+    def parts(self) -> Iterator[Element]:
+        """Elements, and the items in repeats."""
+        for element in self.elements:
+            yield element
+            yield from element.items if isinstance(element, Repeat) else ()
+
     def element(self, name: str) -> Element:
         for element in self.elements:
             if element.name == name:
@@ -327,6 +333,11 @@ class Instrument:
         rows = {own.codes: own.name for own in self.code_lists if own.from_study and own.codes}
         return _Completion(code_lists, context, rows).instrument(self)
 
+    def with_texts(self, change: Callable[[Texts], Texts]) -> Instrument:
+        """This instrument with every text that respondents read changed."""
+        context = _OtherTexts(change=change)
+        return _Completion(tuple(map(context.fill_code_list, self.code_lists)), context, {}).instrument(self)
+
     def _completed_list(self, own: CodeList, context: StudyContext) -> CodeList:
         if not own.from_study:
             return own
@@ -358,6 +369,14 @@ class StudyContext:
             for category in code_list.categories
         )
         return replace(code_list, categories=tuple(categories))
+
+
+@dataclass(frozen=True)
+class _OtherTexts(StudyContext):
+    change: Callable[[Texts], Texts] = field(kw_only=True)
+
+    def fill(self, texts: Texts) -> Texts:
+        return self.change(texts)
 
 
 @dataclass(frozen=True)

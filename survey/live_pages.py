@@ -21,6 +21,7 @@ from questionnaires.expressions import parse, references
 from questionnaires.expressions.syntax import Tree, nodes, referred_name
 from questionnaires.model import Element, Grid, Instrument, Item, Repeat, Section
 from questionnaires.problems import Problem
+from questionnaires.references_in_words import names_in_words
 from questionnaires.response_domains import (
     Allocation,
     Calculated,
@@ -33,7 +34,7 @@ from questionnaires.response_domains import (
     Text,
 )
 from survey.clock import today
-from survey.live_words import refers_to_answers, signs_of, words_on_page
+from survey.live_words import signs_of, words_on_page
 
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ESCAPED = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}"}
@@ -119,7 +120,9 @@ def has_live_pages(instrument: Instrument) -> bool:
 
 
 def _may_be_live(section: Section) -> bool:
-    return any(_follows_something(part) for part in (*section.elements, *_items(section))) or refers_to_answers(section)
+    return any(_follows_something(part) for part in (*section.elements, *_items(section))) or bool(
+        names_in_words(section)
+    )
 
 
 def _follows_something(part: Element) -> bool:

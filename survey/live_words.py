@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from questionnaires.model import Element, Grid, Item, Repeat, Section
-from questionnaires.references_in_words import referred_in, unfilled
+from questionnaires.model import Grid, Item, Section
+from questionnaires.references_in_words import names_in_words, unfilled
 from questionnaires.response_domains import Allocation, Calculated, Consent, Date, Number, OneCode, Place, SeveralCodes
 from questionnaires.text import native_digits, show_number
-from questionnaires.texts import Texts
 from questionnaires.translations import direction, sentence
-
-
-def refers_to_answers(section: Section) -> bool:
-    """Whether any words of a section have answers in them."""
-    return any(
-        "${" in text for part in _parts(section) for texts in words_of_part(part) for text in texts.values()
-    ) or any("${" in text for texts in (section.title, section.introduction) for text in texts.values())
-
-
-def words_of_part(part: Element) -> Iterator[Texts]:
-    """Everything a page says of an element or of an item in a repeat."""
-    yield from (part.wording, part.hint)
-    if isinstance(part, Item):
-        yield from (part.constraint_message, part.required_message)
-        code_list = getattr(part.domain, "code_list", None)
-        if code_list is not None:
-            yield from (own.labels for own in code_list.categories)
-    elif isinstance(part, Grid):
-        yield from (row.labels for row in part.rows)
-
-
-def names_in_words(section: Section) -> frozenset[str]:
-    """Whose answers the words of a section hold, in any language."""
-    texts = [section.title, section.introduction, *(own for part in _parts(section) for own in words_of_part(part))]
-    return frozenset(name for own in texts for text in own.values() for name in referred_in(text))
 
 
 def words_on_page(section: Section, language: str) -> dict[str, dict[str, Any]]:
     """How answers of this page stand in its own words, by variable: labels of codes, names of months…"""
     referred = names_in_words(section)
     found: dict[str, dict[str, Any]] = {}
-    for part in _parts(section):
+    for part in section.parts():
         if isinstance(part, Grid):
             found.update((item.name, _how(item, language)) for item in map(part.row_item, part.rows))
         elif isinstance(part, Item):
@@ -82,11 +55,3 @@ def _how(item: Item, language: str) -> dict[str, Any]:
             if code_list is None:
                 return {"text": True}
             return {"labels": {own.code: unfilled(own.labels.in_language(language)) for own in code_list.categories}}
-
-
-def _parts(section: Section) -> Iterator[Element]:
-    """Elements and the items in repeats."""
-    for element in section.elements:
-        yield element
-        if isinstance(element, Repeat):
-            yield from element.items

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
@@ -22,14 +22,13 @@ from jinja2 import Environment, Template
 from markupsafe import Markup, escape
 
 from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repeat, Section
-from questionnaires.references_in_words import NOTHING, REFERENCE, unfilled
+from questionnaires.references_in_words import NOTHING, REFERENCE, names_in_words, unfilled
 from questionnaires.text import native_digits
 from questionnaires.texts import Texts
 from questionnaires.translations import sentence
 from survey.fields import Typed
 from survey.forms import comes_and_goes
 from survey.live_pages import LivePage, has_live_pages, live_page
-from survey.live_words import names_in_words
 
 SOURCE = "respond/section.build.html"
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
@@ -76,7 +75,7 @@ def compile_page(app: Flask, instrument: Instrument, section: Section, language:
     live = live_page(instrument, section, language)
     source = page_source(app, section, language, live, load_ahead=has_live_pages(instrument))
     referred = names_in_words(section)
-    follows = any(comes_and_goes(part) or getattr(part, "required_when", None) is not None for part in _parts(section))
+    follows = any(comes_and_goes(part) or getattr(part, "required_when", None) is not None for part in section.parts())
     return SectionPage(app.jinja_env.from_string(source), live, referred, follows or bool(referred))
 
 
@@ -107,16 +106,10 @@ def page_source(
             asked=[element.name for element in section.elements if _listed(element)],
             live_filters=_live_filters(live),
             comes_and_goes=comes_and_goes,
-            conditional=any(map(comes_and_goes, _parts(section))),
+            conditional=any(map(comes_and_goes, section.parts())),
         )
     )
     return re.sub(r"\n\s*\n", "\n", source.strip())
-
-
-def _parts(section: Section) -> Iterator[Element]:
-    for element in section.elements:
-        yield element
-        yield from element.items if isinstance(element, Repeat) else ()
 
 
 def state_of(typed: Typed) -> tuple[frozenset[str], dict[str, str]]:

@@ -486,3 +486,17 @@ def test_values_worked_out_in_a_repeat_are_known_after_it_on_the_same_page():
     posted = {"r.1.a": ["2"], "r.2.a": ["4"], "much": ["x"]}
     assert read(elements, posted).answers == {"r": [{"a": 2}, {"a": 4}], "much": "x"}
     assert read(elements, {**posted, "r.2.a": ["3"]}).answers == {"r": [{"a": 2}, {"a": 3}]}
+
+
+def test_what_is_worked_out_once_is_stored_with_its_page_and_stays():
+    instrument = one_section(
+        """{name: a, kind: integer, wording: w}
+        {name: first, kind: calculated, wording: {}, expression: "once(${a})"}
+        {name: now, kind: calculated, wording: {}, expression: "${a}"}"""
+    )
+    section = instrument.sections[0]
+    stored = read_section(section, {"a": ["1"]}, {}, instrument=instrument).answers
+    assert stored == {"a": 1, "first": "1"}
+    stored = read_section(section, {"a": ["2"]}, stored, instrument=instrument).answers
+    assert stored == {"a": 2, "first": "1"}
+    assert submitted_answers(instrument, stored) == {"a": 2, "first": "1", "now": "2"}
