@@ -4,6 +4,9 @@ The counts of a table are unknowns where they are withheld. Every published numb
 base of a column, a mean – is a linear equation in them. An unknown (or a withheld sum of unknowns)
 is determined exactly where its coefficient vector lies in the row space of these equations. Numbers
 published only as whole percent determine a count where they leave it less than one person to move.
+
+Counts are of at least nobody and at most the base, too: which of them that proves to be small is asked of the
+attacker's linear programme (`analysis.linear_attack`), with the same equations.
 """
 
 from __future__ import annotations
@@ -14,10 +17,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from analysis.linear_attack import TOLERANCE, Known, exposed, row_space
+
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Places = list[tuple[int, int]]
-TOLERANCE = 1e-8
 HALF_PERCENT = 0.005
 
 
@@ -97,6 +101,35 @@ def determined(published: Published) -> tuple[Places, Places]:
     return cells, [side for side, given_away in zip(sides, solved[unknowns:], strict=True) if given_away]
 
 
+def proven(published: Published, counts: npt.NDArray[np.int64], bases: npt.NDArray[np.int64], k: int) -> Places:
+    """Withheld cells (row, group) of which the published numbers prove that 1 to k-1 persons stand in them; of a
+    withheld side the group is -1."""
+    if not published.unknown.any():
+        return []
+    truth = counts[published.unknown].astype(float)
+    exact = published.equations()
+    said = exact @ truth
+    rounded, least, most = published.rounded_equations(), list[float](), list[float]()
+    for weights, rows in published.rounded_totals:
+        voices = max(int((weights > 0).sum()), 1)
+        for row, unknown in zip(np.flatnonzero(rows), published.on_rows(weights, rows) @ truth, strict=True):
+            mean = float(counts[row] @ weights) / voices
+            shown = unknown + (np.round(mean, 2) - mean) * voices
+            least.append(shown - HALF_PERCENT * voices)
+            most.append(shown + HALF_PERCENT * voices)
+    known = Known(
+        low=np.zeros(len(truth)),
+        high=bases[published.places[:, 1]].astype(float),
+        sums=np.vstack([exact, rounded]),
+        least=np.concatenate([said, least]),
+        most=np.concatenate([said, most]),
+    )
+    sides = [(int(row), -1) for _, rows in published.sides for row in np.flatnonzero(rows)]
+    targets = np.vstack([np.eye(len(truth)), *(published.on_rows(*side) for side in published.sides)])
+    places = [(int(row), int(group)) for row, group in published.places] + sides
+    return [places[place] for place, _, _ in exposed(known, targets, k, truth=truth)]
+
+
 def _solved(targets: Floats, published: Published) -> Flags:
     """(T,) which of the sums `targets` (T, U) of unknowns can be had."""
     basis = row_space(published.equations())
@@ -112,14 +145,6 @@ def _solved(targets: Floats, published: Published) -> Flags:
     remaining = np.linalg.norm(left - solution @ beyond[telling], axis=1)
     leeway = np.abs(solution).sum(axis=1) * HALF_PERCENT
     return np.asarray(exactly | ((remaining <= TOLERANCE * sizes) & (leeway < 1)))
-
-
-def row_space(equations: Floats) -> Floats:
-    """An orthonormal basis of the row space, one basis vector a row."""
-    if not equations.size:
-        return np.zeros((0, equations.shape[-1]))
-    _, sizes, basis = np.linalg.svd(equations, full_matrices=False)
-    return np.asarray(basis[sizes > TOLERANCE * max(1.0, float(sizes[0]))])
 
 
 def _unit(equations: Floats) -> Floats:

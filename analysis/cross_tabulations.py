@@ -60,7 +60,7 @@ def by_group(dataset: Dataset, name: str, by: str = GROUP) -> Table:
     _refuse_what_identifies(dataset, name, by)
     grid = _grid(dataset, name)
     variables = grid.variables if grid is not None else (name,)
-    parted = _parted(dataset, variables, by)
+    parted = parted_by(dataset, variables, by)
     if grid is None:
         item = dataset.item(name)
         columns, above = _filled(parted, item, rows_of(parted, item), measures_of(parted, item), by)
@@ -80,12 +80,13 @@ def distribution_by_group(dataset: Dataset, variable: str, by: str = GROUP) -> T
     Most cells of small groups are withheld; `by_group` (means and top two) says more of them.
     """
     _refuse_what_identifies(dataset, variable, by)
-    parted, item = _parted(dataset, (variable,), by), dataset.item(variable)
+    parted, item = parted_by(dataset, (variable,), by), dataset.item(variable)
     columns, above = _filled(parted, item, dataset.column(variable).codes, [distribution(parted, item)], by)
     return _table(parted, columns, variable, (variable,), by, above)
 
 
-def _parted(dataset: Dataset, variables: Sequence[str], by: str) -> Dataset:
+def parted_by(dataset: Dataset, variables: Sequence[str], by: str) -> Dataset:
+    """The dataset as tables of these items by `by` count it: its groups, and whose answers. Raises ValueError."""
     if by == GROUP:
         parted = dataset
     else:
@@ -110,7 +111,8 @@ def regrouped(dataset: Dataset, by: str) -> Dataset:
     groups = [
         column.codes[code] if answered else None for code, answered in zip(column.values, column.answered, strict=True)
     ]
-    return replace(dataset, grouping=Grouping.of(groups, _offered(item.domain)).with_rest_protected())
+    grouping = Grouping.of(groups, _offered(item.domain)).with_rest_protected()
+    return replace(dataset, grouping=replace(grouping, for_publication=dataset.grouping.for_publication))
 
 
 def _offered(domain: OneCode | Scale | Place) -> tuple[str, ...]:

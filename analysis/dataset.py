@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -133,6 +133,10 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.cases)
+
+    def for_publication(self) -> Dataset:
+        """The same dataset, of which tables also withhold what an attacker's linear programme would find."""
+        return replace(self, grouping=replace(self.grouping, for_publication=True))
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -3,10 +3,11 @@
 Primary: a group of 1 to k-1 answering cases has nothing shown; a count of 1 to k-1 persons in a cell of a
 group, or of the groups inside or outside the municipality, is withheld. Secondary: wherever withheld
 cells add up to a published total, there are at least two of them and together they are at least k
-persons, or none of the cells of that total is shown. Last, `analysis.audit` looks for any withheld
-number that the published ones still determine by linear algebra (totals, bases, means, the mean of
-groups), and more is withheld until there is none. The base of every group is taken as known to the reader,
-also where it is withheld. Totals over all respondents are no group cells.
+persons, or none of the cells of that total is shown. Third, `analysis.audit` looks for any withheld number
+that the published ones still determine by linear algebra (totals, bases, means, the mean of groups), and
+more is withheld until there is none. Last, and only where a table is to be published, whatever an attacker's
+linear programme proves to be small (`analysis.linear_attack`) gets company too. The base of every group is
+taken as known to the reader, also where it is withheld. Totals over all respondents are no group cells.
 
 Threshold rule and secondary suppression: Hundepool et al., Statistical Disclosure Control (2012), chapter 4.
 """
@@ -20,7 +21,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from analysis.audit import Published, determined
+from analysis.audit import Published, determined, proven
 from analysis.grouping import Grouping
 from analysis.results import ALL, INSIDE, MEAN_OF_OUTSIDE, MEANS_OF_GROUPS, OUTSIDE
 
@@ -161,7 +162,9 @@ class _Suppressor:
         self.rounded = {mean: np.zeros(rows, bool) for mean in MEANS_OF_GROUPS}
         for side in SIDES:
             self.totals[side] |= _small(self._side(side), rule.k)
-        while not rule.grouping.all_or_nothing and (self._mend_lines() or self._mend_determined()):
+        while not rule.grouping.all_or_nothing and (
+            self._mend_lines() or self._mend_determined() or (rule.grouping.for_publication and self._mend_proven())
+        ):
             pass
         return Suppression(rule, self.cells, self.totals, self.rounded)
 
@@ -234,6 +237,17 @@ class _Suppressor:
             changed |= self._round_means(row) or self._widen(row, columns, published)
         return changed
 
+    def _mend_proven(self) -> bool:
+        """Withhold more near every cell that the published numbers prove to be small; True where any was."""
+        published = self._published(with_means=True)
+        rows: dict[int, list[int]] = {}
+        for row, group in proven(published, self.counts, self.rule.bases, self.rule.k):
+            rows.setdefault(row, []).extend([group] if group >= 0 else [])
+        changed = False
+        for row, columns in rows.items():
+            changed |= self._round_means(row) or self._widen(row, columns, published)
+        return changed
+
     def _round_means(self, row: int) -> bool:
         rows = np.ones(len(self.counts), bool) if self.is_partition else np.arange(len(self.counts)) == row
         changed = False
@@ -251,10 +265,16 @@ class _Suppressor:
                     return True
         if _withhold_smallest(self.cells[row], self.counts[row], self._named):
             return True
-        for total in (*MEANS_OF_GROUPS, *SIDES):
-            if not self.totals[total][row]:
-                self.totals[total][row] = True
+        rows = np.full(len(self.counts), self.is_partition)
+        for group in np.flatnonzero(self.cells[row] & ~self.rule.hidden):
+            if _withhold_smallest(self.cells[:, group], self.counts[:, group], rows):
                 return True
+        own = np.arange(len(self.counts)) == row
+        for lines in (own, rows):  # where columns add up, another row's total can tell of this one
+            for total in (*MEANS_OF_GROUPS, *SIDES):
+                if (~self.totals[total] & lines).any():
+                    self.totals[total] |= lines
+                    return True
         return False
 
     def _published(self, *, with_means: bool) -> Published:

@@ -9,7 +9,7 @@ CON1 = (I+P+R+O) / (I+P+R+O+NC+UH).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -65,6 +65,7 @@ def dispositions(dataset: Dataset) -> Table:
     """
     groups = [_text(group) for group in dataset.outcomes["group"]]
     grouping = Grouping.of(groups, [name for name in dataset.grouping.named if name in groups])
+    grouping = replace(grouping, for_publication=dataset.grouping.for_publication)
     counts = _counts(dataset, grouping)
     rule = group_rule(counts.sum(axis=0), grouping, dataset.threshold)
     withheld = _and_all(suppress(counts, rule, totals=(ALL,), is_partition=True).cells)

@@ -26,7 +26,8 @@ class Grouping:
 
     `inside` names the groups inside the municipality; `NO_GROUP` is neither inside nor outside. Where
     `rest_is_protected`, those of `NO_GROUP` are a group that all less the others must not give away; where
-    `all_or_nothing`, a table is withheld as a whole as soon as any of its cells is small.
+    `all_or_nothing`, a table is withheld as a whole as soon as any of its cells is small. `for_publication`,
+    what an attacker's linear programme proves to be small is withheld too: seconds for a whole report.
     """
 
     names: tuple[str, ...]
@@ -34,6 +35,7 @@ class Grouping:
     inside: tuple[str, ...] = ()
     rest_is_protected: bool = False
     all_or_nothing: bool = False
+    for_publication: bool = False
 
     @classmethod
     def of(cls, groups: Sequence[str | None], order: Sequence[str], inside: Sequence[str] = ()) -> Grouping:

@@ -1,0 +1,242 @@
+"""What published tables say of the persons of one item: sums of unknown counts, and which of them are withheld.
+
+Shares times their base are persons; the mean of a scale times its base is a sum of scores; a mean of groups is a
+sum of shares. The base of every group is taken as known to the reader, as in `analysis.disclosure`. Not
+read: medians and quartiles, mean ranks, points and numbers, which count nobody, and shares weighted by a design.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.cross_tabulations import GROUP, parted_by
+from analysis.dataset import Dataset
+from analysis.disclosure import group_rule
+from analysis.frequencies import is_top_two, item_scores
+from analysis.grouping import Grouping
+from analysis.linear_attack import SLACK, Known, exposed
+from analysis.results import ALL, INSIDE, MEANS_OF_GROUPS, OUTSIDE, Column, Statistic, Table, TableKind
+from questionnaires.response_domains import Consent, OneCode, Place, Ranking, Scale, SeveralCodes
+
+Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
+_NEVER_COUNTED = (TableKind.PRIORITIES, TableKind.BY_PLACE, TableKind.DISPOSITIONS, TableKind.THEMES)
+_WHOLE_PERCENT = 0.005
+_FLOATING = 1e-9
+_COUNTED = (OneCode, Scale, SeveralCodes, Place, Consent, Ranking)
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """To what multiples shares, means and counts were rounded; 0 is as they are."""
+
+    shares: float = 0.0
+    means: float = 0.0
+    counts: int = 0
+
+
+EXACT = Rounding()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One published or withheld number, by what it means."""
+
+    wave: str | None
+    variable: str
+    by: str | None
+    row: str
+    column: Column
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """A withheld number and the fewest and most persons that a reader can say stand there."""
+
+    cell: Cell
+    fewest: int
+    most: int
+
+
+@dataclass(frozen=True, eq=False)
+class Persons:
+    """The persons of one item, unknown by category (R) and group (G), of known `bases` (G,).
+
+    `is_partition`: every answering case is in exactly one category. `scores` (R,) of a scale. `ranks`: they
+    are who put each category first.
+    """
+
+    wave: str | None
+    variable: str
+    by: str
+    rows: tuple[str, ...]
+    grouping: Grouping
+    bases: Counts
+    k: int
+    is_partition: bool
+    scores: Floats | None = None
+    ranks: bool = False
+
+    @cached_property
+    def voices(self) -> dict[str, Floats]:
+        """(G,) which groups each mean of groups counts."""
+        rule = group_rule(self.bases, self.grouping, self.k)
+        return {mean: rule.voices_of(mean).astype(float) for mean in MEANS_OF_GROUPS}
+
+    def exposed(self, releases: Sequence[tuple[Sequence[Table], Rounding]]) -> list[Exposed]:
+        """The withheld cells of which the releases together prove that 1 to k-1 persons stand in them.
+
+        Not those that the totals over all respondents prove by themselves: they are no group cells.
+        """
+        known, targets, cells = self.known(releases)
+        found = list(exposed(known, targets, self.k))
+        if not found:
+            return []
+        alone, _, _ = self.known([([_totals_of_all(table) for table in tables], own) for tables, own in releases])
+        places = [place for place, _, _ in found]
+        excused = {places[place] for place, _, _ in exposed(alone, targets[places], self.k)}
+        by_cell = {cells[place]: Exposed(cells[place], low, high) for place, low, high in found if place not in excused}
+        return list(by_cell.values())
+
+    def known(self, releases: Sequence[tuple[Sequence[Table], Rounding]]) -> tuple[Known, Floats, list[Cell]]:
+        """What the tables of some releases of the same answers say together: what is known, and what is withheld
+        as sums (T, U) with their places. Of a withheld mean these are the persons of each category."""
+        told, withheld = list(self._columns_of_the_table()), list[tuple[Cell, Floats]]()
+        seen: set[Cell] = set()
+        for tables, rounding in releases:
+            for cell, value in (each for table in tables for each in self._cells(table)):
+                found = self._sum(cell, value or 0.0, rounding)
+                if found is not None and value is not None:
+                    told.append(found)
+                elif found is not None and cell not in seen and cell.column.group not in MEANS_OF_GROUPS:
+                    seen.add(cell)
+                    withheld += [(cell, target) for target in self._targets(cell, found[0])]
+        size = len(self.rows) * len(self.bases)
+        sums = np.array([each for each, _, _ in told], float).reshape(len(told), size)
+        least, most = (np.array([each[place] for each in told], float) for place in (1, 2))
+        targets = np.array([target for _, target in withheld], float).reshape(len(withheld), size)
+        return self._bounded(sums, least, most), targets, [cell for cell, _ in withheld]
+
+    def _bounded(self, sums: Floats, least: Floats, most: Floats) -> Known:
+        """Sums of a single number are its bounds; numbers of persons are whole."""
+        low, high = np.zeros(sums.shape[1]), np.tile(self.bases.astype(float), len(self.rows))
+        is_single = (sums != 0).sum(axis=1) == 1
+        for line in np.flatnonzero(is_single):
+            at = int(np.flatnonzero(sums[line])[0])
+            low[at] = max(low[at], np.ceil(least[line] / sums[line, at] - SLACK))
+            high[at] = min(high[at], np.floor(most[line] / sums[line, at] + SLACK))
+        return Known(low, high, sums[~is_single], least[~is_single], most[~is_single])
+
+    def _targets(self, cell: Cell, weights: Floats) -> Iterator[Floats]:
+        if cell.column.statistic is not Statistic.MEAN:
+            yield weights
+            return
+        found = self._groups(cell.column.group)
+        assert found is not None
+        for category in np.eye(len(self.rows)):
+            yield self._flat(category, found[0])
+
+    def _columns_of_the_table(self) -> Iterator[tuple[Floats, float, float]]:
+        if self.is_partition:
+            for group, base in enumerate(self.bases):
+                weights = np.zeros(len(self.bases))
+                weights[group] = 1
+                yield self._flat(np.ones(len(self.rows)), weights), float(base), float(base)
+
+    def _cells(self, table: Table) -> Iterator[tuple[Cell, float | int | None]]:
+        """The numbers of a table that tell of these persons; of withheld ones None."""
+        grid, dot, own = self.variable.rpartition(".")
+        is_own = table.variable == self.variable
+        if not is_own and not (dot and table.variable == grid):
+            return
+        if (table.wave, table.by or GROUP) != (self.wave, self.by) or table.kind in _NEVER_COUNTED:
+            return
+        for at, row in enumerate(table.rows):
+            if is_own or row == own:
+                for place, column in enumerate(table.columns):
+                    value = table.cells[at][place]
+                    if value is not None or (at, place) in table.withheld:
+                        yield Cell(self.wave, table.variable, table.by, row, column), value
+
+    def _sum(self, cell: Cell, value: float, rounding: Rounding) -> tuple[Floats, float, float] | None:
+        """The sum of persons or scores that a number is of, between which values; None where it is none."""
+        rows = self._rows(cell)
+        groups = self._groups(cell.column.group)
+        if rows is None or groups is None:
+            return None
+        weights, base = groups
+        if cell.column.statistic is Statistic.N:
+            return self._flat(rows, weights), value - rounding.counts / 2, value + rounding.counts / 2
+        half = (rounding.means if cell.column.statistic is Statistic.MEAN else rounding.shares) / 2
+        if cell.column.group in MEANS_OF_GROUPS:
+            if abs(value - round(value, 2)) < _FLOATING:
+                half = max(half, _WHOLE_PERCENT)  # some are shown in whole percent only
+            half = half or _FLOATING
+        elif not half:
+            persons = float(np.round(value * base))
+            return self._flat(rows, weights), persons, persons
+        return self._flat(rows, weights), (value - half) * base, (value + half) * base
+
+    def _rows(self, cell: Cell) -> Floats | None:
+        """(R,) what each category counts in a number; None where the number counts nobody."""
+        statistic, row = cell.column.statistic, cell.column.category or cell.row
+        counted = (Statistic.FIRST_PLACES,) if self.ranks else (Statistic.N, Statistic.SHARE)
+        if statistic in counted and row in self.rows:
+            return np.array([float(own == row) for own in self.rows])
+        if self.scores is None:
+            return None
+        if statistic is Statistic.TOP_TWO:
+            return is_top_two(self.scores).astype(float)
+        return self.scores if statistic is Statistic.MEAN else None
+
+    def _groups(self, group: str) -> tuple[Floats, float] | None:
+        """(G,) weights of the groups of a column, and what its number is multiplied by to be their sum."""
+        if group in MEANS_OF_GROUPS:
+            voices = self.voices[group]
+            bases = np.maximum(self.bases, 1)
+            return (voices / bases, float(voices.sum())) if voices.any() else None
+        if group not in (*self.grouping.names, ALL, INSIDE, OUTSIDE):
+            return None
+        members = self.grouping.members(group).astype(float)
+        return members, float(members @ self.bases)
+
+    def _flat(self, rows: Floats, groups: Floats) -> Floats:
+        return np.asarray(np.outer(rows, groups).ravel())
+
+
+def _totals_of_all(table: Table) -> Table:
+    """A table without its columns of anybody but all respondents."""
+    places = [place for place, column in enumerate(table.columns) if column.group == ALL]
+    return replace(
+        table,
+        columns=tuple(table.columns[place] for place in places),
+        cells=tuple(tuple(row[place] for place in places) for row in table.cells),
+        withheld=frozenset(),
+        bases=(),
+    )
+
+
+def persons_of(dataset: Dataset, variable: str, by: str) -> Persons | None:
+    """Who stands behind an item's tables by `by`; None of items that count nobody, and of weighted shares."""
+    item = dataset.item(variable)
+    if dataset.design is not None or not isinstance(item.domain, _COUNTED):
+        return None
+    told = dataset if by == GROUP else parted_by(dataset, (variable,), by)
+    column = told.column(variable)
+    return Persons(
+        wave=dataset.wave,
+        variable=variable,
+        by=by,
+        rows=column.codes,
+        grouping=told.grouping,
+        bases=told.grouping.sizes(column.answered),
+        k=dataset.threshold,
+        is_partition=not isinstance(item.domain, SeveralCodes),
+        scores=item_scores(item.domain) if isinstance(item.domain, Scale) else None,
+        ranks=isinstance(item.domain, Ranking),
+    )
