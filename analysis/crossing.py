@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -87,8 +89,32 @@ def cross_counts(
 ) -> Crossing:
     """From persons by row and group: cells of 1 to k-1 and what would give them back are withheld."""
     rule = group_rule(bases, grouping, k)
-    suppression = suppress(counts, rule, totals=totals, is_partition=is_partition, known_scores=known_scores)
+    suppression = _suppressed(counts, rule, tuple(totals), is_partition, tuple(known_scores))
     return Crossing(counts.astype(float), rule, suppression)
+
+
+_MOST_KEPT = 4_000  # some kilobytes each
+_kept: OrderedDict[Hashable, Suppression] = OrderedDict()
+_kept_lock = Lock()
+
+
+def _suppressed(
+    counts: Counts, rule: GroupRule, totals: tuple[str, ...], is_partition: bool, known_scores: tuple[Scores, ...]
+) -> Suppression:
+    """`suppress`, remembered: the same counts are withheld in the same way whichever of their columns is shown."""
+    grouping = rule.grouping
+    known = tuple(scores.tobytes() for scores in known_scores)
+    who = (grouping.names, grouping.inside, grouping.rest_is_protected, grouping.all_or_nothing)
+    key = (counts.shape, counts.tobytes(), rule.bases.tobytes(), who, rule.k, totals, is_partition, known)
+    with _kept_lock:
+        found = _kept.get(key)
+    if found is None:
+        found = suppress(counts, rule, totals=totals, is_partition=is_partition, known_scores=known_scores)
+        with _kept_lock:
+            _kept[key] = found
+            while len(_kept) > _MOST_KEPT:
+                _kept.popitem(last=False)
+    return replace(found, rule=rule)
 
 
 def cross_sums(sums: Floats, bases: Counts, grouping: Grouping, k: int) -> Crossing:

@@ -108,7 +108,11 @@ class ElementBlocks:
             notes=self._notes(item, answered),
         )
         chart = self._chart(item, built)
-        return [built.block, chart] if chart is not None else [built.block]
+        charts = [chart] if chart is not None else []
+        if kind is Ranking:
+            caption = self.labels.say("ranks_caption", item=item.label(self.labels.language))
+            charts += [ranks] if (ranks := self.charts.ranks(built, caption)) is not None else []
+        return [built.block, *charts]
 
     def _notes(self, item: Item, waves: Sequence[WaveData]) -> Sequence[str]:
         if isinstance(item.domain, Date):
@@ -130,7 +134,8 @@ class ElementBlocks:
         ]
         blocks: list[Block] = []
         if len(tables) > 1:
-            blocks += self._means_by_wave(element, tables)
+            is_series = len({wave.dataset.kind for wave in waves}) == 1
+            blocks += self._means_by_wave(element, tables, is_series=is_series)
         for one in tables:
             caption = self.labels.text(element.wording)
             titled = f"{caption} · {one.title}" if one.title else caption
@@ -142,8 +147,8 @@ class ElementBlocks:
                 blocks.append(chart)
         return blocks
 
-    def _means_by_wave(self, element: Grid, tables: Sequence[WaveTable]) -> list[Block]:
-        """Waves stand beside each other and are never pooled."""
+    def _means_by_wave(self, element: Grid, tables: Sequence[WaveTable], *, is_series: bool) -> list[Block]:
+        """Waves stand beside each other and are never pooled; those of one kind (`is_series`) are points in time."""
         shown_waves = [
             WaveTable(one.title, columns_of(one.table, (Statistic.TOP_TWO, Statistic.MEAN))) for one in tables
         ]
@@ -151,7 +156,9 @@ class ElementBlocks:
         built = self.tables.build(
             element, shown_waves, caption=caption, sort_by=Statistic.MEAN, name=f"{element.name}-waves"
         )
-        chart = self.charts.bars(built, Statistic.TOP_TWO, caption=self.labels.say("chart_of.top-two", item=caption))
+        said = self.labels.say("chart_of.top-two", item=caption)
+        chart = self.charts.waves(built, Statistic.TOP_TWO, said) if is_series else None
+        chart = chart or self.charts.bars(built, Statistic.TOP_TWO, caption=said)
         return [built.block, chart] if chart is not None else [built.block]
 
     def _summary(self, item: Item, waves: Sequence[WaveData]) -> list[str]:
@@ -188,6 +195,13 @@ def _by_periods(item: Item, waves: Sequence[WaveData]) -> Tabulate:
     """Dates by month or year, by the same ones in every wave."""
     rows = periods([wave.dataset.column(item.name) for wave in waves])
     return partial(dates, rows=rows)
+
+
+def is_tabulated(element: Element) -> bool:
+    """Whether an element is of a kind that has a table."""
+    return isinstance(element, Grid) or (
+        isinstance(element, Item) and (type(element.domain) in _TABULATIONS or isinstance(element.domain, Date))
+    )
 
 
 def is_asked(element: Element, dataset: Dataset) -> bool:

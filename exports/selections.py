@@ -20,7 +20,7 @@ from exports.blocks import (
     SectionKind,
     TableBlock,
 )
-from exports.element_blocks import ElementBlocks, WaveData
+from exports.element_blocks import ElementBlocks, WaveData, is_asked, is_tabulated
 from exports.facts import StudyFacts
 from exports.front_matter import cover, last_day, meta_lines
 from exports.labels import Labels
@@ -60,6 +60,17 @@ def dimensions_of(datasets: Sequence[Dataset], labels: Labels, names: Sequence[s
             values = tuple((code, _value(labels, name, code)) for code in codes)
             found.append(Dimension(name, _label(labels, name), values))
     return tuple(found)
+
+
+def contents_of(datasets: Sequence[Dataset], labels: Labels) -> tuple[tuple[str, str], ...]:
+    """Name and title of each section of the questionnaire that has a table in some wave."""
+    return tuple(
+        (f"{PREFIX}{section.name}", labels.text(section.title) or section.name)
+        for section in labels.instrument.sections
+        if any(
+            is_tabulated(element) and is_asked(element, dataset) for element in section.elements for dataset in datasets
+        )
+    )
 
 
 def selected_report(

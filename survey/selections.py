@@ -19,7 +19,7 @@ from analysis.subsets import Criterion
 from exports.facts import StudyFacts
 from exports.labels import Labels
 from exports.layouts import Audience, layout_of
-from exports.selections import Dimension, SelectedReport, dimensions_of, selected_report
+from exports.selections import Dimension, SelectedReport, contents_of, dimensions_of, selected_report
 from survey.clock import now
 from survey.datasets import Material, counted, gather
 from survey.store.database import Database
@@ -63,7 +63,9 @@ class View:
         """Name and title of each section that has a table."""
         key = ("contents", language)
         if key not in self._found:
-            self._found[key] = tuple((one.name, one.title) for one in self.report(language).report.sections)
+            self._found[key] = contents_of(
+                self.datasets, Labels(self.datasets[0].instrument, self.facts.study, language)
+            )
         return self._found[key]  # type: ignore[return-value]
 
 
