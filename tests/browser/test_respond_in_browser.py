@@ -162,6 +162,52 @@ def test_faults_are_read_out_first_and_lead_to_their_question(at_choices):
     assert person.barriers() == []
 
 
+@pytest.mark.parametrize(("scripts", "group"), [(False, "farmers"), (True, "council")])
+def test_every_kind_of_mistake_is_said_on_a_phone_and_mended(tiny_city, respondent, scripts, group):
+    person = respondent(tiny_city, scripts=scripts).opens(tiny_city.field.link(group))
+
+    def is_told_of(*names: str) -> None:
+        links = person.page.locator("#faults a").all()
+        assert [link.get_attribute("href") for link in links] == [f"#q-{name}" for name in names]
+        assert all(person.question(name).locator(".fault").first.is_visible() for name in names)
+
+    person.goes_on()
+    is_told_of("consent")
+    person.takes("consent", "yes").goes_on()
+
+    person.takes("several", "green", "blue", "red").goes_on()
+    is_told_of("several")
+    person.page.locator('input[name="several"][value="red"]').uncheck()
+    person.goes_on()
+
+    if not scripts:  # by tapping nobody gives two of them the same place
+        person.selects("order.green", "1").selects("order.blue", "1")
+    person.writes("budget.green", "۹۰").goes_on()
+    is_told_of(*([] if scripts else ["order"]), "budget")
+    assert person.page.locator('[name="budget.green"]').input_value() in ("۹۰", "90")
+    if not scripts:
+        person.selects("order.blue", "2")
+    person.writes("budget.blue", "10").goes_on()
+
+    person.writes("people", "چهار").writes("distance", "-3").writes("moved.day", "30").selects("moved.month", "12")
+    person.writes("moved.year", "۱۴۰۴").goes_on()  # Esfand of 1404 has 29 days
+    is_told_of("people", "distance", "moved")
+    assert person.page.locator('[name="people"]').input_value() == "چهار"
+    person.writes("people", "٢").writes("distance", "۱۲٫۵").writes("moved.day", "۲۹").writes("children", "5").goes_on()
+    is_told_of("children")
+    person.writes("children", "۱").goes_on()
+
+    person.opens("/answer/words").writes("last_word", "و" * 201).writes("demands.1.weight", "9").goes_on()
+    is_told_of("demands.1.weight", "last_word")
+    person.writes("last_word", "و" * 200).writes("demands.1.weight", "5").goes_on()
+    person.submits()
+    assert person.is_done and person.complaints == []
+    stored = tiny_city.field.stored(group)
+    assert stored["several"] == ["green", "blue"] and stored["budget"] == {"green": 90, "blue": 10}
+    assert (stored["people"], stored["children"], stored["distance"]) == (2, 1, 12.5)
+    assert stored["moved"] == "2026-03-20"  # 29 Esfand 1404
+
+
 def test_two_versions_of_a_page_are_shown_side_by_side(tiny_city, respondent):
     link = tiny_city.field.link("diaspora")
     first = respondent(tiny_city).opens(link).takes("consent", "yes").goes_on().opens("/answer/words")
