@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from analysis.cross_tabulations import by_group
 from analysis.dataset import Dataset
@@ -55,6 +57,15 @@ def council_gaps(dataset: Dataset) -> tuple[CouncilGap, ...]:
             ),
         )
     )
+
+
+def who_judged(dataset: Dataset, gaps: Sequence[CouncilGap]) -> tuple[int, int]:
+    """Persons inside and outside who judged any of these fields."""
+    names = [gap.variable if gap.row is None else f"{gap.variable}.{gap.row}" for gap in gaps]
+    judged = np.any([dataset.column(name).answered for name in names], axis=0)
+    grouping = dataset.grouping
+    inside, outside = (int((judged & grouping.members(side)[grouping.codes]).sum()) for side in (INSIDE, OUTSIDE))
+    return inside, outside
 
 
 def _judged(dataset: Dataset) -> Iterator[tuple[Grid | Item, Scale]]:

@@ -25,6 +25,7 @@ class FormatKind(StrEnum):
     RANK = "rank"  # two decimals
     POINTS = "points"  # one decimal
     SCORE = "score"  # signed, two decimals
+    GAP = "gap"  # difference of two shares, read as signed whole percent points
     NUMBER = "number"  # as it is: whole numbers whole, others with one decimal
     TEXT = "text"
 
@@ -83,7 +84,13 @@ class TableBlock:
     notes: tuple[str, ...] = ()
     shaded: bool = False  # read as a heat map: many comparable columns
     text_from_people: bool = False
+    barred: tuple[int, ...] = ()  # columns whose cells carry a bar as long as their number
+    letters: tuple[tuple[int, int, str], ...] = ()  # row, column, letters of the rows that this number lies above
     results: tuple[Table, ...] = ()
+
+    def letters_at(self, row: int, column: int) -> str:
+        """Letters of the rows that this number lies above beyond chance; the empty string without any."""
+        return next((letters for r, c, letters in self.letters if (r, c) == (row, column)), "")
 
     def column(self, place: int) -> tuple[CellValue, ...]:
         return tuple(row[place] for row in self.cells)

@@ -12,6 +12,7 @@ from analysis.results import Statistic, Table
 from exports.blocks import (
     Block,
     CellValue,
+    ChartBlock,
     ColumnHead,
     FormatKind,
     Heading,
@@ -20,7 +21,9 @@ from exports.blocks import (
     TableBlock,
 )
 from exports.element_blocks import ElementBlocks, WaveData, is_asked
+from exports.group_charts import funnel, multiples
 from exports.labels import TOTALS, statistic_format
+from exports.letters import with_letters
 from exports.table_blocks import Element, WaveTable, transposed
 from questionnaires.model import Grid, Item, Repeat
 from questionnaires.response_domains import (
@@ -70,6 +73,9 @@ def place_section(elements: ElementBlocks, waves: Sequence[WaveData]) -> ReportS
         breakdown = _Breakdown(elements, wave, place.name)
         found = [element for element in judged if element is not None and is_asked(element, wave.dataset)]
         parts = breakdown.blocks(found)
+        for element in found:
+            if isinstance(element, Item):
+                parts += funnel(elements, element, wave)
         if parts and wave.title:
             blocks.append(Heading(wave.title))
         blocks += parts
@@ -138,26 +144,38 @@ class _Breakdown:
 
     # --- tables
 
-    def _own_tables(self, element: Grid | Item | Repeat, table: Table) -> Iterator[TableBlock]:
+    def _own_tables(self, element: Grid | Item | Repeat, table: Table) -> Iterator[TableBlock | ChartBlock]:
         is_ranking = isinstance(element, Item) and isinstance(element.domain, Ranking)
         statistics = dict.fromkeys(column.statistic for column in table.columns)
         wanted = [Statistic.MEAN_RANK] if is_ranking else list(statistics)
         for statistic in wanted:
             words = element.label(self.labels.language)
             said = self.labels.say(f"by_statistic.{statistic.value}", item=words)
-            yield _totals_first(
+            shown = _limited(table, _MOST_COLUMNS)
+            block = _totals_first(
                 transposed(
-                    _limited(table, _MOST_COLUMNS),
+                    shown,
                     name=self.numbering.name(f"by-{self.by}-{element.name}-{statistic.value}"),
                     number=self.numbering.table(),
                     caption=said,
-                    row_names=[self.labels.row(element, row) for row in table.rows[:_MOST_COLUMNS]],
+                    row_names=[self.labels.row(element, row) for row in shown.rows],
                     labels=self.labels,
                     base=self.elements.tables.base([WaveTable("", table)]),
                     statistic=statistic,
-                    notes=self._notes([(element, table)], (statistic,)),
+                    notes=self._notes([(element, table)]),
                 )
             )
+            first = len(block.columns) - len(shown.rows)
+            columns = {(table.variable, row, statistic): first + place for place, row in enumerate(shown.rows)}
+            groups = dict.fromkeys(column.group for column in table.columns if column.statistic is statistic)
+            block = with_letters(
+                block, [table], sorted(groups, key=lambda own: own not in TOTALS), columns, self.labels
+            )
+            yield block
+            if self.by == GROUP and isinstance(element, Grid) and statistic is Statistic.TOP_TWO:
+                chart = multiples(self.elements, element, shown, block, self.wave)
+                if chart is not None and element.role == "performance":
+                    yield chart
 
     def _shared_table(self, parted: Sequence[Parted]) -> TableBlock:
         """Groups as rows; for each item its base and its statistics."""
@@ -166,6 +184,7 @@ class _Breakdown:
         heads: list[ColumnHead] = []
         columns: list[list[CellValue]] = []
         withheld: set[tuple[int, int]] = set()
+        places: dict[tuple[str, str, Statistic], int] = {}
         for element, table in parted:
             over = element.label(self.labels.language)
             statistics = tuple(dict.fromkeys(column.statistic for column in table.columns))
@@ -175,12 +194,13 @@ class _Breakdown:
             for statistic in statistics:
                 heads.append(ColumnHead(self.labels.statistic(statistic, element), statistic_format(statistic), over))
                 columns.append([_value(table, statistic, group) for group in groups])
+                places[table.variable, table.rows[0], statistic] = len(columns) - 1
                 withheld |= {
                     (at, len(columns) - 1) for at, group in enumerate(groups) if _is_withheld(table, statistic, group)
                 }
         captions = [element.label(self.labels.language) for element, _ in parted]
         waves = [WaveTable(caption, table) for caption, (_, table) in zip(captions, parted, strict=True)]
-        return TableBlock(
+        block = TableBlock(
             name=self.numbering.name(f"by-{self.by}-{parted[0][0].name}"),
             number=self.numbering.table(),
             caption=self.labels.say("comma").join(captions),
@@ -190,35 +210,15 @@ class _Breakdown:
             cells=tuple(zip(*columns, strict=True)),
             base=self.elements.tables.base(waves),
             withheld=frozenset(withheld),
-            notes=self._notes(parted, tuple(Statistic)),
+            notes=self._notes(parted),
             shaded=True,
             total_rows=frozenset(place for place, group in enumerate(groups) if group in TOTALS),
             results=tuple(table for _, table in parted),
         )
+        return with_letters(block, block.results, groups, places, self.labels)
 
-    def _notes(self, parted: Sequence[Parted], statistics: Sequence[Statistic]) -> tuple[str, ...]:
-        """Warnings, and of a drawn wave which groups stand above which."""
-        warnings = [self.labels.warning(warning) for _, table in parted for warning in table.warnings]
-        above = [line for element, table in parted for line in self._comparisons(element, table, statistics)]
-        return tuple(dict.fromkeys((*warnings, *above, *([self.labels.say("above_note")] if above else ()))))
-
-    def _comparisons(self, element: Element, table: Table, statistics: Sequence[Statistic]) -> Iterator[str]:
-        """For each row and statistic of a drawn wave one sentence: which groups stand above which, beyond chance."""
-        for statistic in dict.fromkeys(each.statistic for each in table.above if each.statistic in statistics):
-            for row in table.rows:
-                pairs = [
-                    self.labels.say(
-                        "above",
-                        group=self.labels.by_value(self.by, each.group),
-                        others=[self.labels.by_value(self.by, other) for other in each.lower],
-                    )
-                    for each in table.above
-                    if (each.row, each.statistic) == (row, statistic)
-                ]
-                if pairs:
-                    own = element.label(self.labels.language) if row == element.name else self.labels.row(element, row)
-                    what = self.labels.say("comma").join((own, self.labels.statistic(statistic, element)))
-                    yield self.labels.say("above_row", what=what, pairs=self.labels.say("comma").join(pairs))
+    def _notes(self, parted: Sequence[Parted]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.labels.warning(warning) for _, table in parted for warning in table.warnings))
 
     # --- words
 

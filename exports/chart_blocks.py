@@ -14,6 +14,8 @@ from exports.table_blocks import Built, Numbering, ShownColumn
 _DRAWN_TOTALS = (ALL, INSIDE, OUTSIDE)
 _MOST_BARS = 40
 _LONG_LABEL = 34
+_MOST_ORDERS, _MOST_RANKED = 6, 12
+_FEWEST_FOR_A_LINE, _MOST_LINES = 3, 8
 _QUADRANTS = (Quadrant.KEEP_UP, Quadrant.CONCENTRATE, Quadrant.LOW_PRIORITY, Quadrant.POSSIBLE_OVERKILL)
 
 
@@ -101,6 +103,44 @@ class ChartBuilder:
         )
         return self._chart(built, ChartKind.STACKED, series, FormatKind.SHARE, caption)
 
+    def ranks(self, built: Built, caption: str) -> ChartBlock | None:
+        """The place of each row under every total and wave, by mean rank; None where there is but one such order."""
+        chosen = [
+            place
+            for place, one in enumerate(built.columns)
+            if one.column.statistic is Statistic.MEAN_RANK and one.column.category is None
+        ]
+        chosen = [place for place in chosen if all(value is not None for value in self._values(built, place))]
+        if not 1 < len(chosen) <= _MOST_ORDERS or not 1 < len(built.rows) <= _MOST_RANKED:
+            return None
+        several_waves = len({id(one.wave) for one in built.columns}) > 1
+        series = tuple(
+            Series(
+                self._series_name(built.columns[place], several_waves), _places(self._values(built, place)), "accent"
+            )
+            for place in chosen
+        )
+        chart = self._chart(built, ChartKind.RANKS, series, FormatKind.COUNT, caption)
+        return replace(chart, alt=self.labels.say("ranks_alt", caption=caption, base=built.block.base))
+
+    def waves(self, built: Built, statistic: Statistic, caption: str) -> ChartBlock | None:
+        """One line a row through the waves, of their totals; None where there are too few waves or too many rows."""
+        chosen = [
+            place
+            for place, one in enumerate(built.columns)
+            if one.column.statistic is statistic and one.column.group == ALL and one.column.category is None
+        ]
+        if len(chosen) < _FEWEST_FOR_A_LINE or len(built.rows) > _MOST_LINES:
+            return None
+        values = [self._values(built, place) for place in chosen]
+        series = tuple(
+            Series(chart_label(row), tuple(wave[line] for wave in values), f"line-{line}")
+            for line, row in enumerate(built.block.rows)
+        )
+        chart = self._chart(built, ChartKind.LINE, series, built.block.columns[chosen[0]].format, caption)
+        titles = tuple(built.columns[place].wave.title for place in chosen)
+        return replace(chart, categories=titles)
+
     def quadrants(
         self, built: Built, crossing: tuple[float, float] | None, caption: str, axis_titles: tuple[str, str]
     ) -> ChartBlock | None:
@@ -180,3 +220,9 @@ class ChartBuilder:
             if one.column.statistic is statistic and one.column.group == ALL:
                 return place
         return None
+
+
+def _places(means: Sequence[float | None]) -> tuple[float | None, ...]:
+    """1 for the smallest mean rank; equal ones share the better place."""
+    known = sorted(mean for mean in means if mean is not None)
+    return tuple(None if mean is None else float(known.index(mean) + 1) for mean in means)

@@ -93,6 +93,11 @@ class DocumentWriting:
         for block in list(parsed):
             pages.addprevious(block)
 
+    @property
+    def sections(self) -> list[ReportSection]:
+        """Those that are read from front to back: the sheets of single groups stand in the workbook alone."""
+        return [section for section in self.report.sections if section.kind is not SectionKind.GROUP]
+
     def say(self, key: str, **fields: object) -> str:
         return sentence(key, self.report.language, **fields)
 
@@ -100,7 +105,7 @@ class DocumentWriting:
         """The blocks of the body, in order."""
         yield from self._cover(self.report.cover)
         yield from self._contents()
-        for section in self.report.sections:
+        for section in self.sections:
             yield from self._section(section)
 
     # --- front
@@ -154,7 +159,7 @@ class DocumentWriting:
         """
         word = self.word
         yield word.text(self.say("report.contents"), "ContentsHeading")
-        entries = [(section.title, _anchor(section)) for section in self.report.sections]
+        entries = [(section.title, _anchor(section)) for section in self.sections]
         begin, end = word.field_ends('TOC \\o "1-1" \\h \\z \\u')
         for place, (title, anchor) in enumerate(entries):
             shown_title = word.runs(title)
@@ -256,6 +261,8 @@ class DocumentWriting:
             text = shown(value, cell_kind(value, head.format), self.report.language)
             if (place, column) in table.withheld:
                 text = NOT_SHOWN
+            elif letters := table.letters_at(place, column):
+                text = f"{text} {letters}"
             cells.append(
                 Cell(
                     text,

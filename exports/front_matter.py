@@ -8,24 +8,15 @@ from datetime import date
 import numpy as np
 
 from analysis.dataset import Dataset
-from analysis.results import ALL, Statistic, Table
+from analysis.results import ALL, Statistic
 from exports.blocks import (
-    Block,
     CellValue,
-    ColumnHead,
     Cover,
     FormatKind,
-    Paragraph,
-    ParagraphRole,
-    ReportSection,
-    SectionKind,
-    TableBlock,
 )
 from exports.facts import InterviewFindings, StudyFacts, WaveFacts
 from exports.labels import Labels, long_date
 from exports.numbers import shown
-from exports.table_blocks import Numbering
-from exports.withheld_notes import without_silent_rows
 from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.text import native_digits
 
@@ -236,55 +227,3 @@ def _how_to_read(
     lines.append(labels.say("how.charts"))
     lines.append(labels.say("how.reconciliation"))
     return lines
-
-
-def response_section(facts: StudyFacts, labels: Labels, numbering: Numbering) -> ReportSection | None:
-    """What became of each case by group, with AAPOR's rates; None where nobody was listed."""
-    blocks: list[Block] = []
-    for wave in facts.waves:
-        if wave.dispositions is None or not wave.dispositions.rows:
-            continue
-        blocks.append(_dispositions_block(wave, wave.dispositions, labels, numbering, several=len(facts.waves) > 1))
-    if not blocks:
-        return None
-    blocks.append(Paragraph(labels.say("aapor_note"), ParagraphRole.NOTE))
-    return ReportSection(
-        "response",
-        SectionKind.RESPONSE,
-        labels.say("section.response"),
-        tuple(blocks),
-        labels.say("response_introduction"),
-    )
-
-
-def _dispositions_block(
-    wave: WaveFacts, table: Table, labels: Labels, numbering: Numbering, *, several: bool
-) -> TableBlock:
-    caption = labels.say("response_caption")
-    heads = []
-    for column in table.columns:
-        kind = FormatKind.SHARE if column.statistic is Statistic.RATE else FormatKind.COUNT
-        if column.category is None:
-            text = labels.say("statistic.rate" if column.statistic is Statistic.RATE else "cases")
-        elif column.statistic is Statistic.RATE:
-            text = labels.rate(column.category)
-        else:
-            text = labels.disposition(column.category)
-        over = "over.rates" if column.statistic is Statistic.RATE else "over.dispositions"
-        heads.append(ColumnHead(text, kind, labels.say(over)))
-    block = TableBlock(
-        name=numbering.name(f"response-{wave.name}"),
-        number=numbering.table(),
-        caption=f"{caption} · {labels.text(wave.title)}" if several else caption,
-        row_head=labels.say("row_head.group"),
-        rows=tuple(labels.group(row) for row in table.rows),
-        columns=tuple(heads),
-        cells=table.cells,
-        base=labels.say("base_cases", n=table.base),
-        bases=((labels.text(wave.title), table.base),),
-        withheld=table.withheld,
-        notes=tuple(labels.warning(warning) for warning in table.warnings),
-        total_rows=frozenset(place for place, row in enumerate(table.rows) if row == ALL),
-        results=(table,),
-    )
-    return without_silent_rows(block, labels)

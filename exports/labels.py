@@ -51,6 +51,13 @@ def long_date(day: date | None, language: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def short_date(day: date, language: str) -> str:
+    """۱۴۰۴/۰۷/۲۳, or 15 Oct 2025: narrow enough for a table of days."""
+    if language == "fa":
+        return str(JalaliDate(day).strftime("%Y/%m/%d", locale="fa"))
+    return f"{day.day} {day:%b %Y}"
+
+
 def period(code: str, language: str) -> str:
     """A Jalali month (`1404-07`: مهر ۱۴۰۴, Mehr 1404) or year (`1404`)."""
     year, _, month = code.partition("-")

@@ -16,7 +16,7 @@ planners:
 ```
 
 Sheets are called `findings response priorities sides swot by-group by-place interviews open-answers codebook
-reconciliation`, and `section-<name>` after the sections of the instrument. Numbers of tables and charts
+method reconciliation`, and `section-<name>` after the sections of the instrument. Numbers of tables and charts
 stay those of the full report, so that everybody speaks of the same table 12.
 """
 
@@ -41,7 +41,7 @@ from questionnaires.response_domains import OneCode, Place, Scale
 from questionnaires.texts import Texts
 
 FRONT = ("findings", "response", "priorities", "sides", "swot")
-BACK = ("by-group", "by-place", "interviews", "open-answers", "codebook", "reconciliation")
+BACK = ("by-group", "by-place", "interviews", "open-answers", "codebook", "method", "reconciliation")
 _SPECIAL = ("findings", "response", "priorities", "swot-strength", "swot-weakness", "swot-opportunity", "swot-threat")
 _OF_WAVES = re.compile(r"-(\d+|waves)$")  # tables of further waves are named after that of the first
 

@@ -16,6 +16,7 @@ _EXCEL = {
     FormatKind.RANK: "0.00",
     FormatKind.POINTS: "0.0",
     FormatKind.SCORE: "+0.00;-0.00;0.00",
+    FormatKind.GAP: "+0%;-0%;0%",
     FormatKind.NUMBER: "#,##0.0",
     FormatKind.TEXT: "@",
 }
@@ -53,8 +54,9 @@ def shown(value: CellValue, kind: FormatKind, language: str) -> str:
         return ""
     if isinstance(value, str):
         return value
-    if kind is FormatKind.SHARE:
-        return show_number(value * 100, language, 0) + ("٪" if language in NATIVE_DIGITS else "%")
+    if kind in (FormatKind.SHARE, FormatKind.GAP):
+        sign = "+" if kind is FormatKind.GAP and round(value * 100) > 0 else ""
+        return sign + show_number(value * 100, language, 0) + ("٪" if language in NATIVE_DIGITS else "%")
     if kind is FormatKind.NUMBER:
         return show_number(value, language, 0 if float(value).is_integer() else 1)
     text = show_number(value, language, _DECIMALS[kind])

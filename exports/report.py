@@ -28,8 +28,11 @@ from exports.breakdowns import by_sections, place_section
 from exports.element_blocks import ElementBlocks, WaveData
 from exports.facts import InterviewFindings, OpenAnswer, Quote, StudyFacts, WaveFacts
 from exports.findings_section import findings_section
-from exports.front_matter import cover, last_day, meta_lines, response_section
+from exports.front_matter import cover, last_day, meta_lines
+from exports.group_sheets import group_sections
 from exports.labels import Labels
+from exports.method_section import method_section
+from exports.response_section import response_section
 from exports.sides_section import sides_section
 from exports.strategy_sections import priorities_section, swot_section
 from exports.table_blocks import Numbering
@@ -134,6 +137,7 @@ class _Building:
             sections.append(words.section)
         sections.append(codebook_section(datasets, labels, self.numbering))
         tables = [block for section in sections for block in section.blocks if isinstance(block, TableBlock)]
+        sections.append(method_section(datasets, facts, tables, labels, self.numbering))
         counted = words.counted if words else ()
         sections.append(
             reconciliation_section(
@@ -153,13 +157,17 @@ class _Building:
 
     def _results(self, by: Sequence[str]) -> list[ReportSection]:
         """Response, what matters most, the questionnaire section by section, and the breakdowns."""
-        found = [
-            response_section(self.facts, self.labels, self.numbering),
+        found: list[ReportSection | None] = [
+            response_section(self.elements, self.waves, self.facts),
             priorities_section(self.elements, self.waves),
             sides_section(self.elements, self.waves),
             swot_section(self.elements, self.waves),
             *(self._section(place) for place in range(len(self.datasets[0].instrument.sections))),
-            *by_sections(self.elements, self.waves, by),
+        ]
+        by_group = by_sections(self.elements, self.waves, by)
+        found += [
+            *by_group,
+            *group_sections(by_group, self.labels, self.numbering),
             place_section(self.elements, self.waves),
         ]
         return [section for section in found if section is not None]

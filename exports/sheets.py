@@ -295,6 +295,8 @@ class SheetWriter:
             self._table_row(table, place, label)
         if table.shaded:
             self._heat_map(table, first)
+        for column in table.barred:
+            self._bars(table, first, column + 1)
         if self.section.kind in _LISTS and len(table.rows) > 1 and not self._has_filter:
             self._has_filter = True
             sheet.autofilter(first - 1, 0, self.row - 1, len(table.columns))
@@ -368,7 +370,9 @@ class SheetWriter:
                 self.sheet.merge_range(*at, self.row, last, "", style)
             self.sheet.write_string(*at, text, style)
         else:
-            self.sheet.write_number(*at, value, styles.number(cell_kind(value, head.format), is_total=is_set_off))
+            letters = table.letters_at(place, column) if table.letters else ""
+            kind = cell_kind(value, head.format)
+            self.sheet.write_number(*at, value, styles.number(kind, is_total=is_set_off, letters=letters))
 
     def _heat_map(self, table: TableBlock, first: int) -> None:
         """Shades each run of columns that hold the same kind of number, on one scale."""
@@ -385,6 +389,23 @@ class SheetWriter:
                 colours = {"min_color": shade["max_color"], "max_color": "#ffffff"} if is_rank else {}
                 self.sheet.conditional_format(first, column, self.row - 1, last, shade | colours)
             column = last + 1
+
+    def _bars(self, table: TableBlock, first: int, column: int) -> None:
+        """A bar in each cell of a column, growing from where lines begin."""
+        is_rtl = direction(self.book.language) == "rtl"
+        bar = {
+            "type": "data_bar",
+            "data_bar_2010": True,
+            "bar_solid": True,
+            "bar_color": self.styles.palette.colour("pale"),
+            "bar_negative_color": self.styles.palette.colour("scale-2-5"),
+            "bar_border_color": self.styles.palette.colour("pale"),
+            "bar_direction": "right" if is_rtl else "left",
+            "bar_axis_position": "middle",
+        }
+        if table.columns[column - 1].format is FormatKind.SHARE:
+            bar |= {"min_type": "num", "min_value": 0, "bar_axis_position": "none"}
+        self.sheet.conditional_format(first, column, self.row - 1, column, bar)
 
     # --- room
 

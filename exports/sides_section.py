@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from analysis.council_gaps import CouncilGap, council_gaps
+from analysis.council_gaps import CouncilGap, council_gaps, who_judged
 from analysis.results import INSIDE, OUTSIDE
 from exports.blocks import (
     Block,
@@ -50,6 +50,7 @@ def _blocks(elements: ElementBlocks, wave: WaveData, gaps: list[CouncilGap]) -> 
         (gap.inside, gap.outside, *(gap.groups[place][1] for place in shown)) for gap in gaps
     ]
     rows = tuple(_name(elements, gap) for gap in gaps)
+    inside, outside = who_judged(wave.dataset, gaps)
     cells: list[tuple[CellValue, ...]] = [(gap.gap, *own) for gap, own in zip(gaps, means, strict=True)]
     table = TableBlock(
         name=numbering.name("sides"),
@@ -62,7 +63,8 @@ def _blocks(elements: ElementBlocks, wave: WaveData, gaps: list[CouncilGap]) -> 
             *(ColumnHead(name, FormatKind.MEAN, is_total=place < 2) for place, name in enumerate(names)),
         ),
         cells=tuple(cells),
-        base=labels.say("sides.base"),
+        base=labels.say("sides.base", inside=inside, outside=outside),
+        notes=(labels.say("sides.bases"),),
         withheld=frozenset(
             (row, place) for row, own in enumerate(cells) for place, value in enumerate(own) if value is None
         ),
@@ -75,7 +77,7 @@ def _blocks(elements: ElementBlocks, wave: WaveData, gaps: list[CouncilGap]) -> 
         kind=ChartKind.DUMBBELL,
         number=numbering.chart(),
         caption=caption,
-        alt=labels.say("sides.alt", caption=caption, field=rows[0], inside=names[0], outside=names[1]),
+        alt=labels.say("sides.alt", caption=caption, field=rows[0], inside=names[0], outside=names[1], base=table.base),
         categories=rows,
         series=tuple(
             Series(

@@ -89,11 +89,14 @@ class Styles:
             self._made[key] = self.workbook.add_format(self._properties(name) | more)
         return self._made[key]
 
-    def number(self, kind: FormatKind, *, is_total: bool = False) -> Any:
-        """A value cell of one kind of number."""
+    def number(self, kind: FormatKind, *, is_total: bool = False, letters: str = "") -> Any:
+        """A value cell of one kind of number; `letters` are shown behind it and are no part of it."""
         more: dict[str, Any] = {"bg_color": self.palette.tint} if is_total else {}
+        pattern = excel_format(kind, self.language)
+        if letters:
+            pattern = ";".join(f'{part}" {letters}"' for part in pattern.split(";"))
         # Left to right, so that signs stand left of the digits and percent right of them.
-        return self("value", num_format=excel_format(kind, self.language), reading_order=1, **more)
+        return self("value", num_format=pattern, reading_order=1, **more)
 
     def _properties(self, name: str) -> dict[str, Any]:
         properties: dict[str, Any] = {

@@ -115,6 +115,10 @@ class TableBuilder:
         """Who answered, of how many, and where the others are; one sentence a wave."""
         return self.labels.say("base_joiner").join(self._base(wave) for wave in waves)
 
+    def base_of(self, table: Table, title: str) -> str:
+        """The base of one result."""
+        return self._base(WaveTable(title, table))
+
     def _base(self, wave: WaveTable) -> str:
         table = wave.table
         everyone = table.base + sum(n for _, n in table.missing)

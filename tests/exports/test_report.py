@@ -42,11 +42,15 @@ def test_the_sections_stand_in_the_order_of_reading():
         SectionKind.SUMMARY,
         SectionKind.RESPONSE,
         SectionKind.PRIORITIES,
+        SectionKind.SIDES,
         SectionKind.SWOT,
         SectionKind.INSTRUMENT,
         SectionKind.INSTRUMENT,
         SectionKind.BY_GROUP,
+        SectionKind.GROUP,
+        SectionKind.GROUP,
         SectionKind.CODEBOOK,
+        SectionKind.METHOD,
         SectionKind.RECONCILIATION,
     ]
 

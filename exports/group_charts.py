@@ -1,0 +1,130 @@
+"""Charts of what is broken down: small bars group by group, and funnels of neighbourhoods."""
+
+from __future__ import annotations
+
+from analysis.by_place import by_place
+from analysis.funnel import control_limits
+from analysis.results import ALL, Statistic, Table
+from exports.blocks import Block, ChartBlock, ChartKind, ColumnHead, Curve, FormatKind, Series, TableBlock
+from exports.element_blocks import ElementBlocks, WaveData
+from exports.labels import TOTALS
+from exports.numbers import shown
+from questionnaires.fieldwork import WaveKind
+from questionnaires.model import Grid, Item
+from questionnaires.response_domains import Scale
+
+_MOST_PANELS = 12
+_FEWEST_PLACES = 5
+
+
+def multiples(
+    elements: ElementBlocks, grid: Grid, table: Table, block: TableBlock, wave: WaveData
+) -> ChartBlock | None:
+    """Small bars of the top two of a grid's rows, a chart a group; None where most is withheld of most groups."""
+    series = []
+    for place, column in enumerate(table.columns):
+        if column.statistic is not Statistic.TOP_TWO or column.group in TOTALS:
+            continue
+        values = tuple(None if row[place] is None else float(row[place] or 0) for row in table.cells)
+        if 2 * sum(value is not None for value in values) > len(values):
+            series.append(Series(elements.labels.group(column.group), values, "series-0"))
+    if len(series) < 2 or len(table.rows) < 2:
+        return None
+    caption = elements.labels.say("multiples_caption", item=grid.label(elements.labels.language))
+    caption = f"{caption} · {wave.title}" if wave.title else caption
+    return ChartBlock(
+        name=block.name,
+        kind=ChartKind.MULTIPLES,
+        number=elements.tables.numbering.chart(),
+        caption=caption,
+        alt=elements.labels.say("multiples_alt", caption=caption, base=block.base),
+        categories=tuple(elements.labels.row(grid, row) for row in table.rows),
+        series=tuple(series[:_MOST_PANELS]),
+        format=FormatKind.SHARE,
+        table=block.number,
+        base=block.base,
+        source=elements.charts.source,
+    )
+
+
+def funnel(elements: ElementBlocks, item: Item, wave: WaveData) -> list[Block]:
+    """Share of the top two of each neighbourhood by how many answered, of a wave drawn at random."""
+    if wave.dataset.kind is not WaveKind.SAMPLE or not isinstance(item.domain, Scale):
+        return []
+    table = by_place(wave.dataset, item.name)
+    shares = {row: table.cell(row, Statistic.TOP_TWO) for row in table.rows}
+    counts = {row: table.cell(row, Statistic.N) for row in table.rows}
+    rows = [row for row in table.rows if row != ALL and shares[row] is not None and counts[row]]
+    target, everybody = shares[ALL], counts[ALL]
+    if len(rows) < _FEWEST_PLACES or target is None or not everybody:
+        return []
+    labels, say = elements.labels, elements.labels.say
+    words = item.label(labels.language)
+    caption = say("funnel.caption", item=words)
+    caption = f"{caption} · {wave.title}" if wave.title else caption
+    place = wave.dataset.item(by_place_name(wave))
+    block = TableBlock(
+        name=elements.tables.numbering.name(f"funnel-{item.name}"),
+        number=elements.tables.numbering.table(),
+        caption=caption,
+        row_head=say("row_head.place"),
+        rows=tuple(labels.category(place, row) for row in rows),
+        columns=(ColumnHead(say("funnel.n"), FormatKind.COUNT), ColumnHead(say("funnel.share"), FormatKind.SHARE)),
+        cells=tuple((counts[row], shares[row]) for row in rows),
+        base=elements.tables.base_of(table, wave.title),
+        notes=(say("funnel.note"),),
+    )
+    largest = max(int(counts[row] or 0) for row in rows)
+    steps = range(max(2, min(int(counts[row] or 2) for row in rows) // 2), largest + 2, max(1, largest // 60))
+    limits = control_limits(float(target), steps, _design_effect(table, float(target), int(everybody)))
+    names = [say("funnel.target")] + [
+        say("funnel.limit", percent=shown(share, FormatKind.SHARE, labels.language)) for share in (0.95, 0.95)
+    ]
+    outer = say("funnel.limit", percent=shown(99.8, FormatKind.POINTS, labels.language) + percent_sign(labels.language))
+    lines = (limits.target, limits.low_95, limits.high_95, limits.low_998, limits.high_998)
+    curves = tuple(
+        Curve(name, tuple(map(float, limits.n)), values)
+        for name, values in zip([*names, outer, outer], lines, strict=True)
+    )
+    chart_caption = say("funnel.chart", item=words)
+    chart = ChartBlock(
+        name=block.name,
+        kind=ChartKind.FUNNEL,
+        number=elements.tables.numbering.chart(),
+        caption=f"{chart_caption} · {wave.title}" if wave.title else chart_caption,
+        alt=say("funnel.alt", caption=caption, base=block.base),
+        categories=block.rows,
+        series=(
+            Series(say("funnel.n"), tuple(float(counts[row] or 0) for row in rows), "accent", column=0),
+            Series(say("funnel.share"), tuple(float(shares[row] or 0) for row in rows), "accent", column=1),
+        ),
+        format=FormatKind.SHARE,
+        table=block.number,
+        base=block.base,
+        source=elements.charts.source,
+        axis_titles=(say("funnel.n"), say("funnel.share")),
+        across_format=FormatKind.COUNT,
+        curves=curves,
+    )
+    return [block, chart]
+
+
+def percent_sign(language: str) -> str:
+    return shown(0.0, FormatKind.SHARE, language)[-1]
+
+
+def by_place_name(wave: WaveData) -> str:
+    """The variable that asks where somebody lives."""
+    item = wave.dataset.instrument.by_role("demographic:place")
+    assert isinstance(item, Item)
+    return item.name
+
+
+def _design_effect(table: Table, target: float, n: int) -> float:
+    """Of the share of all against simple random sampling; 1 where it has no standard error."""
+    try:
+        error = table.cell(ALL, Statistic.STANDARD_ERROR, ALL, Statistic.TOP_TWO.value)
+    except KeyError:
+        return 1.0
+    simple = target * (1 - target) / n
+    return float(error) ** 2 / simple if error is not None and simple else 1.0
