@@ -57,6 +57,11 @@ class AnswerColumn:
         self.values.flags.writeable = False
         self.status.flags.writeable = False
 
+    @classmethod
+    def of_codes(cls, places: npt.NDArray[np.signedinteger[Any]], codes: tuple[str, ...]) -> AnswerColumn:
+        """From (n,) places in `codes`, negative for no answer; `places` are taken as they are, not copied."""
+        return cls(places.view(), np.where(places < 0, _NO_ANSWER, ANSWERED).astype(np.int8), codes)
+
     @property
     def answered(self) -> npt.NDArray[np.bool_]:
         """True for the cases in the base."""

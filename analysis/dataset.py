@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.columns import AnswerColumn
+from analysis.columns import AnswerColumn, categories_of
 from analysis.design import design_of
 from analysis.encoding import encode_answers, own_groups, own_places, own_second_groups
 from analysis.grouping import Grouping, Selection
 from analysis.inclusion import Judged, Reconciliation, StoredCase, judge, reconcile
 from analysis.survey_design import SurveyDesign
 from analysis.worked_out import worked_out
-from questionnaires.fieldwork import Study, WaveKind
+from questionnaires.fieldwork import Disposition, Study, WaveKind
 from questionnaires.model import CodeList, Instrument, Item
 from questionnaires.response_domains import Place
 
@@ -130,6 +130,48 @@ class Dataset:
         for case in stored:
             waves.setdefault(case["wave"], []).append(case)
         return tuple(cls.of(instrument, rows, study, threshold, partials=partials) for rows in waves.values())
+
+    @classmethod
+    def of_columns(
+        cls,
+        instrument: Instrument,
+        columns: Mapping[str, AnswerColumn],
+        study: Study,
+        cases: pd.DataFrame,
+        *,
+        kind: WaveKind = WaveKind.FRAME,
+        threshold: int | None = None,
+    ) -> Dataset:
+        """From answers that are columns already (see `AnswerColumn.of_codes`), which are not copied.
+
+        Every case counts. `cases` has a row a case and some of `CASE_COLUMNS`; the others are empty.
+
+        Raises
+        ------
+        ValueError
+            For a column that is no variable of the instrument, has other codes than it, or not a value a case.
+        """
+        variables = {name for section in instrument.sections for name in section.variables}
+        for name, column in columns.items():
+            expected = categories_of(instrument.item(name).domain) if name in variables else None
+            if column.codes != expected or len(column.status) != len(cases):
+                raise ValueError(f"column {name!r} does not fit the instrument or the cases")
+        nothing = pd.Series(None, index=cases.index, dtype="category")
+        rows = pd.DataFrame({name: cases.get(name, nothing) for name in CASE_COLUMNS}, index=cases.index, copy=False)
+        order = _order_of_groups(study, instrument)
+        groups = [group if isinstance(group, str) else None for group in rows["group"]]
+        return cls(
+            instrument=instrument,
+            study=study,
+            wave=None,
+            kind=kind,
+            cases=rows,
+            columns=MappingProxyType(dict(columns)),
+            grouping=Grouping.of(groups, order, study.inside_groups),
+            outcomes=pd.DataFrame({"group": rows["group"], "outcome": Disposition.COMPLETE.value}),
+            reconciliation=Reconciliation(len(cases), len(cases)),
+            threshold=study.threshold if threshold is None else threshold,
+        )
 
     def __len__(self) -> int:
         return len(self.cases)

@@ -3,9 +3,13 @@
 import copy
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from analysis.columns import AnswerColumn
+from analysis.cross_tabulations import by_group
 from analysis.dataset import Dataset
+from analysis.frequencies import frequencies
 from analysis.inclusion import Reconciliation
 from questionnaires.model import Repeat
 from questionnaires.response_domains import OneCode, Text
@@ -214,3 +218,29 @@ def test_an_empty_wave_is_a_dataset_of_nobody():
     assert len(dataset) == 0
     assert dataset.reconciliation == Reconciliation(0, 0)
     assert not dataset.has_groups
+
+
+def test_columns_that_are_coded_already_are_counted_as_they_are():
+    cases = [make_case("staff", wish="calm", future="5"), make_case("growers", future="1"), make_case(wish="work")]
+    stored = make_dataset(cases)
+    future, wish = np.array([4, 0, -1], np.int8), np.array([1, -1, 0], np.int8)
+    columns = {
+        "future": AnswerColumn.of_codes(future, ("1", "2", "3", "4", "5")),
+        "wish": AnswerColumn.of_codes(wish, ("work", "calm", "other")),
+    }
+    groups = pd.DataFrame({"group": ["staff", "growers", None]})
+    coded = Dataset.of_columns(whole_instrument(), columns, make_study(), groups, threshold=1)
+    assert np.shares_memory(coded.column("future").values, future)
+    for name in columns:
+        ours, theirs = frequencies(coded, name), frequencies(stored, name)
+        assert (ours.cells, ours.base, ours.missing) == (theirs.cells, theirs.base, theirs.missing)
+        assert by_group(coded, name).cells == by_group(stored, name).cells
+    assert coded.reconciliation == Reconciliation(3, 3)
+
+
+@pytest.mark.parametrize("columns", [("future", ("1", "2")), ("nothing", ("1", "2", "3", "4", "5"))])
+def test_columns_that_do_not_fit_the_instrument_are_refused(columns):
+    name, codes = columns
+    column = AnswerColumn.of_codes(np.zeros(2, np.int8), codes)
+    with pytest.raises(ValueError, match="does not fit"):
+        Dataset.of_columns(whole_instrument(), {name: column}, make_study(), pd.DataFrame(index=range(2)))
