@@ -43,8 +43,10 @@ $(VENV)/.tests: tests/requirements.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet -r tests/requirements.txt
 	touch $@
 
+# What we are measured beside brings along what would change our own environment.
 $(VENV)/.bench: tests/bench/requirements.txt $(VENV)/.tests
-	$(BIN)/python -m pip install --quiet -r tests/bench/requirements.txt
+	$(PYTHON) -m venv $(VENV)/peers
+	$(VENV)/peers/bin/python -m pip install --quiet -r tests/bench/requirements.txt
 	touch $@
 
 clean:

@@ -129,7 +129,8 @@ def tables_of(items: Mapping[str, Coded], by: Mapping[str, Coded], weights: Floa
     """
     size = _size(items, by)
     if size * len(items) > _BATCHED // 4:
-        parts = [cube.tables() for cube in cubes_of(items, by, weights, (Measure.WEIGHT,))]
+        most_cells = min(MOST_CELLS, size // 8)  # a second pass costs less than adding up cells that are nearly empty
+        parts = [cube.tables() for cube in cubes_of(items, by, weights, (Measure.WEIGHT,), most_cells)]
         return Tables(parts[0].one_way, {name: tables for part in parts for name, tables in part.two_way.items()})
     slots, count = slots_of(_categories(items)), _counter(items, size, weights)
     rows = {name: count(one.codes.astype(np.int64) + 1, len(one.categories) + 1)[1:] for name, one in by.items()}

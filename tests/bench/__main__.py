@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import instruments, intervals, journeys, reports
+from tests.bench import instruments, intervals, journeys, partitions, reports, selections, statistics
 
 
 def main(wanted: list[str]) -> None:
@@ -16,6 +16,12 @@ def main(wanted: list[str]) -> None:
         journeys.main()
     if not wanted or "reports" in wanted:
         reports.main()
+    if not wanted or "selections" in wanted:
+        selections.main()
+    if not wanted or "statistics" in wanted:
+        statistics.main()
+    if not wanted or "partitions" in wanted:
+        partitions.main()
 
 
 if __name__ == "__main__":
