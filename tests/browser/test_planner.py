@@ -17,6 +17,7 @@ from survey.accounts import hash_password
 from survey.settings import Settings
 from survey.store import accounts
 from survey.store.database import Database, open_database
+from survey.worker import do_waiting
 from tests.browser.offices import says, served, signs_in
 from tests.browser.people import Person, RunningCity
 from tests.store.examples import NOON, SERVER_KEY
@@ -182,3 +183,57 @@ def test_no_page_of_review_or_manual_has_a_barrier_or_scrolls_sideways(
         assert sara.barriers() == [], address
         assert not sara.scrolls_sideways(), address
     assert sara.complaints == []
+
+
+def test_a_planner_chooses_a_part_keeps_its_link_and_takes_the_page_along(
+    jahrom: tuple[Database, RunningCity], respondent: Callable[..., Person], tmp_path: Path
+):
+    _, city = jahrom
+    parisa = signs_in(respondent(city, width=390, scripts=False), "parisa")
+    parisa.opens(f"{REPORT}/section-vision?wave=jahrom-stakeholders")
+    parisa.page.locator(".choose-part summary").click()
+    parisa.page.locator(".choose-part select").first.select_option("group:guilds")
+    parisa.presses(says("reports.part.show"))
+    assert "اصناف" in parisa.page.locator(".chosen-part").inner_text()
+    assert parisa.page.locator("table.figures").count() > 0
+    parisa.page.locator(".why summary").first.click()
+    assert says("reports.why.method") in parisa.page.locator(".why").first.inner_text()
+    parisa.page.locator(".manual-turn a[rel=next]").click()
+    assert "only=group:guilds" in parisa.page.url
+
+    another = signs_in(respondent(city, width=1280), "parisa").opens(parisa.page.url)
+    assert "اصناف" in another.page.locator(".chosen-part").inner_text()
+    assert another.barriers() == []
+    assert not another.scrolls_sideways()
+    with another.page.expect_download() as downloading:
+        another.page.get_by_role("link", name=says("reports.part.workbook"), exact=True).click()
+    file = tmp_path / "part.xlsx"
+    downloading.value.save_as(file)
+    assert "اصناف" in downloading.value.suggested_filename
+    assert len(load_workbook(file).worksheets) >= 3
+
+    another.page.locator(".choose-part summary").click()
+    another.page.locator('.choose-part select:has(option[value="mode:web"])').select_option("mode:web")
+    another.presses(says("reports.part.show"))
+    assert says("reports.part.refused") in another.page.get_by_role("alert").inner_text()
+    assert another.page.locator("table.figures").count() == 0
+    assert another.complaints == []
+
+
+def test_long_work_is_watched_with_and_without_a_script(
+    jahrom: tuple[Database, RunningCity], respondent: Callable[..., Person], tmp_path: Path
+):
+    database, city = jahrom
+    plain = signs_in(respondent(city, width=390, scripts=False), "parisa").opens(REPORT)
+    plain.page.locator('.audience:has(input[value="council"]) button[value="docx"]').click()
+    assert says("work.step.waiting") in plain.words
+    assert not plain.scrolls_sideways()
+    parisa = signs_in(respondent(city, width=1280), "parisa").opens(plain.page.url)
+    assert parisa.barriers() == []
+    do_waiting(database)
+    with parisa.page.expect_download() as downloading:  # the page has come again by itself
+        parisa.page.get_by_role("link", name=says("work.take"), exact=True).click(timeout=30_000)
+    downloading.value.save_as(tmp_path / "brief.docx")
+    assert zipfile.is_zipfile(tmp_path / "brief.docx")
+    plain.page.get_by_role("link", name=says("work.take"), exact=True).wait_for(timeout=30_000)
+    assert parisa.complaints == []
