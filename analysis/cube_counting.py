@@ -9,12 +9,11 @@ from math import prod
 import numpy as np
 import pandas as pd
 
-from analysis.cells import SmallCodes, crossed
+from analysis.cells import SmallCodes, blocks, crossed
 from analysis.columns import AnswerColumn
 from analysis.cubes import Categories, Cube, Measure, Tables, by_item, slots_of, width_of
 from analysis.survey_design import Floats, Integers
 
-BLOCK = 1 << 17  # rows whose codes stay in the processor's cache
 MOST_CELLS = 100_000
 BY_DEFAULT = (Measure.CASES, Measure.WEIGHT)
 _BATCHED = 1 << 19  # answers: of fewer, calling costs more than counting
@@ -50,7 +49,7 @@ class Crossing:
 
     by: Categories
     cells: Integers
-    of_case: Integers
+    of_case: SmallCodes
 
     @classmethod
     def of(cls, by: Mapping[str, Coded], size: int) -> Crossing:
@@ -69,7 +68,7 @@ class Crossing:
                 sums[measure] = sums[Measure.CASES]
             elif len(self.of_case) * len(items) <= _BATCHED:
                 count = _counter(items, len(self.of_case), _weights_of(measure, weights))
-                sums[measure] = count(self.of_case, len(self.cells))
+                sums[measure] = count(self.of_case.astype(np.int64), len(self.cells))
             else:
                 sums[measure] = self._counted(items, measure, weights)
         return Cube(self.by, _categories(items), self.cells, sums)
@@ -79,9 +78,9 @@ class Crossing:
         count, spans = len(self.cells), {name: len(one.categories) + 1 for name, one in items.items()}
         kept: dict[str, Floats] = {name: np.zeros(count * span) for name, span in spans.items()}
         everybody = np.zeros(count)
-        for first in range(0, len(self.of_case), BLOCK):
-            rows = slice(first, first + BLOCK)
-            cells, part = self.of_case[rows], _weights_of(measure, None if weights is None else weights[rows])
+        for rows in blocks(len(self.of_case)):
+            cells = self.of_case[rows].astype(np.int64)
+            part = _weights_of(measure, None if weights is None else weights[rows])
             everybody += np.bincount(cells, part, count)
             unanswered = {span: cells * span + 1 for span in set(spans.values())}
             index = np.empty_like(cells)

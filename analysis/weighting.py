@@ -13,7 +13,7 @@ from itertools import permutations
 
 import numpy as np
 
-from analysis.cells import crossed
+from analysis.cells import cell_sums, crossed, scaled_by_cell
 from analysis.survey_design import Calibration, DesignError, Floats, Integers
 from questionnaires.problems import Problem
 
@@ -66,10 +66,10 @@ def rake(start: Floats, margins: Sequence[Margin], sweeps: int = _SWEEPS) -> Wei
     """
     sizes = [len(margin.totals) for margin in margins]
     cells, cell_of = crossed([margin.codes for margin in margins], sizes, len(start))
-    begun: Floats = np.bincount(cell_of, start, len(cells)).astype(np.float64)
+    begun = cell_sums(cell_of, start, len(cells))
     uncoded = _uncoded(start, margins) if (cells[begun > 0] < 0).any() else []
     factors, step = rake_cells(begun, cells, margins, sweeps, uncoded)
-    weights = start * factors[cell_of]
+    weights = scaled_by_cell(cell_of, start, factors)
     return Weighting(weights, lambda: calibration_of(_indicators(margins), start, weights), step)
 
 

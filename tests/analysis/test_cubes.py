@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import cube_counting
+from analysis import cells, cube_counting
 from analysis.cube_counting import Coded, coded_frame, cube_of, cubes_of, tables_of
 from analysis.cubes import Cube, Measure
 from analysis.weighting import Margin, rake, rake_cells
@@ -62,7 +62,7 @@ def sums(cube):
 @pytest.mark.parametrize("batched", [0, 1 << 19], ids=["by blocks", "at once"])
 def test_tables_are_those_counted_case_by_case(batched, monkeypatch):
     monkeypatch.setattr(cube_counting, "_BATCHED", batched)
-    monkeypatch.setattr(cube_counting, "BLOCK", 64)
+    monkeypatch.setattr(cells, "BLOCK", 64)
     items, by, weights = sample(1)
     for tables in (tables_of(items, by, weights), cube_of(items, by, weights).tables()):
         for item, answers in items.items():
