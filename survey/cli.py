@@ -10,6 +10,7 @@ import click
 
 from survey.commands.imports import import_command
 from survey.commands.instruments import check, convert
+from survey.commands.publication import publish
 from survey.commands.reports import export, report
 from survey.commands.running import Faults
 from survey.commands.statistics import tabulate_command, weight_command
@@ -28,7 +29,7 @@ def main() -> None:
 
 for _command in (
     serve, demo, check, convert, translation, study, instrument, frame, wave, invite, import_command,
-    user, report, export, tabulate_command, weight_command, backup, restore, doctor,
+    user, report, publish, export, tabulate_command, weight_command, backup, restore, doctor,
 ):  # fmt: skip
     main.add_command(_command)
 

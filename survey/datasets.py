@@ -148,10 +148,17 @@ def gather(database: Database, study: str, wave_names: Sequence[str] = ()) -> Ma
 
 
 def report_from(
-    material: Material, language: str, *, by: Sequence[str] = ("group",), status: Status | None = None
+    material: Material,
+    language: str,
+    *,
+    by: Sequence[str] = ("group",),
+    status: Status | None = None,
+    for_publication: bool = False,
 ) -> Report:
-    """The report of what was gathered."""
+    """The report of what was gathered; `for_publication` withholds what an attack would find (`Dataset`)."""
     datasets, facts = counted(material)
+    if for_publication:
+        datasets = [dataset.for_publication() for dataset in datasets]
     return build_report(
         datasets,
         facts=facts,

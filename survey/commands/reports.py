@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from questionnaires.model import Instrument
 
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
 @click.argument("study_name", metavar="STUDY", required=False)
-@click.option("--out", type=_FILE, required=True, help="The .xlsx to write.")
+@click.option("--out", type=FILE, required=True, help="The .xlsx to write.")
 @click.option("--wave", "wave_names", multiple=True, help="Only these waves; by default all of the study.")
 @click.option("--by", multiple=True, default=("group",), show_default=True, help="Group results by this.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="fa", show_default=True)
 @click.option(
     "--charts", type=click.Path(file_okay=False, path_type=Path), help="Also write the charts here, PNG and SVG."
 )
-@click.option("--docx", type=_FILE, help="Also write it as a Word document.")
-@click.option("--pdf", type=_FILE, help="Also write the Word document's pages as PDF; needs LibreOffice.")
-@click.option("--pptx", type=_FILE, help="Also write twelve slides with editable charts.")
+@click.option("--docx", type=FILE, help="Also write it as a Word document.")
+@click.option("--pdf", type=FILE, help="Also write the Word document's pages as PDF; needs LibreOffice.")
+@click.option("--pptx", type=FILE, help="Also write twelve slides with editable charts.")
 @click.option("--audience", type=click.Choice(["council", "planners", "public"]), help="Only what this audience gets.")
 @click.option(
     "--layout",
@@ -88,28 +88,28 @@ def report(
         from questionnaires.loaders.any_file import read_any
 
         instrument = read_any(instrument_file).instrument
-        chosen = _layout(instrument, audience, layout_file)
+        chosen = layout_for(instrument, audience, layout_file)
         made = report_of_file(
             data, instrument_file, id_column=id_column, weight=weight, stratum=stratum, cluster=cluster,
-            population=population, lenient=lenient, language=lang, by=_by(chosen, by), status=status,
+            population=population, lenient=lenient, language=lang, by=by_of(chosen, by), status=status,
         )  # fmt: skip
     else:
         with open_database() as database:
             material = datasets.gather(database, str(study_name), wave_names)
             if not material.waves:
                 raise click.UsageError("The study has no wave.")
-            chosen = _layout(material.waves[0].version.instrument, audience, layout_file)
-            made = datasets.report_from(material, lang, by=_by(chosen, by), status=status)
+            chosen = layout_for(material.waves[0].version.instrument, audience, layout_file)
+            made = datasets.report_from(material, lang, by=by_of(chosen, by), status=status)
     write_report(laid_out(made, chosen), out, charts, docx=docx, pdf=pdf, pptx=pptx, is_brief=audience == "council")
 
 
-def _layout(instrument: Instrument, audience: str | None, file: Path | None) -> AudienceLayout:
+def layout_for(instrument: Instrument, audience: str | None, file: Path | None) -> AudienceLayout:
     from exports.layouts import Audience, AudienceLayout, layout_of
 
     return layout_of(instrument, file)[Audience(audience)] if audience else AudienceLayout()
 
 
-def _by(layout: AudienceLayout, asked: tuple[str, ...]) -> tuple[str, ...]:
+def by_of(layout: AudienceLayout, asked: tuple[str, ...]) -> tuple[str, ...]:
     return asked if layout.by is None else layout.by
 
 
@@ -160,7 +160,7 @@ def write_report(
 @click.command()
 @click.argument("study_name", metavar="STUDY")
 @click.option("--format", "data_format", type=click.Choice(["sav", "dta", "csv", "xlsx", "parquet"]), required=True)
-@click.option("--out", type=_FILE, required=True, help="The file to write; of several waves each gets its name added.")
+@click.option("--out", type=FILE, required=True, help="The file to write; of several waves each gets its name added.")
 @click.option("--wave", "wave_names", multiple=True, help="Only these waves; by default all of the study.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="fa", show_default=True, help="Language of the labels.")
 def export(study_name: str, data_format: str, out: Path, wave_names: tuple[str, ...], lang: str) -> None:

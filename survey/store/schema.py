@@ -309,6 +309,19 @@ interview_parts = _table(
     Column("document", Text, nullable=False),
 )
 
+# What was published, as numbers without labels: a later release must not give people away against it.
+releases = _table(
+    "releases",
+    Column("id", Integer, primary_key=True),
+    Column("study", ForeignKey("studies.name"), nullable=False, index=True),
+    Column("audience", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("by", String, nullable=False),
+    Column("waves", Text, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
 users = _table(
     "users",
     Column("username", String, primary_key=True),

@@ -1,0 +1,74 @@
+"""Against what was published before: the same answers seen twice, and a few answers more."""
+
+import orjson
+
+from analysis.cross_tabulations import by_group
+from analysis.frequencies import frequencies
+from analysis.published_numbers import EXACT, Rounding
+from analysis.releases import Release, as_published, isolated
+from analysis.results import ALL, Statistic
+from tests.analysis.tiny_study import make_cases, make_dataset
+
+K = 5
+FIRST = (
+    make_cases("staff", 9, wish="work") + make_cases("growers", 9, wish="work") + make_cases("growers", 8, wish="calm")
+)
+
+
+def release(stored, name, rounding=EXACT, *, broken_down=True):
+    dataset = make_dataset(stored, threshold=K)
+    tables = [frequencies(dataset, "wish"), *([by_group(dataset, "wish")] if broken_down else [])]
+    return Release(tuple(as_published(table, rounding) for table in tables), rounding, {str(dataset.wave): name})
+
+
+def places(found):
+    return [(each.cell.row, each.cell.column.group, each.fewest, each.most) for each in found]
+
+
+def test_two_more_answers_are_had_by_taking_one_release_from_the_other():
+    later = FIRST + make_cases("growers", 2, wish="calm")
+    found = places(isolated(release(later, "b"), release(FIRST, "a"), K))
+    assert ("", ALL, 2, 2) in found  # the base of all: 28 less 26
+    assert ("", "growers", 2, 2) in found
+    assert ("calm", "growers", 2, 2) in found
+
+
+def test_enough_new_answers_of_one_kind_are_no_few_people():
+    later = FIRST + make_cases("growers", 6, wish="calm")
+    assert not places(isolated(release(later, "b"), release(FIRST, "a"), K))
+
+
+def test_six_new_answers_of_a_group_give_away_the_two_that_differ():
+    later = FIRST + make_cases("growers", 4, wish="calm") + make_cases("growers", 2, wish="work")
+    found = places(isolated(release(later, "b"), release(FIRST, "a"), K))
+    assert ("work", "growers", 2, 2) in found
+    assert not [place for place in found if place[0] == ""]
+    totals = places(isolated(release(later, "b", broken_down=False), release(FIRST, "a", broken_down=False), K))
+    assert not totals  # all respondents are no group
+
+
+def test_the_same_answers_differ_in_nothing():
+    assert not places(isolated(release(FIRST, "a"), release(FIRST, "a"), K))
+
+
+def test_whole_percents_of_many_say_less_of_a_difference_and_bases_still_say_it():
+    # half a percent of 400 is two persons on either side, and of 20 it is none
+    rounding = Rounding(shares=0.01, means=0.01, counts=5)
+    for many, is_told in ((200, False), (10, True)):
+        first = FIRST[:9] + make_cases("growers", many, wish="work") + make_cases("growers", many, wish="calm")
+        later = first + make_cases("growers", 4, wish="calm") + make_cases("growers", 2, wish="work")
+        found = places(isolated(release(later, "b", rounding), release(first, "a", rounding), K))
+        assert (("work", "growers", 2, 2) in found) == is_told
+        fewer = first + make_cases("growers", 2, wish="calm")
+        assert ("", ALL, 2, 2) in places(isolated(release(fewer, "b", rounding), release(first, "a", rounding), K))
+
+
+def test_what_is_kept_says_the_same_as_what_was_published():
+    kept = release(FIRST, "a")
+    again = Release.of_document(orjson.loads(orjson.dumps(kept.document())))
+    assert again.answers == kept.answers
+    assert [table.rows for table in again.tables] == [table.rows for table in kept.tables]
+    (share,) = (table.cell("calm", Statistic.SHARE) for table in again.tables[:1])
+    assert share == round(8 / 26, 9)
+    later = release(FIRST + make_cases("growers", 2, wish="calm"), "b")
+    assert places(isolated(later, again, K)) == places(isolated(later, kept, K))
