@@ -84,7 +84,7 @@ class TableBlock:
     notes: tuple[str, ...] = ()
     shaded: bool = False  # read as a heat map: many comparable columns
     text_from_people: bool = False
-    barred: tuple[int, ...] = ()  # columns whose cells carry a bar as long as their number
+    is_barred: bool = False  # in a workbook a bar beside each row, as long as its last number
     letters: tuple[tuple[int, int, str], ...] = ()  # row, column, letters of the rows that this number lies above
     results: tuple[Table, ...] = ()
 
@@ -150,6 +150,7 @@ class ChartBlock:
     axis_titles: tuple[str, str] = ("", "")  # scatter: horizontal, vertical
     crossing: tuple[float, float] | None = None  # scatter: where the quadrants meet
     quadrants: tuple[str, ...] = ()  # scatter: names, from high-high counter-clockwise
+    floor: float = 0.0  # multiples: where bars begin, the lowest point of a scale
     across_format: FormatKind = FormatKind.POINTS  # scatter, funnel: the horizontal axis
     curves: tuple[Curve, ...] = ()  # funnel
     outlines: tuple[tuple[Ring, ...], ...] = ()  # map: rings of (longitude, latitude) by category

@@ -172,7 +172,7 @@ class _Breakdown:
                 block, [table], sorted(groups, key=lambda own: own not in TOTALS), columns, self.labels
             )
             yield block
-            if self.by == GROUP and isinstance(element, Grid) and statistic is Statistic.TOP_TWO:
+            if self.by == GROUP and isinstance(element, Grid) and statistic is Statistic.MEAN:
                 chart = multiples(self.elements, element, shown, block, self.wave)
                 if chart is not None and element.role == "performance":
                     yield chart

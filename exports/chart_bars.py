@@ -90,13 +90,15 @@ def multiples(canvas: Canvas) -> None:
         bottom = BOTTOM / height + (lines - 1 - line) * tall
         axes = canvas.figure.add_axes((left + wide * 0.03, bottom, wide * 0.94, tall - PANEL_TITLE / height))
         colour = canvas.colours.colour(one.tone)
-        axes.barh(range(canvas.rows), [value or 0.0 for value in one.values], height=0.66, color=colour, linewidth=0)
+        floor = canvas.block.floor
+        widths = [0.0 if value is None else value - floor for value in one.values]
+        axes.barh(range(canvas.rows), widths, left=floor, height=0.66, color=colour, linewidth=0)
         for row, value in enumerate(one.values):
             if value is not None:
-                canvas.figure_at(axes, value + top * 0.03, row, value, "start", palette.INK)
-        canvas.row_labels(axes, (0, top * 1.35))
+                canvas.figure_at(axes, value + (top - floor) * 0.03, row, value, "start", palette.INK)
+        canvas.row_labels(axes, (floor, floor + (top - floor) * 1.35))
         axes.set_xticks([])
-        axes.axvline(0, color=palette.SOFT_INK, linewidth=0.8)
+        axes.axvline(floor, color=palette.SOFT_INK, linewidth=0.8)
         if across:
             axes.set_yticklabels([])
         name = canvas.text(one.name, _TITLE_LETTERS)

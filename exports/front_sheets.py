@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image
 
 from exports import palette
-from exports.blocks import Cover, Report, TableBlock
+from exports.blocks import Cover, Report, SectionKind, TableBlock
 from exports.emblem import emblem_png
 from exports.numbers import cell_kind, excel_format
 from exports.palette import readable_on
@@ -159,4 +159,6 @@ def write_contents(book: Book, sheet: Any, report: Report) -> None:
 
 def _tables_of(report: Report, section_name: str) -> list[int]:
     section = next(section for section in report.sections if section.name == section_name)
+    if section.kind is SectionKind.GROUP:  # many alike: the sheet is enough to find them
+        return []
     return [block.number for block in section.blocks if isinstance(block, TableBlock)]

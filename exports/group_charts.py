@@ -20,13 +20,13 @@ _FEWEST_PLACES = 5
 def multiples(
     elements: ElementBlocks, grid: Grid, table: Table, block: TableBlock, wave: WaveData
 ) -> ChartBlock | None:
-    """Small bars of the top two of a grid's rows, a chart a group; None where most is withheld of most groups."""
+    """Small bars of the means of a grid's rows, a chart a group; None where hardly any group may be shown."""
     series = []
     for place, column in enumerate(table.columns):
-        if column.statistic is not Statistic.TOP_TWO or column.group in TOTALS:
+        if column.statistic is not Statistic.MEAN or column.group in TOTALS:
             continue
         values = tuple(None if row[place] is None else float(row[place] or 0) for row in table.cells)
-        if 2 * sum(value is not None for value in values) > len(values):
+        if all(value is not None for value in values):
             series.append(Series(elements.labels.group(column.group), values, "series-0"))
     if len(series) < 2 or len(table.rows) < 2:
         return None
@@ -40,7 +40,8 @@ def multiples(
         alt=elements.labels.say("multiples_alt", caption=caption, base=block.base),
         categories=tuple(elements.labels.row(grid, row) for row in table.rows),
         series=tuple(series[:_MOST_PANELS]),
-        format=FormatKind.SHARE,
+        format=FormatKind.MEAN,
+        floor=float(min(grid.domain.scores().values())) if isinstance(grid.domain, Scale) else 0.0,
         table=block.number,
         base=block.base,
         source=elements.charts.source,

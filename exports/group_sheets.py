@@ -10,6 +10,7 @@ from exports.blocks import Block, ColumnHead, FormatKind, ReportSection, Section
 from exports.labels import TOTALS, Labels, statistic_format
 from exports.table_blocks import Numbering
 from questionnaires.model import Grid, Item, Repeat
+from questionnaires.response_domains import Allocation
 
 _STATISTICS = (Statistic.MEAN, Statistic.SHARE, Statistic.FIRST_PLACES)
 _FEWEST = 3  # rows: a sheet of less says nothing
@@ -36,10 +37,14 @@ def _tables(sections: Sequence[ReportSection]) -> Iterator[Table]:
 
 def _section(group: str, tables: Sequence[Table], labels: Labels, numbering: Numbering) -> ReportSection | None:
     blocks: list[Block] = []
+    points = {
+        each.name for _, each in labels.instrument.elements() if isinstance(getattr(each, "domain", None), Allocation)
+    }
     for statistic in _STATISTICS:
         rows = group_profile(tables, group, statistic)
-        if len(rows) >= _FEWEST:
-            blocks.append(_block(group, statistic, rows, labels, numbering))
+        for key, some in _alike(statistic, rows, points):
+            if len(some) >= _FEWEST:
+                blocks.append(_block(group, key, some, labels, numbering))
     if not blocks:
         return None
     return ReportSection(
@@ -51,29 +56,34 @@ def _section(group: str, tables: Sequence[Table], labels: Labels, numbering: Num
     )
 
 
-def _block(
-    group: str, statistic: Statistic, rows: Sequence[ProfileRow], labels: Labels, numbering: Numbering
-) -> TableBlock:
+def _alike(
+    statistic: Statistic, rows: Sequence[ProfileRow], points: set[str]
+) -> Iterator[tuple[str, list[ProfileRow]]]:
+    """Numbers on one measure together: points shared out stand apart from means of scales."""
+    yield statistic.value, [row for row in rows if row.variable not in points]
+    yield "points", [row for row in rows if row.variable in points]
+
+
+def _block(group: str, key: str, rows: Sequence[ProfileRow], labels: Labels, numbering: Numbering) -> TableBlock:
     is_of_outside = [row.total == OUTSIDE for row in rows]
-    kind = statistic_format(statistic)
+    kind = FormatKind.POINTS if key == "points" else statistic_format(rows[0].statistic)
+    apart = FormatKind.GAP if kind is FormatKind.SHARE else FormatKind.SCORE
     return TableBlock(
-        name=numbering.name(f"group-{group}-{statistic.value}"),
+        name=numbering.name(f"group-{group}-{key}"),
         number=numbering.table(),
-        caption=labels.say(f"profile.caption.{statistic.value}", group=labels.group(group)),
+        caption=labels.say(f"profile.caption.{key}", group=labels.group(group)),
         row_head=labels.say("row_head.item"),
         rows=tuple(_label(row, labels) for row in rows),
         columns=(
             ColumnHead(labels.group(group), kind),
             ColumnHead(labels.say("profile.everybody"), kind, is_total=True),
-            ColumnHead(
-                labels.say("profile.difference"), FormatKind.SCORE if kind is FormatKind.MEAN else FormatKind.GAP
-            ),
+            ColumnHead(labels.say("profile.difference"), apart),
         ),
         cells=tuple((row.own, row.everybody, row.difference) for row in rows),
         base=labels.say("profile.base"),
         marks=tuple("†" if own else "" for own in is_of_outside) if any(is_of_outside) else (),
         notes=(labels.say("profile.outside"),) if any(is_of_outside) else (),
-        barred=(2,),
+        is_barred=True,
     )
 
 

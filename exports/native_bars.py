@@ -97,7 +97,7 @@ def _push(parts: ChartParts, block: ChartBlock, head: int, table: TablePlace, li
 def multiples(parts: ChartParts, block: ChartBlock, table: TablePlace) -> list[Any]:
     """A chart a series, all on one measure; only every first of a line needs the labels of the rows."""
     head = parts.labels(block.categories, [series.name for series in block.series])
-    limit = round_up(_top(block) * 1.25)
+    limit = round_up(block.floor + (_top(block) - block.floor) * 1.3)
     charts = []
     for place, series in enumerate(block.series):
         chart = parts.workbook.add_chart({"type": "bar"})
@@ -113,7 +113,7 @@ def multiples(parts: ChartParts, block: ChartBlock, table: TablePlace) -> list[A
                 "data_labels": parts.value_labels(series.values, block, colour, inside=False),
             }
         )
-        parts.bar_axes(chart, block, parts.number_format(block.format), show_values=False, min=0, max=limit)
+        parts.bar_axes(chart, block, parts.number_format(block.format), show_values=False, min=block.floor, max=limit)
         chart.set_title({"name": parts.text(series.name), "name_font": parts.font(9, bold=True), "overlay": False})
         parts.legend(chart, shown=False)
         charts.append(chart)

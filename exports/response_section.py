@@ -63,11 +63,16 @@ def _days(elements: ElementBlocks, waves: Sequence[WaveData]) -> list[Block]:
     if len(rows) < 2:
         return []
     columns: list[ColumnHead] = []
-    values: list[tuple[int, ...]] = []
+    values: list[tuple[int | None, ...]] = []
     for wave, days in found:
         columns += [ColumnHead(labels.say(f"days.{head}"), FormatKind.COUNT, wave.title) for head in ("own", "running")]
         running = [_until(days, row + timedelta(days=step - 1)) for row in rows]
-        values += [tuple(after - before for before, after in zip([0, *running], running, strict=False)), tuple(running)]
+        own = [after - before for before, after in zip([0, *running], running, strict=False)]
+        has_begun = [row + timedelta(days=step) > days.days[0] for row in rows]
+        values += [
+            tuple(number if begun else None for number, begun in zip(column, has_begun, strict=True))
+            for column in (own, running)
+        ]
     caption = labels.say("days.caption" if step == 1 else "days.caption_weeks")
     undated = sum(days.undated for _, days in found)
     table = TableBlock(
@@ -84,7 +89,7 @@ def _days(elements: ElementBlocks, waves: Sequence[WaveData]) -> list[Block]:
     series = tuple(
         Series(
             wave.title or labels.group(ALL),
-            tuple(map(float, values[2 * place + 1])),
+            tuple(None if value is None else float(value) for value in values[2 * place + 1]),
             f"line-{place}",
             column=2 * place + 1,
         )

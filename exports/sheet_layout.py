@@ -12,7 +12,7 @@ _PAGE_WIDTH = 1032.0  # pixels of A4 landscape between margins of 12 mm
 _PAGE_HEIGHT = 512.0  # points of A4 landscape between margins of 14 and 15 mm
 _TYPICAL_COLUMNS = 12
 _VALUE_WIDTH = 9.7
-_BESIDE = 430  # pixels that a chart beside its table needs
+_BESIDE, _LINE_BESIDE = 430, 340  # pixels that a chart beside its table needs
 
 
 WIDE = frozenset(ChartKind) - {ChartKind.BARS, ChartKind.STACKED, ChartKind.DIVERGING, ChartKind.LINE}
@@ -76,7 +76,7 @@ class Layout:
     def room_beside(self, table: TableBlock, chart: ChartBlock) -> bool:
         """Whether this chart may stand beside its table; one with names at its points needs the page's width."""
         room = self.pixels_between(len(table.columns) + 2, min(self.columns - 1, _TYPICAL_COLUMNS))
-        return room >= _BESIDE and chart.kind not in WIDE
+        return room >= (_LINE_BESIDE if chart.kind is ChartKind.LINE else _BESIDE) and chart.kind not in WIDE
 
 
 def layout_of(section: ReportSection) -> Layout:

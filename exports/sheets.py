@@ -150,8 +150,9 @@ class SheetWriter:
                 continue
             after = pairs[place + 1] if place + 1 < len(pairs) else None
             height_after = self._points_together(after[0], _charts(after[1])) if after and after[0] else 40.0
-            for block in blocks:
-                self._simple(block, height_after)
+            for at, block in enumerate(blocks):
+                is_of_table = not any(isinstance(later, Heading) for later in blocks[at + 1 :])
+                self._simple(block, height_after if is_of_table else 40.0)
         if self._is_legend_due:
             self._wide_text(self.book.say("withheld_legend"), "note", 8)
         if self._breaks:
@@ -295,8 +296,8 @@ class SheetWriter:
             self._table_row(table, place, label)
         if table.shaded:
             self._heat_map(table, first)
-        for column in table.barred:
-            self._bars(table, first, column + 1)
+        if table.is_barred:
+            self._bars(table, first)
         if self.section.kind in _LISTS and len(table.rows) > 1 and not self._has_filter:
             self._has_filter = True
             sheet.autofilter(first - 1, 0, self.row - 1, len(table.columns))
@@ -390,21 +391,24 @@ class SheetWriter:
                 self.sheet.conditional_format(first, column, self.row - 1, last, shade | colours)
             column = last + 1
 
-    def _bars(self, table: TableBlock, first: int, column: int) -> None:
-        """A bar in each cell of a column, growing from where lines begin."""
+    def _bars(self, table: TableBlock, first: int) -> None:
+        """Beside each row a bar for its last number, so that the number itself stays easy to read."""
         is_rtl = direction(self.book.language) == "rtl"
+        column = len(table.columns) + 1
+        for row, cells in enumerate(table.cells):
+            if isinstance(cells[-1], int | float):
+                self.sheet.write_number(first + row, column, cells[-1], self.styles("value", num_format=";;;"))
         bar = {
             "type": "data_bar",
             "data_bar_2010": True,
+            "bar_only": True,
             "bar_solid": True,
-            "bar_color": self.styles.palette.colour("pale"),
-            "bar_negative_color": self.styles.palette.colour("scale-2-5"),
-            "bar_border_color": self.styles.palette.colour("pale"),
+            "bar_color": self.styles.palette.accent,
+            "bar_negative_color": self.styles.palette.colour("series-1"),
+            "bar_border_color": self.styles.palette.accent,
             "bar_direction": "right" if is_rtl else "left",
             "bar_axis_position": "middle",
         }
-        if table.columns[column - 1].format is FormatKind.SHARE:
-            bar |= {"min_type": "num", "min_value": 0, "bar_axis_position": "none"}
         self.sheet.conditional_format(first, column, self.row - 1, column, bar)
 
     # --- room
