@@ -6,7 +6,7 @@ that pages, commands and imports all agree. The class is made once; a request on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,9 @@ from wtforms import Form
 from wtforms.form import FormMeta
 
 from questionnaires.answers import Answers, Problems, Reading, is_relevant, read_section, submitted_answers
-from questionnaires.model import Element, Instrument, Repeat, Section
+from questionnaires.defaults import default_value
+from questionnaires.model import Element, Instrument, Item, Repeat, Section
+from questionnaires.response_domains import Refused
 from survey.fields import ElementField, Typed, settle_other_words, settle_reasons, typed_of
 
 MOST_TYPED = 20_000  # letters of one field that are looked at or shown again
@@ -88,9 +90,9 @@ class SectionForm(Form):
         for number, seen in reading.instances.get(repeat.name, {}).items():
             for item in repeat.items:
                 name = f"{repeat.name}.{number}.{item.name}"
-                if comes_and_goes(item) and item.variables and name not in asked and not _is_typed(name, typed):
-                    if is_relevant(item, seen):
-                        yield name
+                is_new = comes_and_goes(item) and name not in asked and not _is_typed(name, typed)
+                if is_new and item.variables and is_relevant(item, seen):
+                    yield name
 
     def _posted_names(self) -> frozenset[str] | None:
         """The elements that stood on the page; None where whoever posts does not say."""
@@ -130,6 +132,21 @@ def typed_of_section(section: Section, answers: Mapping[str, Any], language: str
     typed: Typed = {}
     for element in section.elements:
         typed.update(typed_of(element, answers, language))
+    return typed
+
+
+def given_beforehand(section: Section, language: str, names: Container[str] | None = None) -> Typed:
+    """What stands in the fields of items with a default, or of those named, before anybody answers.
+
+    Not inside repeats, where nobody has asked for the instance yet.
+    """
+    typed: Typed = {}
+    for element in section.elements:
+        if isinstance(element, Item) and element.default is not None and (names is None or element.name in names):
+            try:
+                typed |= typed_of(element, {element.name: default_value(element)}, language)
+            except Refused:  # the checks name it
+                continue
     return typed
 
 

@@ -16,7 +16,7 @@ from survey.access import Permission, needs
 from survey.answering import Sitting
 from survey.drafts import Look, look
 from survey.fields import Typed
-from survey.forms import typed_of_section
+from survey.forms import given_beforehand, typed_of_section
 from survey.looking_over import sections_in_words
 from survey.previews import Trial, answered, drawable, fingerprint, opened, sitting_of, unconditional
 from survey.respondent_pages import sitting_page, way_of
@@ -93,18 +93,19 @@ class _Tried:
         return sitting_of(self.study, self.instrument, trial)
 
 
-def _section(tried: _Tried, trial: Trial, *, more: bool = False) -> ResponseReturnValue:
+def _section(tried: _Tried, trial: Trial, *, new: tuple[str, ...] = ()) -> ResponseReturnValue:
     sitting = tried.sitting(trial)
     own = next((own for own in sitting.sections if own.name == trial.section), None)
     if own is None:
         abort(404)
-    typed = typed_of_section(own, sitting.answers, sitting.language) | sitting.draft(own.name)
+    beforehand = given_beforehand(own, sitting.language, new if sitting.revision(own.name) else None)
+    typed = beforehand | typed_of_section(own, sitting.answers, sitting.language) | sitting.draft(own.name)
     problems = None
     if sitting.draft(own.name):
         form = form_with(sitting, own, typed)
         form.validate()
         problems = form.typing.problems
-    return section_page(sitting, own, typed, problems, more=more)
+    return section_page(sitting, own, typed, problems, more=bool(new))
 
 
 def _judged(tried: _Tried, trial: Trial, go: str) -> ResponseReturnValue:
@@ -116,7 +117,8 @@ def _judged(tried: _Tried, trial: Trial, go: str) -> ResponseReturnValue:
     is_valid = form.validate()
     typing = form.typing
     if not is_valid and go == "next":
-        return section_page(sitting, own, typing.typed, typing.problems), 422
+        typed = given_beforehand(own, sitting.language, typing.newly_relevant) | typing.typed
+        return section_page(sitting, own, typed, typing.problems), 422
     if go.startswith("add."):
         return section_page(sitting, own, _with_one_more(own, typing.typed, go.removeprefix("add.")))
     draft = {} if go == "next" else draft_of(typing.typed, typing.problems)
@@ -127,7 +129,7 @@ def _judged(tried: _Tried, trial: Trial, go: str) -> ResponseReturnValue:
     if go == "lang":
         return _section(tried, trial)
     if go == "next" and typing.newly_relevant:
-        return _section(tried, trial, more=True)
+        return _section(tried, trial, new=typing.newly_relevant)
     after = tried.sitting(trial)
     if go == "back":
         return _section(tried, replace(trial, section=(after.before(own.name) or own).name))

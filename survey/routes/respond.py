@@ -21,7 +21,7 @@ from survey.clock import now
 from survey.codes import in_fours
 from survey.entering import session_of_case, sitting_of
 from survey.fields import Typed
-from survey.forms import SectionForm, typed_of_section
+from survey.forms import SectionForm, given_beforehand, typed_of_section
 from survey.looking_over import sections_in_words
 from survey.respondent_pages import kept_page, prepare, sitting_page, way_of
 from survey.section_sheets import conflict_page, draft_of, form_class_of, form_with, section_page
@@ -142,13 +142,20 @@ def section(sitting: Sitting, name: str) -> ResponseReturnValue:
     own = _section_or_redirect(sitting, name)
     if not isinstance(own, Section):
         return own
-    typed = typed_of_section(own, sitting.answers, sitting.language)
+    typed = _fields(sitting, own)
     draft = sitting.draft(name)
     if not draft:
         return section_page(sitting, own, typed)
     form = form_with(sitting, own, typed | draft)
     form.validate()
     return section_page(sitting, own, typed | draft, form.typing.problems)
+
+
+def _fields(sitting: Sitting, own: Section) -> Typed:
+    """What was answered, and where a question is seen for the first time, what is given beforehand."""
+    stored = typed_of_section(own, sitting.answers, sitting.language)
+    new = request.args.get("more", "").split() if sitting.revision(own.name) else None
+    return given_beforehand(own, sitting.language, new) | stored
 
 
 @blueprint.post("/answer/<name>")
@@ -167,7 +174,8 @@ def save_section(sitting: Sitting, name: str) -> ResponseReturnValue:
     is_valid = form.validate()
     go = _wanted(sitting)
     if not is_valid and go == "next":
-        return section_page(sitting, own, form.typing.typed, form.typing.problems), 422
+        typed = given_beforehand(own, sitting.language, form.typing.newly_relevant) | form.typing.typed
+        return section_page(sitting, own, typed, form.typing.problems), 422
     return _store(sitting, own, form, go)
 
 
@@ -194,7 +202,8 @@ def _store(sitting: Sitting, own: Section, form: SectionForm, go: str) -> Respon
         except (AlreadySubmitted, Withdrawn):
             return redirect(url_for("respond.done"), 303)
     if go == "next" and typing.newly_relevant:
-        return redirect(_section_url(own, more=1, _anchor=f"q-{typing.newly_relevant[0]}"), 303)
+        new = typing.newly_relevant
+        return redirect(_section_url(own, more=" ".join(new), _anchor=f"q-{new[0]}"), 303)
     answer = redirect(_target(sitting, own, go), 303)
     if go.startswith("lang."):
         keep_session(answer, sitting.session.changed(language=go.removeprefix("lang.")))

@@ -32,7 +32,8 @@ def begun(person: Person) -> Person:
 def asked(person: Person) -> list[str]:
     """The questions in sight, by name."""
     found = person.page.evaluate(
-        "() => [...document.querySelectorAll('#answers .q')].filter(q => q.offsetParent).map(q => q.id.slice(2))"
+        """() => new Promise(done => setTimeout(() => done(  // after whatever the page itself has put off
+            [...document.querySelectorAll('#answers .q')].filter(q => q.offsetParent).map(q => q.id.slice(2)))))"""
     )
     return [name for name in found if "." not in name or name.count(".") == 2]
 

@@ -128,3 +128,12 @@ def test_inside_a_repeat_each_instance_is_asked_by_its_own_answers(city, person)
     person.posts(trips__1__to="lar", trips__2__to="jahrom", trips__2__quarter="kuy", trips__2__days="2")
     assert person.section == "review"
     assert city.stored()["trips"] == [{"to": "lar"}, {"to": "jahrom", "quarter": "kuy", "days": 2}]
+
+
+def test_an_answer_given_beforehand_stands_in_its_field_when_it_is_first_seen(city, person):
+    person.posts(province="fars", years="3")
+    assert person.section == "place" and person.chosen("sure") == ["yes"]
+    assert "sure" not in city.stored()
+    person.posts(province="fars", city="lar", years="3")  # who empties it
+    person.opens("/answer/place")
+    assert person.chosen("sure") == []
