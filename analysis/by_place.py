@@ -82,7 +82,7 @@ def _among(dataset: Dataset, variable: str, row: str) -> Flags:
 
 
 def _add(columns: TableColumns, column: Column, crossing: Crossing, numbers: Sequence[float]) -> None:
-    withheld = [bool(crossing.withheld(row)[0]) for row in columns.rows]
+    withheld = [int(crossing.reasons(row)[0]) for row in columns.rows]
     columns.add(column, np.array(numbers), withheld=withheld)
 
 

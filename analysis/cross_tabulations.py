@@ -169,7 +169,7 @@ def _add_estimates(
     for group in (*grouping.named, *totals):
         estimates = domain_means(values, answered & grouping.members(group)[grouping.codes], dataset.design)
         column = Column(measure.statistic, group)
-        columns.add(column, estimates.values, base=crossing.base(group), withheld=crossing.withheld(group))
+        columns.add(column, estimates.values, base=crossing.base(group), withheld=crossing.reasons(group))
 
 
 def _table(

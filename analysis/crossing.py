@@ -67,6 +67,12 @@ class Crossing:
             return np.full(len(self.sums), self.rule.is_withheld(column))
         return self.suppression.withheld(column)
 
+    def reasons(self, column: str) -> npt.NDArray[np.int8]:
+        """(R,) why the column's number may not be shown (`Withheld`), 0 where it is."""
+        if self.suppression is None:
+            return np.full(len(self.sums), self.rule.reason(column), np.int8)
+        return self.suppression.reasons(column)
+
     def undefined(self) -> Crossing:
         """This crossing where no number means anything: all are NaN, none withheld."""
         return Crossing(np.full(self.sums.shape, np.nan), self.rule, None)

@@ -14,7 +14,7 @@ Threshold rule and secondary suppression: Hundepool et al., Statistical Disclosu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,11 +23,12 @@ import numpy.typing as npt
 
 from analysis.audit import Published, determined, proven
 from analysis.grouping import Grouping
-from analysis.results import ALL, INSIDE, MEAN_OF_OUTSIDE, MEANS_OF_GROUPS, OUTSIDE
+from analysis.results import ALL, INSIDE, MEAN_OF_OUTSIDE, MEANS_OF_GROUPS, OUTSIDE, Withheld
 
 Flags = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]
+Reasons = npt.NDArray[np.int8]
 SIDES = (INSIDE, OUTSIDE)
 
 
@@ -65,6 +66,14 @@ class GroupRule:
             return 0 < int(self.bases.sum()) < self.k
         return bool(self.hidden[members].any())
 
+    def reason(self, column: str) -> int:
+        """Why everything of a column is withheld (`Withheld`), 0 where it is not."""
+        if not self.is_withheld(column):
+            return 0
+        base = int(self.bases[self.grouping.members(column)].sum())
+        is_small = column in MEANS_OF_GROUPS or 0 < base < self.k
+        return Withheld.GROUP if is_small else Withheld.SECONDARY
+
 
 def group_rule(bases: Counts, grouping: Grouping, k: int) -> GroupRule:
     """Which groups are withheld altogether, given the answering cases of each (G,)."""
@@ -100,13 +109,16 @@ def _small(counts: Counts, k: int) -> Flags:
 class Suppression:
     """Withheld places of one item's table: `cells` (R, G), and (R,) for each total in `totals`.
 
-    `rounded` (R,) marks means of groups that may be shown in whole percent only.
+    `rounded` (R,) marks means of groups that may be shown in whole percent only. `why` (R, G) and `why_totals`
+    (R,) hold the reason of each (`Withheld`), 0 where nothing is withheld.
     """
 
     rule: GroupRule
     cells: Flags
     totals: dict[str, Flags] = field(default_factory=dict)
     rounded: dict[str, Flags] = field(default_factory=dict)
+    why: Reasons = field(default_factory=lambda: np.zeros((0, 0), np.int8))
+    why_totals: dict[str, Reasons] = field(default_factory=dict)
 
     def withheld(self, column: str) -> Flags:
         """(R,) True where the column's number is withheld."""
@@ -115,6 +127,17 @@ class Suppression:
         if column == ALL:
             return np.full(len(self.cells), self.rule.is_withheld(ALL))
         return np.asarray(self.cells[:, self.rule.grouping.names.index(column)])
+
+    def reasons(self, column: str) -> Reasons:
+        """(R,) why the column's number is withheld."""
+        withheld = self.withheld(column)
+        if column in self.why_totals:
+            why = self.why_totals[column]
+        elif column in self.rule.grouping.names:
+            why = self.why[:, self.rule.grouping.names.index(column)]
+        else:
+            why = np.zeros(len(withheld), np.int8)
+        return np.where(withheld, np.maximum(why, Withheld.GROUP), 0).astype(np.int8)
 
 
 def suppress(
@@ -162,11 +185,30 @@ class _Suppressor:
         self.rounded = {mean: np.zeros(rows, bool) for mean in MEANS_OF_GROUPS}
         for side in SIDES:
             self.totals[side] |= _small(self._side(side), rule.k)
-        while not rule.grouping.all_or_nothing and (
-            self._mend_lines() or self._mend_determined() or (rule.grouping.for_publication and self._mend_proven())
-        ):
+        self.why = np.zeros(self.cells.shape, np.int8)
+        self.why_totals = {total: np.zeros(rows, np.int8) for total in self.totals}
+        self._note_first_reasons()
+        mending = [(self._mend_lines, Withheld.SECONDARY), (self._mend_determined, Withheld.AUDIT)]
+        if rule.grouping.for_publication:
+            mending.append((self._mend_proven, Withheld.AUDIT))
+        while not rule.grouping.all_or_nothing and any(self._mended(mend, why) for mend, why in mending):
             pass
-        return Suppression(rule, self.cells, self.totals, self.rounded)
+        return Suppression(rule, self.cells, self.totals, self.rounded, self.why, self.why_totals)
+
+    def _note_first_reasons(self) -> None:
+        for group, name in enumerate(self.rule.grouping.names):
+            small = Withheld.CELL if not self.rule.hidden[group] else self.rule.reason(name) or Withheld.GROUP
+            self.why[:, group] = np.where(self.cells[:, group], small, 0)
+        for total, withheld in self.totals.items():
+            self.why_totals[total] = np.where(withheld, self.rule.reason(total) or Withheld.CELL, 0).astype(np.int8)
+
+    def _mended(self, mend: Callable[[], bool], why: Withheld) -> bool:
+        """Whether any more was withheld, noted with its reason."""
+        changed = mend()
+        self.why[self.cells & (self.why == 0)] = why
+        for total, withheld in self.totals.items():
+            self.why_totals[total][withheld & (self.why_totals[total] == 0)] = why
+        return changed
 
     @cached_property
     def _named(self) -> Flags:

@@ -18,7 +18,7 @@ from analysis.crossing import count_codes
 from analysis.dataset import Dataset
 from analysis.disclosure import group_rule, suppress
 from analysis.grouping import Grouping
-from analysis.results import ALL, Column, Statistic, Table, TableKind
+from analysis.results import ALL, Column, Statistic, Table, TableKind, Withheld
 from analysis.table_columns import TableColumns
 from questionnaires.fieldwork import Disposition, WaveKind
 
@@ -68,15 +68,21 @@ def dispositions(dataset: Dataset) -> Table:
     grouping = replace(grouping, for_publication=dataset.grouping.for_publication)
     counts = _counts(dataset, grouping)
     rule = group_rule(counts.sum(axis=0), grouping, dataset.threshold)
-    withheld = _and_all(suppress(counts, rule, totals=(ALL,), is_partition=True).cells)
+    suppression = suppress(counts, rule, totals=(ALL,), is_partition=True)
+    withheld = _and_all(suppression.cells)
+    reasons = np.column_stack([suppression.why, np.zeros(len(counts), np.int8)])
     whole = np.column_stack([counts, counts.sum(axis=1)])
     is_open = dataset.kind is WaveKind.OPEN
     columns = TableColumns((*grouping.names, ALL))
     columns.add(Column(Statistic.N, ALL, TARGET), whole.sum(axis=0), withheld=_and_all(rule.hidden[None] & is_open)[0])
-    for outcome, numbers, hidden in zip(_OUTCOMES, whole, withheld, strict=True):
+    for outcome, numbers, hidden in zip(_OUTCOMES, whole, reasons, strict=True):
         columns.add(Column(Statistic.N, ALL, outcome.value), numbers, withheld=hidden)
     for rate in () if is_open else RATES:
-        columns.add(Column(Statistic.RATE, ALL, rate.name), _rates(rate, whole), withheld=_gives_away(rate, withheld))
+        columns.add(
+            Column(Statistic.RATE, ALL, rate.name),
+            _rates(rate, whole),
+            withheld=_gives_away(rate, withheld) * Withheld.SECONDARY,
+        )
     return columns.table(TableKind.DISPOSITIONS, "outcome", base=int(counts.sum()), wave=dataset.wave, by="group")
 
 

@@ -46,7 +46,12 @@ class Overall:
         """N: cases that answered, on a single row, under each total that is no mean of groups."""
         for total in self._direct_totals():
             base = crossing.base(total)
-            self.columns.add(Column(Statistic.N, total), np.array([base or 0]), base=base, withheld=base is None)
+            self.columns.add(
+                Column(Statistic.N, total),
+                np.array([base or 0]),
+                base=base,
+                withheld=crossing.rule.reason(total) if base is None else False,
+            )
 
     def add_counts(self, crossing: Crossing) -> None:
         """N: persons counted in each row, under each total that is no mean of groups."""
@@ -55,7 +60,7 @@ class Overall:
                 Column(Statistic.N, total),
                 crossing.counts(total).astype(int),
                 base=crossing.base(total),
-                withheld=crossing.withheld(total),
+                withheld=crossing.reasons(total),
             )
 
     def add_ratio(
@@ -72,7 +77,7 @@ class Overall:
         estimated = domain_shares if statistic in SHARES else domain_means
         (total,) = self.totals  # all, or the selection
         estimates = estimated(values(), self._among(crossing, total), self.design)
-        base, withheld = crossing.base(total), crossing.withheld(total)
+        base, withheld = crossing.base(total), crossing.reasons(total)
         self.columns.add(Column(statistic, total), estimates.values, base=base, withheld=withheld)
         for error, numbers in zip(ERRORS, (estimates.standard_errors, estimates.low, estimates.high), strict=True):
             self.columns.add(Column(error, total, mark), numbers, base=base, withheld=withheld)
@@ -82,7 +87,7 @@ class Overall:
         for total in self._direct_totals():
             among = self._among(crossing, total)
             numbers = [self._quantile(column[among], among, p) for column in values.T]
-            withheld = crossing.rule.is_withheld(total)
+            withheld = crossing.rule.reason(total)
             self.columns.add(Column(statistic, total), np.array(numbers), base=crossing.base(total), withheld=withheld)
 
     def _among(self, crossing: Crossing, total: str) -> Flags:

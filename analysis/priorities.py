@@ -99,7 +99,7 @@ class _Axes:
         columns.take(self.importance, Column(Statistic.IMPORTANCE, total))
         columns.take(self.performance, Column(Statistic.PERFORMANCE, total))
         importance, performance = self.of(total)
-        withheld = columns.withheld_in(-1) | columns.withheld_in(-2)
+        withheld = np.maximum(columns.reasons_in(-1), columns.reasons_in(-2))
         columns.add(Column(Statistic.PRIORITY, total), _priority(importance, performance), withheld=withheld)
 
     def crossing(self) -> tuple[tuple[Statistic, float], ...]:

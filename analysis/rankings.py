@@ -105,4 +105,4 @@ def _add_borda(overall: Overall, means: Crossing) -> None:
         if overall.design is not None:
             estimated = columns.numbers[columns.columns.index(Column(Statistic.MEAN_RANK, total))]
             points = np.array([np.nan if rank is None else (len(estimated) - rank) * (base or 0) for rank in estimated])
-        columns.add(Column(Statistic.BORDA, total), points, base=base, withheld=means.withheld(total))
+        columns.add(Column(Statistic.BORDA, total), points, base=base, withheld=means.reasons(total))

@@ -7,8 +7,9 @@ place is in `withheld`. Shares are 0 to 1.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class Statistic(StrEnum):
@@ -42,6 +43,16 @@ OUTSIDE = "outside"  # all others, together
 MEAN_OF_OUTSIDE = "mean-of-outside"  # the groups outside, each one voice
 MEANS_OF_GROUPS = (MEAN_OF_GROUPS, MEAN_OF_OUTSIDE)
 NO_GROUP = "no-group"  # cases that belong to no group of the study, where there are any
+
+
+class Withheld(IntEnum):
+    """Why a number is withheld; 0 is shown."""
+
+    GROUP = 1  # the group, or all who answered, are fewer than k
+    CELL = 2  # 1 to k-1 persons stand in the cell
+    SECONDARY = 3  # beside a small one, so that a total does not give it back
+    AUDIT = 4  # linear algebra or an attacker's linear programme found it, or something through it
+
 
 # Flags of a row.
 ORDER_CHANGES = "order-changes"  # the two totals rank this row differently
@@ -110,11 +121,17 @@ class Table:
     by: str | None = None
     missing: tuple[tuple[str, int], ...] = ()
     withheld: frozenset[tuple[int, int]] = frozenset()
+    reasons: tuple[tuple[int, int, Withheld], ...] = ()  # row, column, why: of what is withheld
     flags: tuple[tuple[str, ...], ...] = ()
     warnings: tuple[str, ...] = ()
     bases: tuple[int | None, ...] = ()  # by column: cases that answered; None where withheld or not one number
     references: tuple[tuple[Statistic, float], ...] = ()  # values to draw lines at: where quadrants cross
     above: tuple[Above, ...] = ()  # of a wave drawn at random: groups above others at 95 %, after Holm's correction
+
+    def why(self) -> dict[Withheld, int]:
+        """How many of its numbers are withheld for each reason."""
+        counted = Counter(why for row, column, why in self.reasons if (row, column) in self.withheld)
+        return {why: counted[why] for why in Withheld}
 
     def cell(self, row: str, statistic: Statistic, group: str = ALL, category: str | None = None) -> float | int | None:
         """One number by what it means; KeyError where the table has no such row or column."""

@@ -127,5 +127,5 @@ def _add_distribution(overall: Overall, dataset: Dataset, item: Item) -> None:
                     Column(Statistic.SHARE, own.group, code),
                     np.array([shares.columns.numbers[place][row]], float),
                     base=shares.columns.bases[place],
-                    withheld=(row, place) in shares.columns.withheld,
+                    withheld=shares.columns.reasons.get((row, place), 0),
                 )

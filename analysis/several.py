@@ -64,4 +64,4 @@ def _add_share_of_answers(overall: Overall, crossing: Crossing) -> None:
     total = counts.sum()
     shares_of_answers = counts / total if total else np.full(len(counts), np.nan)
     column = Column(Statistic.SHARE_OF_ANSWERS)
-    overall.columns.add(column, shares_of_answers, base=crossing.base(ALL), withheld=crossing.withheld(ALL))
+    overall.columns.add(column, shares_of_answers, base=crossing.base(ALL), withheld=crossing.reasons(ALL))

@@ -129,6 +129,7 @@ def told_of_selection(dataset: Dataset, table: Table) -> Table:
         columns=tuple(Column(c.statistic, ALL if c.group == name else c.group, c.category) for c in columns),
         cells=tuple(tuple(row[place] for place in places) for row in table.cells),
         withheld=frozenset((row, at[place]) for row, place in table.withheld if place in at),
+        reasons=tuple((row, at[place], why) for row, place, why in table.reasons if place in at),
         bases=tuple(table.bases[place] for place in places) if table.bases else (),
         base=int(answered.sum()),
         missing=((WITHOUT_ANSWER, selected(dataset) - int(answered.sum())),) if is_item else (),

@@ -20,6 +20,7 @@ from analysis.results import (
     Statistic,
     Table,
     TableKind,
+    Withheld,
 )
 
 Numbers = npt.NDArray[Any]
@@ -35,11 +36,16 @@ class TableColumns:
     numbers: list[tuple[float | int | None, ...]] = field(default_factory=list)
     withheld: set[tuple[int, int]] = field(default_factory=set)
     bases: list[int | None] = field(default_factory=list)
+    reasons: dict[tuple[int, int], Withheld] = field(default_factory=dict)
 
     def add(self, column: Column, numbers: Numbers, *, base: int | None = None, withheld: Any = False) -> None:
-        """One column, (R,) numbers; integers stay integers; `withheld` is one flag or (R,) flags."""
-        flags = np.broadcast_to(np.asarray(withheld, bool), (len(self.rows),))
-        self.withheld |= {(int(row), len(self.columns)) for row in np.flatnonzero(flags)}
+        """One column, (R,) numbers; integers stay integers. `withheld` is one reason or flag, or (R,) of them: a
+        flag stands for the whole column's base."""
+        reasons = np.broadcast_to(np.asarray(withheld).astype(np.int8), (len(self.rows),))
+        flags = reasons > 0
+        for row in np.flatnonzero(flags):
+            self.withheld.add((int(row), len(self.columns)))
+            self.reasons[int(row), len(self.columns)] = Withheld(int(reasons[row]))
         self.columns.append(column)
         self.numbers.append(
             tuple(None if hidden else plain(number) for number, hidden in zip(numbers, flags, strict=True))
@@ -49,7 +55,7 @@ class TableColumns:
     def add_crossing(self, crossing: Crossing, statistic: Statistic, group: str, category: str | None = None) -> None:
         """The values of one column of a crossing."""
         column = Column(statistic, group, category)
-        self.add(column, crossing.values(group), base=crossing.base(group), withheld=crossing.withheld(group))
+        self.add(column, crossing.values(group), base=crossing.base(group), withheld=crossing.reasons(group))
 
     @classmethod
     def stacked(cls, parts: Sequence[TableColumns], rows: tuple[str, ...]) -> TableColumns:
@@ -61,6 +67,7 @@ class TableColumns:
         first_row = 0
         for part in parts:
             whole.withheld |= {(row + first_row, column) for row, column in part.withheld}
+            whole.reasons |= {(row + first_row, column): why for (row, column), why in part.reasons.items()}
             first_row += len(part.rows)
         return whole
 
@@ -76,10 +83,15 @@ class TableColumns:
         column = range(len(self.columns))[place]
         return np.array([(row, column) in self.withheld for row in range(len(self.rows))], bool)
 
+    def reasons_in(self, place: int) -> Numbers:
+        """(R,) why each row is withheld in the column at `place`, 0 where it is not."""
+        column = range(len(self.columns))[place]
+        return np.array([self.reasons.get((row, column), 0) for row in range(len(self.rows))], np.int8)
+
     def take(self, other: TableColumns, column: Column) -> None:
         """The same column of a table with the same rows."""
         place = other.columns.index(column)
-        self.add(column, other.values(column), base=other.bases[place], withheld=other.withheld_in(place))
+        self.add(column, other.values(column), base=other.bases[place], withheld=other.reasons_in(place))
 
     def only(self, rows: tuple[str, ...]) -> TableColumns:
         """These rows, in this order."""
@@ -87,6 +99,9 @@ class TableColumns:
         part = TableColumns(rows, list(self.columns), bases=list(self.bases))
         part.numbers = [tuple(numbers[place] for place in places) for numbers in self.numbers]
         part.withheld = {(places.index(row), column) for row, column in self.withheld if row in places}
+        part.reasons = {
+            (places.index(row), column): why for (row, column), why in self.reasons.items() if row in places
+        }
         return part
 
     def table(self, kind: TableKind, variable: str, *, base: int, **rest: Any) -> Table:
@@ -98,6 +113,7 @@ class TableColumns:
             cells=tuple(zip(*self.numbers, strict=True)) if self.rows else (),
             base=base,
             withheld=frozenset(self.withheld),
+            reasons=tuple((row, column, why) for (row, column), why in sorted(self.reasons.items())),
             bases=tuple(self.bases),
             **rest,
         )

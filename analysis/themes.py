@@ -52,7 +52,7 @@ def themes_by_group(
     bases = grouping.sizes(np.ones(len(interviews), bool))
     crossing = cross_counts(counts, bases, grouping, threshold, totals=totals, is_partition=False)
     columns = TableColumns(tuple(themes))
-    columns.add(Column(Statistic.N), counts.sum(axis=1), base=len(interviews), withheld=crossing.withheld(ALL))
+    columns.add(Column(Statistic.N), counts.sum(axis=1), base=len(interviews), withheld=crossing.reasons(ALL))
     for column in (ALL, *grouping.named, *totals[1:]):
         columns.add_crossing(crossing, Statistic.SHARE, column)
     return columns.table(TableKind.THEMES, "themes", base=len(interviews), wave=wave, by="group")

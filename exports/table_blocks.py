@@ -318,5 +318,6 @@ def columns_of(table: Table, statistics: Sequence[Statistic]) -> Table:
         columns=tuple(table.columns[place] for place in places),
         cells=tuple(tuple(row[place] for place in places) for row in table.cells),
         withheld=frozenset((row, at[place]) for row, place in table.withheld if place in at),
+        reasons=tuple((row, at[place], why) for row, place, why in table.reasons if place in at),
         bases=tuple(table.bases[place] for place in places) if table.bases else (),
     )
