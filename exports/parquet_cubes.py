@@ -28,6 +28,7 @@ _ROWS = 500_000  # of a part made of small row groups
 _CELLS_READ = 1 << 25  # values decoded at once
 _MOST_SUMS = 1 << 25  # cells x categories of a cube
 _RANGE = 256  # whole numbers coded by their distance from the least
+_TOGETHER = 4  # parts that a worker counts before it sends anything
 _BRANCHES = 8  # cubes that a worker adds at a time
 
 
@@ -91,9 +92,10 @@ def cube_of_parquet(path: Path, wanted: Wanted, scheduler: str | None = None) ->
     """
     parts = parquet_parts(path)
     if scheduler is None:
-        return merged(cube_of_part(part, wanted) for part in parts)
+        return cube_of_parts(parts, wanted)
     with _client(scheduler) as client:
-        cubes = client.map(cube_of_part, parts, wanted=wanted, pure=False)
+        batches = [parts[k : k + _TOGETHER] for k in range(0, len(parts), _TOGETHER)]
+        cubes = client.map(cube_of_parts, batches, wanted=wanted, pure=False)
         while len(cubes) > 1:  # always the same tree, whoever is done first
             cubes = [
                 client.submit(merged, cubes[k : k + _BRANCHES], pure=False) for k in range(0, len(cubes), _BRANCHES)
@@ -111,6 +113,11 @@ def _client(scheduler: str) -> Any:
         return Client(scheduler, timeout="10s")
     except (OSError, ValueError):
         raise DataError([Problem.at("scheduler-unreachable", address=scheduler)]) from None
+
+
+def cube_of_parts(parts: Sequence[Part], wanted: Wanted) -> Cube:
+    """The cube of some parts, one after the other; raises as `cube_of_parquet`."""
+    return merged(cube_of_part(part, wanted) for part in parts)
 
 
 def cube_of_part(part: Part, wanted: Wanted) -> Cube:

@@ -15,7 +15,7 @@ import pytest
 from distributed import Client
 
 from analysis.cube_counting import cube_of
-from analysis.cubes import Measure
+from analysis.cubes import Measure, merged
 from exports import parquet_cubes
 from exports.parquet_cubes import Part, Wanted, coded, cube_of_parquet, parquet_parts
 from questionnaires.problems import DataError
@@ -170,9 +170,9 @@ def cluster(tmp_path):
     started.wait(timeout=30)
 
 
-def unfinished(dask_scheduler):
-    """(parts counted, parts still to be counted), on the scheduler."""
-    states = [task.state for key, task in dask_scheduler.tasks.items() if "cube_of_part" in str(key)]
+def progress(dask_scheduler):
+    """(tasks done, tasks in all), on the scheduler."""
+    states = [task.state for key, task in dask_scheduler.tasks.items() if "cube_of_parts" in str(key)]
     return states.count("memory") + states.count("released"), len(states)
 
 
@@ -184,32 +184,29 @@ def equal_to_the_last_digit(ours, theirs):
         np.testing.assert_allclose(ours.sums[measure], theirs.sums[measure], rtol=1e-12)
 
 
-def test_two_workers_count_the_same_even_when_one_is_killed_amid_it(tmp_path, cluster):
+def test_two_workers_count_the_same_even_when_one_is_killed_amid_it(folder, tmp_path, cluster):
     address, pids = cluster
-    data = tmp_path / "wave"
-    data.mkdir()
-    for number in range(4):
-        fastparquet.write(str(data / f"day{number}.parquet"), answers(15_000, seed=number))
-    for number in range(4, 24):
-        os.link(data / f"day{number % 4}.parquet", data / f"day{number}.parquet")
-    alone = cube_of_parquet(data, WANTED)
+    wave = tmp_path / "wave"
+    wave.mkdir()
+    days = [wave / f"day{number}.parquet" for number in range(48)]
+    for number, day in enumerate(days[:4]):
+        fastparquet.write(str(day), answers(15_000, seed=number))
+    alone = merged([cube_of_parquet(wave, WANTED)] * 12)
+    for number, day in enumerate(days[4:]):
+        os.link(days[number % 4], day)
     with Client(address) as watching, ThreadPoolExecutor() as beside:
-        counting = beside.submit(cube_of_parquet, data, WANTED, address)
+        counting = beside.submit(cube_of_parquet, wave, WANTED, address)
         done, of = 0, 0
-        while done < 4:
-            done, of = watching.run_on_scheduler(unfinished)
+        while not done:
+            done, of = watching.run_on_scheduler(progress)
         os.kill(pids[0], signal.SIGKILL)
-        assert done < of == 24
+        assert done < of == 12
         equal_to_the_last_digit(counting.result(timeout=60), alone)
-    document = answered(data, "--item", "q", "--by", "place", "--weight", "w", "--scheduler", address)
-    here = answered(data, "--item", "q", "--by", "place", "--weight", "w")
-    assert [row["n"] for row in document["estimates"]] == [row["n"] for row in here["estimates"]]
-    assert [row["se"] for row in document["estimates"]] == pytest.approx([row["se"] for row in here["estimates"]])
-    assert "negative weight" in fault_of_a_worker(data, address)
-
-
-def fault_of_a_worker(data, address):
+    options = ("--item", "q", "--by", "place", "--weight", "w")
+    ours, here = answered(folder, *options, "--scheduler", address), answered(folder, *options)
+    assert [row["n"] for row in ours["estimates"]] == [row["n"] for row in here["estimates"]]
+    assert [row["se"] for row in ours["estimates"]] == pytest.approx([row["se"] for row in here["estimates"]])
     bad = answers(10)
     bad.loc[3, "w"] = -1.0
-    fastparquet.write(str(data / "day99.parquet"), bad)
-    return refused(data, "--item", "q", "--weight", "w", "--scheduler", address)
+    fastparquet.write(str(folder / "day99.parquet"), bad)
+    assert "negative weight" in refused(folder, *options, "--scheduler", address)
