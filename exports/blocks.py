@@ -174,6 +174,7 @@ class SectionKind(StrEnum):
     CODEBOOK = "codebook"
     METHOD = "method"
     RECONCILIATION = "reconciliation"
+    DISCLOSURE = "disclosure"
 
 
 @dataclass(frozen=True)

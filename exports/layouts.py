@@ -16,8 +16,9 @@ planners:
 ```
 
 Sheets are called `findings response priorities sides swot by-group by-place interviews open-answers codebook
-method reconciliation`, and `section-<name>` after the sections of the instrument. Numbers of tables and charts
-stay those of the full report, so that everybody speaks of the same table 12.
+method reconciliation`, and `section-<name>` after the sections of the instrument. The last
+sheet, `disclosure`, says of everybody's tables what was withheld. Numbers of tables and charts stay those of
+the full report, so that everybody speaks of the same table 12.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from typing import Any
 from analysis.cross_tabulations import GROUP
 from analysis.subsets import MODE
 from exports.blocks import Block, ChartBlock, Heading, Paragraph, ParagraphRole, Report, ReportSection, TableBlock
+from exports.disclosure_section import NAME as DISCLOSURE
+from exports.disclosure_section import of_tables
 from questionnaires.library import shipped_layout
 from questionnaires.loaders.entries import Entry
 from questionnaires.loaders.located_yaml import read_yaml
@@ -184,6 +187,9 @@ def laid_out(report: Report, layout: AudienceLayout) -> Report:
             # Breakdowns by group have a sheet a wave: by-group, by-group-2.
             if section.name == part.section or _OF_WAVES.sub("", section.name) == part.section:
                 found += _chosen(section, part, report.language)
+    tables = [block for section in found for block in section.blocks if isinstance(block, TableBlock)]
+    last = [section for section in report.sections if section.name == DISCLOSURE]  # everybody's last sheet
+    found += [of_tables(section, tables, report.language) for section in last]
     return replace(report, sections=tuple(found))
 
 

@@ -25,6 +25,7 @@ from exports.blocks import (
     TableBlock,
 )
 from exports.breakdowns import by_sections, place_section
+from exports.disclosure_section import disclosure_section
 from exports.element_blocks import ElementBlocks, WaveData
 from exports.facts import InterviewFindings, OpenAnswer, Quote, StudyFacts, WaveFacts
 from exports.findings_section import findings_section
@@ -144,6 +145,8 @@ class _Building:
                 datasets, facts, interviews, tables, labels, self.numbering, counted, faults[:FAULT_ROWS]
             )
         )
+        shown = [block for section in sections for block in section.blocks if isinstance(block, TableBlock)]
+        sections.append(disclosure_section(shown, datasets[0].threshold, labels.language, self.numbering.table()))
         title = labels.text(facts.study.title)
         return Report(
             title=labels.say("title", study=title),

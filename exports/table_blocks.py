@@ -305,7 +305,7 @@ def transposed(
         notes=tuple(notes),
         shaded=True,
         total_rows=frozenset(place for place, group in enumerate(groups) if group in TOTALS),
-        results=(table,),
+        results=(columns_of(table, (wanted,)),),
     )
 
 

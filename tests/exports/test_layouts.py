@@ -27,7 +27,7 @@ def names(report):
 def test_parts_stand_in_the_order_of_the_layout_and_keep_their_numbers():
     report = full()
     council = laid_out(report, AudienceLayout((Part("swot"), Part("priorities"))))
-    assert [section.name for section in council.sections] == ["swot", "priorities"]
+    assert [section.name for section in council.sections] == ["swot", "priorities", "disclosure"]
     numbers = {table.name: table.number for table in report.tables}
     assert all(numbers[table.name] == table.number for table in council.tables)
 
@@ -44,7 +44,7 @@ def test_some_tables_of_a_sheet_with_the_words_of_the_consultant():
         """,
         INSTRUMENT,
     )
-    (section,) = laid_out(full(), layout[Audience.COUNCIL]).sections
+    section, _ = laid_out(full(), layout[Audience.COUNCIL]).sections
     assert (section.title, section.blocks[0].text) == ("وضع امروز", "شورا این را خواسته بود.")
     assert {block.name for block in section.blocks if hasattr(block, "rows")} == {"state"}
 

@@ -52,6 +52,7 @@ def test_the_sections_stand_in_the_order_of_reading():
         SectionKind.CODEBOOK,
         SectionKind.METHOD,
         SectionKind.RECONCILIATION,
+        SectionKind.DISCLOSURE,
     ]
 
 
