@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -24,6 +25,7 @@ CHAPTERS = (
     "interviewer",
     "planner",
     "report",
+    "charts",
     "statistics",
     "privacy",
     "instruments",
@@ -37,6 +39,8 @@ CHAPTERS = (
     "backup",
     "glossary",
 )
+_PICTURES = Path(__file__).parent / "help" / "pictures"
+_PICTURE = re.compile(r"(?:charts/)?[a-z-]+\.png")
 _LINK_TO_CHAPTER = re.compile(r"^(?P<chapter>[a-z-]+)\.md(?P<anchor>#.*)?$")
 
 
@@ -68,6 +72,13 @@ def chapters(language: str) -> tuple[Chapter, ...]:
     return tuple(chapter(name, language) for name in CHAPTERS)
 
 
+def picture(name: str) -> Path:
+    """The file of a picture that a chapter shows. Raises ChapterNotFound for a name that is none."""
+    if not _PICTURE.fullmatch(name) or not (_PICTURES / name).is_file():
+        raise ChapterNotFound(name)
+    return _PICTURES / name
+
+
 def source(name: str, language: str) -> str:
     """The Markdown of a chapter, its tables made, in Persian where `language` has no manual. Raises ChapterNotFound."""
     if name not in CHAPTERS:
@@ -94,6 +105,9 @@ def chapter(name: str, language: str) -> Chapter:
         for child in token.children or ():
             if child.type == "link_open":
                 _point_within_the_site(child)
+            elif child.type == "image":
+                child.attrSet("src", f"/help/{child.attrGet('src')}")
+                child.attrSet("loading", "lazy")
     html = markdown.renderer.render(body, markdown.options, {})
     return Chapter(name, title, lead, Markup(_scrolling(html)), headings)  # noqa: S704  # our own files, raw HTML off
 

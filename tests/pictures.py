@@ -1,6 +1,7 @@
-"""The pictures of the READMEs, taken from the running program: `python -m tests.pictures`.
+"""The pictures of the READMEs and the manual, taken from the running program: `python -m tests.pictures`.
 
-A respondent's page in Chromium, and a sheet of the demonstration's report in LibreOffice.
+A respondent's page in Chromium, a sheet of the demonstration's report in LibreOffice, and every kind of chart in both
+languages (`python -m tests.pictures charts` draws these alone).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Page, sync_playwright
 
 from tests.bench.servers import running
+from tests.exports.test_chart_pictures import write_baselines
 from tests.programs import LIBREOFFICE, POPPLER, browser_path
 
 PICTURES = Path(__file__).parents[1] / "survey/help/pictures"
@@ -21,8 +23,9 @@ PHONE = {"width": 390, "height": 844}
 
 
 def main() -> None:
-    """Build the demonstration in a folder of its own and take both pictures."""
+    """Draw the charts, then build the demonstration in a folder of its own and take both pictures of it."""
     PICTURES.mkdir(parents=True, exist_ok=True)
+    write_baselines()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         demo = [sys.executable, "-m", "survey.cli", "demo"]
@@ -76,4 +79,4 @@ def _colours(page: Path) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    write_baselines() if sys.argv[1:] == ["charts"] else main()

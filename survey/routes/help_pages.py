@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from survey import manual
@@ -36,3 +36,13 @@ def chapter(name: str) -> ResponseReturnValue:
         before=manual.chapter(names[place - 1], page_language()) if place else None,
         after=manual.chapter(names[place + 1], page_language()) if place + 1 < len(names) else None,
     )
+
+
+@blueprint.get("/pictures/<path:name>")
+@needs(Permission.NOTHING)
+def picture(name: str) -> ResponseReturnValue:
+    """A picture of a chapter."""
+    try:
+        return send_file(manual.picture(name), mimetype="image/png")
+    except manual.ChapterNotFound:
+        abort(404)

@@ -21,7 +21,7 @@ from survey.store.database import open_database
 from tests.store.examples import SERVER_KEY
 
 ROOT = Path(__file__).parents[2]
-FILES = ("/static/", "/city/")  # parts of pages, not pages
+FILES = ("/static/", "/city/", "/help/pictures/")  # parts of pages, not pages
 
 
 @pytest.fixture(scope="module")
