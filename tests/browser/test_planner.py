@@ -73,6 +73,7 @@ def test_a_planner_signs_in_reads_the_report_and_downloads_the_workbook(
     parisa.page.locator(".report-contents a").first.click()
     assert parisa.page.locator("table.figures").count() > 0
     parisa.page.locator(".manual-turn a[rel=next]").click()
+    parisa.opens(f"{REPORT}/section-performance")
     assert parisa.page.locator(".report-chart svg").count() > 0
 
     parisa.opens(REPORT)
@@ -124,7 +125,7 @@ def test_a_planner_chooses_waves(jahrom: tuple[Database, RunningCity], responden
     _, city = jahrom
     parisa = signs_in(respondent(city, width=1280), "parisa").opens(REPORT)
     for name in ("jahrom-citizens", "demo"):
-        parisa.page.locator(f'input[name="wave"][value="{name}"]').uncheck()
+        parisa.page.locator(f'input[type="checkbox"][value="{name}"]').uncheck()
     parisa.presses(says("reports.show_waves"))
     assert "wave=jahrom-stakeholders" in parisa.page.url
     assert "شهروندان" not in parisa.page.locator(".report-head").inner_text()
