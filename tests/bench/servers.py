@@ -34,7 +34,7 @@ class Server:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def wait_until_ready(self, seconds: float = 30) -> None:
+    def wait_until_ready(self, seconds: float = 90) -> None:
         """Return when `/healthz` answers; an error when it does not in time."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
