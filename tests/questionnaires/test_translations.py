@@ -151,7 +151,9 @@ def test_languages_are_named_for_readers_and_by_their_speakers():
 
 def test_dates_are_jalali_for_all_who_live_by_that_calendar():
     # 15 October 2025 is 23 Mehr 1404
-    said = {language: sentence("problem.date-too-late", language, latest=date(2025, 10, 15)) for language in ("ckb", "azb")}
+    said = {
+        language: sentence("problem.date-too-late", language, latest=date(2025, 10, 15)) for language in ("ckb", "azb")
+    }
     assert "١٤٠٤/٠٧/٢٣" in said["ckb"]
     assert "۱۴۰۴/۰۷/۲۳" in said["azb"]
 
