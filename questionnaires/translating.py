@@ -65,7 +65,7 @@ def untranslated(instrument: Instrument, language: str) -> tuple[Passage, ...]:
 
 
 def fingerprint(instrument: Instrument, language: str) -> str:
-    """Equal for equal words: every text's originals and what it is in `language`; versions and settings do not count."""
+    """Equal for equal words: every text's originals and what it is in `language`; no versions, no settings."""
     read = originals(instrument)
     said = [
         [own.place, *(own.texts.get(tongue) for tongue in read), own.texts.get(language)]

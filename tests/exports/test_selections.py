@@ -12,7 +12,7 @@ from questionnaires.problems import ProblemsFound
 from tests.exports.studies import INSTRUMENT, case, dataset, facts, judged, study
 
 K = 5
-# Twelve online, of whom six find water good; eight by telephone, who find it bad, and two of them name nothing important.
+# Twelve online, of whom six find water good; eight by telephone, who find it bad; two of them name nothing important.
 PEOPLE = [
     *(case(n, "guilds", judged("3", "1", ["water"] if n else ["other"], age="old")) for n in range(6)),
     *(case(n, "guilds", judged("2", "1", ["work"], age="young")) for n in range(6, 12)),

@@ -428,7 +428,8 @@ def test_of_an_answer_that_is_partly_offered_what_is_left_counts():
     instrument = one_section(
         """{name: dates, kind: one, codes: yes_no, wording: w}
         {name: order, kind: ranking, codes: fruits, wording: w, choice_filter: "name != 'date' or ${dates} = 'yes'"}
-        {name: money, kind: allocation, codes: fruits, total: 10, wording: w, choice_filter: "name != 'date' or ${dates} = 'yes'"}"""
+        {name: money, kind: allocation, codes: fruits, total: 10, wording: w, \
+          choice_filter: "name != 'date' or ${dates} = 'yes'"}"""
     )
     chosen = {"order": ["date", "lime"], "money": {"date": 4, "lime": 6}}
     assert submitted_answers(instrument, {"dates": "yes", **chosen}) == {"dates": "yes", **chosen}
