@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom
 
 _TAILS = (0.025, 0.001)  # of 95 % and 99.8 %
 
@@ -42,6 +41,8 @@ def control_limits(target: float, n: Sequence[int], design_effect: float = 1.0) 
 
 def _limit(target: float, n: np.ndarray, p: float) -> np.ndarray:
     """(r - alpha) / n, where r is the smallest count with P(R <= r) >= p and alpha says how far p lies under it."""
+    from scipy.stats import binom  # a second to import
+
     whole = np.round(n)
     r = binom.ppf(p, whole, target)
     below, at = binom.cdf(r, whole, target), binom.pmf(r, whole, target)

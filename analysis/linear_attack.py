@@ -19,7 +19,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
 
 Floats = npt.NDArray[np.float64]
 TOLERANCE = 1e-8
@@ -138,6 +137,8 @@ def _least(known: Known, target: Floats) -> tuple[float, Floats]:
     if not len(known.sums):
         found = np.where(target > 0, known.low, known.high)
         return float(target @ found), found
+    from scipy.optimize import linprog  # half a second to import
+
     answer = linprog(
         target,
         A_ub=np.vstack([known.sums, -known.sums]),

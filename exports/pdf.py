@@ -8,7 +8,6 @@ import tempfile
 from pathlib import Path
 
 from exports.blocks import Report
-from exports.document import document_bytes
 from questionnaires.problems import Problem, ProblemsFound
 
 _SECONDS = 300  # a report of a thousand pages takes one
@@ -27,6 +26,8 @@ def write_pdf(report: Report, file: Path) -> Path:
     ProblemsFound
         Where LibreOffice Writer is not installed, or could not set the pages.
     """
+    from exports.document import document_bytes
+
     return convert(document_bytes(report, for_print=True), ".docx", file)
 
 

@@ -10,14 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exports.blocks import Report
-from exports.brief import brief_bytes
-from exports.charts import write_charts
-from exports.data_export import write_data
-from exports.document import document_bytes
 from exports.layouts import Audience, laid_out, layout_of
 from exports.pdf import convert, libreoffice
-from exports.slides import write_slides
-from exports.workbook import write_workbook
 from questionnaires.translations import sentence
 from survey import datasets
 from survey.answers_out import data_files
@@ -94,6 +88,13 @@ def report_file(
 
 def write_format(report: Report, wanted: str, folder: Path, stem: str, *, is_brief: bool = False) -> None:
     """One format of a report into a folder; `is_brief`: the document is a council's two pages."""
+    # Imported when asked for: respondents' servers start without the drawing and writing of reports.
+    from exports.brief import brief_bytes
+    from exports.charts import write_charts
+    from exports.document import document_bytes
+    from exports.slides import write_slides
+    from exports.workbook import write_workbook
+
     document = brief_bytes if is_brief else document_bytes
     match wanted:
         case "xlsx":
@@ -121,6 +122,8 @@ def data_file(
     by: str,
 ) -> MadeFile:
     """The answers of each wave in one format with their codebooks, in one zip; the look at them is logged."""
+    from exports.data_export import write_data
+
     progress("count", 0, len(wave_names) + 1)
     found = data_files(database, study, wave_names, language, by=by)
     with tempfile.TemporaryDirectory() as folder:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from survey import ROUTES
 from survey.settings import Settings
 from survey.store.database import open_database
 
@@ -50,4 +52,6 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     database = open_database(settings.database_url, settings.server_key, settings.contacts_key)
     database.upgrade()
     database.close()
+    for name in ROUTES:  # before the fork: imported once for all workers
+        import_module(f"survey.routes.{name}")
     Server(settings, host, port, workers).run()

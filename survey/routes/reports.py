@@ -9,10 +9,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from exports.blocks import ChartBlock, Report, ReportSection, SectionKind, TableBlock
-from exports.charts import write_charts
 from exports.data_export import FORMATS
 from exports.layouts import Audience
-from exports.workbook import write_workbook
 from questionnaires.text import normalize_own_words
 from survey import datasets, fieldwork_actions, redaction, selections
 from survey.access import Permission, needs
@@ -82,6 +80,8 @@ def section(study_name: str, name: str) -> ResponseReturnValue:
 @needs(Permission.SEE_REPORTS)
 def workbook(study_name: str) -> ResponseReturnValue:
     """The workbook; with the CSV files that belong to it, where there are any, as one zip."""
+    from exports.workbook import write_workbook
+
     _, _, chosen = chosen_waves(study_name)
     report = _report_for_audience(study_name, chosen)
     with tempfile.TemporaryDirectory() as folder:
@@ -96,6 +96,8 @@ def workbook(study_name: str) -> ResponseReturnValue:
 @needs(Permission.SEE_REPORTS)
 def charts(study_name: str) -> ResponseReturnValue:
     """Every chart as PNG and SVG."""
+    from exports.charts import write_charts
+
     _, _, chosen = chosen_waves(study_name)
     report = _report(study_name, chosen)
     with tempfile.TemporaryDirectory() as folder:
