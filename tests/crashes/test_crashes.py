@@ -69,6 +69,12 @@ class Crowd:
                 time.sleep(0.02)
         return None
 
+    def waits_for_more(self, words: int, seconds: float = 60) -> None:
+        """Until so many more words are acknowledged, or the time is over."""
+        enough, end = len(self.acknowledged) + words, time.monotonic() + seconds
+        while len(self.acknowledged) < enough and time.monotonic() < end:
+            time.sleep(0.02)
+
     def _note(self, path: str, fields: list[tuple[str, str]]) -> None:
         self.acknowledged += [value for _, value in fields if value.startswith("word-")]
 
@@ -107,7 +113,8 @@ def lost_after(kills: int, folder: Path, *command: str, url: str | None = None) 
     server.wait_until_ready()
     with Crowd(server.address) as crowd:
         for _ in range(kills):
-            time.sleep(chance.uniform(0.5, 1.2))
+            crowd.waits_for_more(6)  # a slow machine gets the time it needs
+            time.sleep(chance.uniform(0.1, 0.6))
             server.kill()
             server = start()
             server.wait_until_ready()
