@@ -102,7 +102,7 @@ def multiples(canvas: Canvas) -> None:
         if across:
             axes.set_yticklabels([])
         name = canvas.text(one.name, _TITLE_LETTERS)
-        axes.set_title(name, fontsize=9.5, weight="bold", loc=canvas.start, color=palette.INK, pad=3)  # type: ignore[arg-type]
+        axes.set_title(name, fontsize=9.5, weight="bold", loc=canvas.start, color=palette.INK, pad=3)
 
 
 def _top(canvas: Canvas) -> float:

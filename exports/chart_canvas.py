@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -43,7 +43,7 @@ class Canvas:
         return len(self.block.categories)
 
     @property
-    def start(self) -> str:
+    def start(self) -> Literal["left", "right"]:
         """The side where lines begin."""
         return "right" if self.is_rtl else "left"
 

@@ -47,9 +47,9 @@ def scatter(canvas: Canvas) -> None:
     axes.scatter([x for x, _, _ in points], [y for _, y, _ in points], s=70, c=colours)
     _name_points(canvas, axes, points)
     if block.crossing:
-        dashed = {"color": palette.SOFT_INK, "linewidth": 0.8, "linestyle": (0, (4, 3)), "zorder": 0}
-        axes.axvline(block.crossing[0], **dashed)  # type: ignore[arg-type]
-        axes.axhline(block.crossing[1], **dashed)  # type: ignore[arg-type]
+        dashed: dict[str, Any] = {"color": palette.SOFT_INK, "linewidth": 0.8, "linestyle": (0, (4, 3)), "zorder": 0}
+        axes.axvline(block.crossing[0], **dashed)
+        axes.axhline(block.crossing[1], **dashed)
         _quadrant_names(canvas, axes)
     canvas.number_axes(axes, block.across_format, block.format)
 

@@ -63,7 +63,8 @@ def with_code_list(instrument: Instrument, changed: CodeList) -> Instrument:
         if isinstance(element, Repeat):
             items = tuple(replace(own, domain=own.domain.with_code_lists((changed,))) for own in element.items)
             return replace(element, items=items)
-        return replace(element, domain=element.domain.with_code_lists((changed,)))  # type: ignore[arg-type]
+        domain: Any = element.domain.with_code_lists((changed,))  # of the kind it was, which a grid's must be
+        return replace(element, domain=domain)
 
     return _each_element(replace(instrument, code_lists=lists), swapped)
 

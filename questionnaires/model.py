@@ -138,6 +138,13 @@ class Item:
             return (self.name, f"{self.name}.other")
         return self.variables
 
+    def category(self, code: str) -> Category:
+        """One of its choices; KeyError for a code, or an item, that has none."""
+        code_list: CodeList | None = getattr(self.domain, "code_list", None)
+        if code_list is None:
+            raise KeyError(code)
+        return code_list.category(code)
+
     def label(self, language: str) -> str:
         """The short label where there is one, else the wording."""
         return (self.short or self.wording).in_language(language)
@@ -358,7 +365,7 @@ class StudyContext:
         def filled(language: str, text: str) -> str:
             for name, word in self.words:
                 placeholder = r"(?<!\$)\{" + re.escape(name) + r"\}"  # `${city}` is an answer
-                text = re.sub(placeholder, lambda _, own=word: own.in_language(language), text)  # type: ignore[misc]
+                text = word.in_language(language).join(re.split(placeholder, text))
             return text
 
         return texts.map(filled)

@@ -79,7 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = _NoFlaskSession()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]  # how Flask is told of a proxy
     for part in (csrf.protect, language.speak, access.offer_to_templates, errors.show_errors):
         part(app)
     app.after_request(_guard_headers)

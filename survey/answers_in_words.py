@@ -129,7 +129,7 @@ def value_in_words(item: Item, value: Any, language: str, say: Callable[[Texts],
 
 def label_of(item: Item, code: str, say: Callable[[Texts], str]) -> str:
     """The words of one choice."""
-    return say(item.domain.code_list.category(code).labels)  # type: ignore[union-attr]
+    return say(item.category(code).labels)
 
 
 def _day(value: str, language: str) -> str:

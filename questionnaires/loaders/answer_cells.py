@@ -182,5 +182,5 @@ def _reasons_by_key(item: Item) -> dict[str, str]:
 
 
 def _labels(target: Target) -> Sequence[str]:
-    category = target.item.domain.code_list.category(target.code)  # type: ignore[union-attr]
+    category = target.item.category(target.code)
     return [match_key(label) for label in (category.code, *category.labels.values())]

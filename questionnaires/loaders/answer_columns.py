@@ -235,7 +235,7 @@ def _wordings(target: Target) -> Iterator[str]:
             yield from (f"{_plain(outer)}\0{_plain(text)}" for text in questions)
             yield from (_plain(f"{outer}/{text}") for text in questions)
     elif target.part is Part.CODE:
-        category = item.domain.code_list.category(target.code)  # type: ignore[union-attr]
+        category = item.category(target.code)
         for text in questions:
             for label in category.labels.values():
                 yield _plain(f"{text}/{label}")

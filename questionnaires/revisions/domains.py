@@ -180,11 +180,12 @@ def fits(domain: ResponseDomain, value: Any) -> bool:
     return False
 
 
-def _all_known(domain: SeveralCodes | Ranking | Allocation, value: Any, kind: type) -> bool:
+def _all_known(
+    domain: SeveralCodes | Ranking | Allocation, value: Any, kind: type[list[Any]] | type[dict[str, Any]]
+) -> bool:
     if not isinstance(value, kind):
         return False
-    given: list[str] = list(value)  # type: ignore[call-overload]
-    return all(code in domain.code_list.codes for code in given)
+    return all(code in domain.code_list.codes for code in value)
 
 
 def _outside(value: Any, low: Any, high: Any) -> bool:

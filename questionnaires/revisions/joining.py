@@ -232,12 +232,14 @@ def _recoded(keyed: dict[str, Any], recodings: Mapping[str, Table], known: Mappi
         table = recodings.get(key) or (recodings.get(unit.inside or "") if unit.is_row else None)
         if table is None:
             continue
+        if isinstance(unit.part, Grid | Repeat):
+            continue
         if unit.inside and not unit.is_row:
             inner = key.partition(".")[2]
             for instance in keyed.get(unit.inside) or ():
                 if inner in instance:
-                    instance[inner] = recode(instance[inner], table, unit.part.domain)  # type: ignore[union-attr]
-        elif key in keyed and not isinstance(unit.part, Grid | Repeat):
+                    instance[inner] = recode(instance[inner], table, unit.part.domain)
+        elif key in keyed:
             keyed[key] = recode(keyed[key], table, unit.part.domain)
     return keyed
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from questionnaires.model import Element, Grid, GridRow, Instrument, Item, Repeat, Section
 from questionnaires.problems import Problem
 from questionnaires.response_domains import Calculated
-from questionnaires.revisions.units import row_key, units
+from questionnaires.revisions.units import all_units, units
 from questionnaires.texts import Texts
 
 
@@ -132,15 +132,8 @@ class _Carrier:
 
     def refuse_twice(self, instrument: Instrument) -> None:
         seen: dict[str, str] = {}
-        for section in instrument.sections:
-            for element in section.elements:
-                rows = element.rows if isinstance(element, Grid) else ()
-                inner = element.items if isinstance(element, Repeat) else ()
-                for key, name in (
-                    (element.key, element.name),
-                    *((row_key(element, row), f"{element.name}.{row.code}") for row in rows),  # type: ignore[arg-type]
-                    *((f"{element.key}.{item.key}", f"{element.name}.{item.name}") for item in inner),
-                ):
-                    if key in seen:
-                        self.problems.append(Problem.at("revision-was-twice", item=name, value=key, first=seen[key]))
-                    seen.setdefault(key, name)
+        for unit in all_units(instrument):
+            if unit.key in seen:
+                first = seen[unit.key]
+                self.problems.append(Problem.at("revision-was-twice", item=unit.name, value=unit.key, first=first))
+            seen.setdefault(unit.key, unit.name)
