@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.cells import SmallCodes, blocks, crossed
-from analysis.columns import AnswerColumn
 from analysis.cubes import Categories, Cube, Measure, Tables, by_item, slots_of, width_of
 from analysis.survey_design import Floats, Integers
 
@@ -34,13 +33,6 @@ def coded_frame(frame: pd.DataFrame) -> dict[str, Coded]:
         for name, column in frame.items()
         if isinstance(column.array, pd.Categorical)
     }
-
-
-def coded_answers(column: AnswerColumn) -> Coded:
-    """The answers to an item with one code a case; no copy where all of them count."""
-    answered = column.answered
-    codes = column.values if answered.all() else np.where(answered, column.values, column.values.dtype.type(-1))
-    return Coded(codes, column.codes)
 
 
 @dataclass(frozen=True, eq=False)

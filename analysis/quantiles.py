@@ -9,21 +9,6 @@ Floats = npt.NDArray[np.float64]
 QUARTILES = (0.25, 0.5, 0.75)
 
 
-def quantile_of_counts(scores: Floats, counts: npt.NDArray[np.number], p: float) -> float:
-    """The p-quantile of cases counted by score; NaN of no case.
-
-    Linear between order statistics at (n - 1) p: rule 7 of Hyndman and Fan (1996), that of R, numpy
-    and Excel's QUARTILE.INC.
-    """
-    order = np.argsort(scores, kind="stable")
-    ends = np.cumsum(counts[order])
-    if not len(ends) or ends[-1] == 0:
-        return float("nan")
-    position = (ends[-1] - 1) * p
-    low, high = (scores[order][np.searchsorted(ends, place, side="right")] for place in _neighbours(position))
-    return float(low + (position - np.floor(position)) * (high - low))
-
-
 def _neighbours(position: float) -> tuple[float, float]:
     return float(np.floor(position)), float(np.ceil(position))
 

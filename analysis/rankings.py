@@ -31,11 +31,6 @@ def ranks(places: npt.NDArray[np.integer]) -> Floats:
     return np.asarray(before + 1)
 
 
-def borda_points(places: npt.NDArray[np.integer]) -> Floats:
-    """(n, m) points m - rank: m - 1 for the first place, 0 for the last; ties and the unranked share."""
-    return np.asarray(places.shape[1] - ranks(places))
-
-
 def ranking(dataset: Dataset, variable: str) -> Table:
     """Order of the categories of a ranking item.
 

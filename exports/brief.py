@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from exports.blocks import ChartBlock, ChartKind, Report, SectionKind, TableBlock
 from exports.document import DocumentWriting
@@ -14,12 +13,6 @@ from exports.word_xml import TWIPS, Cell, Ink
 
 _CHARTS = 2  # beside the matrix, half a page wide each
 _HEIGHT, _HALF_HEIGHT = 9.5, 6.0  # centimetres
-
-
-def write_brief(report: Report, file: Path) -> Path:
-    """Writes the two pages as .docx; answers the file."""
-    file.write_bytes(brief_bytes(report))
-    return file
 
 
 def brief_bytes(report: Report, *, for_print: bool = False) -> bytes:

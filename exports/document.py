@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
 from itertools import groupby
-from pathlib import Path
 
 from docx import Document
 from docx.oxml import parse_xml
@@ -48,12 +47,6 @@ _SMALLEST_HEAD = 5.0
 _LETTER = 12  # twips a bold letter is wide, a point of its size
 _EMU = 360_000  # a centimetre
 _LISTS = {SectionKind.OPEN_ANSWERS, SectionKind.CODEBOOK}
-
-
-def write_document(report: Report, file: Path) -> Path:
-    """Writes `report` as .docx; answers the file."""
-    file.write_bytes(document_bytes(report))
-    return file
 
 
 def document_bytes(report: Report, *, for_print: bool = False) -> bytes:

@@ -1,4 +1,4 @@
-"""The Word report as PDF, its pages set by LibreOffice: one layout for both files."""
+"""Word files and slides as PDF, their pages set by LibreOffice: one layout for both files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from exports.blocks import Report
 from questionnaires.problems import Problem, ProblemsFound
 
 _SECONDS = 300  # a report of a thousand pages takes one
@@ -18,21 +17,14 @@ def libreoffice() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
-def write_pdf(report: Report, file: Path) -> Path:
-    """Writes `report` as .pdf; answers the file.
+def convert(content: bytes, suffix: str, file: Path) -> Path:
+    """An office file as PDF; answers the file.
 
     Raises
     ------
     ProblemsFound
-        Where LibreOffice Writer is not installed, or could not set the pages.
+        Where LibreOffice is not installed, or could not set the pages.
     """
-    from exports.document import document_bytes
-
-    return convert(document_bytes(report, for_print=True), ".docx", file)
-
-
-def convert(content: bytes, suffix: str, file: Path) -> Path:
-    """An office file as PDF; raises `ProblemsFound` as `write_pdf` does."""
     program = libreoffice()
     if program is None:
         raise ProblemsFound([Problem.at("no-libreoffice")])

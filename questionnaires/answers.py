@@ -284,13 +284,6 @@ def section_after(
     return next(iter(_beyond(instrument.sections, instrument, answers, name, today)), None)
 
 
-def section_before(
-    instrument: Instrument, answers: Mapping[str, Any], name: str, today: date | None = None
-) -> Section | None:
-    """The relevant section before `name`; None before the first."""
-    return next(iter(_beyond(instrument.sections[::-1], instrument, answers, name, today)), None)
-
-
 def _beyond(
     ordered: tuple[Section, ...], instrument: Instrument, answers: Mapping[str, Any], name: str, today: date | None
 ) -> list[Section]:

@@ -20,7 +20,6 @@ from questionnaires.answers import (
     ends_interview,
     problems_of_whole,
     relevant_sections,
-    submitted_answers,
 )
 from questionnaires.fieldwork import Disposition, Study, Wave
 from questionnaires.model import Instrument, Section
@@ -165,9 +164,6 @@ class Sitting:
             if self.draft(section.name):
                 found.setdefault(section.name, {})
         return found
-
-    def copy_of_answers(self) -> Answers:
-        return submitted_answers(self.instrument, self.answers)
 
     def with_answers(self, submission: Submission, section: str, answers: Mapping[str, Any], revision: int) -> Sitting:
         """The sitting as it is after a save, without asking the database again."""

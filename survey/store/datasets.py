@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, select
 from sqlalchemy import case as sql_case
 
 from questionnaires.fieldwork import CollectionMode
@@ -73,12 +73,6 @@ _VERSIONS = (
     .join_from(submissions, instrument_versions, instrument_versions.c.id == submissions.c.version_id)
     .where(submissions.c.wave == bindparam("wave"), submissions.c.withdrawn_at.is_(None))
     .order_by(submissions.c.id)
-)
-_FRAME_COUNTS = (
-    select(sampling_units.c.group, func.count())
-    .join_from(cases, sampling_units, sampling_units.c.id == cases.c.unit_id)
-    .where(cases.c.wave == bindparam("wave"))
-    .group_by(sampling_units.c.group)
 )
 
 
@@ -151,11 +145,6 @@ def answers_of_study(connection: Connection, study: str) -> Iterator[tuple[int, 
         given, _ = _latest_answers(connection, wave.name)
         for row in connection.execute(_VERSIONS, {"wave": wave.name}):
             yield row.number, given.get(row.id, {})
-
-
-def frame_counts(connection: Connection, wave: str) -> dict[str | None, int]:
-    """How many cases each group has in a wave."""
-    return dict(connection.execute(_FRAME_COUNTS, {"wave": wave}).all())
 
 
 def _latest_answers(connection: Connection, wave: str) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:

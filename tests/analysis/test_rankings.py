@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.rankings import borda_points, ranking, ranks
+from analysis.rankings import ranking, ranks
 from analysis.results import ALL, MEAN_OF_GROUPS, Statistic
 from questionnaires.response_domains import Ranking
 from tests.analysis.tiny_study import make_case, make_cases, make_dataset, make_instrument, make_item, make_list
@@ -34,7 +34,6 @@ def test_mean_ranks_and_first_places_of_the_same_votes():
 def test_the_unranked_share_the_ranks_left_over():
     # a first, b second: c and d share 3 and 4
     assert ranks(np.array([[1, 2, 0, 0]])).tolist() == [[1, 2, 3.5, 3.5]]
-    assert borda_points(np.array([[1, 2, 0, 0]])).tolist() == [[3, 2, 0.5, 0.5]]
 
 
 def test_ties_share_their_ranks():

@@ -1,8 +1,9 @@
 """Likert scales: what is summed up, and what is left out."""
 
+import numpy as np
 import pytest
 
-from analysis.quantiles import quantile, quantile_of_counts, weighted_quantile
+from analysis.quantiles import quantile, weighted_quantile
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, OUTSIDE, Statistic
 from analysis.scales import grid, scale
 from questionnaires.model import Category, CodeList
@@ -28,17 +29,9 @@ def test_quartiles_are_those_of_rule_seven():
     assert table.cell("agree", Statistic.TOP_TWO) == 0.2  # one 6 and one 7 of ten
 
 
-def test_quantiles_of_counts_and_of_values_agree():
-    values = [float(value) for value in TEN.split()]
-    import numpy as np
-
-    scores, counts = np.unique(values, return_counts=True)
-    for p in (0, 0.1, 0.25, 0.5, 0.75, 0.9, 1):
-        assert quantile_of_counts(scores, counts, p) == pytest.approx(quantile(np.array(values), p))
+def test_nothing_has_no_quantile():
     nothing = np.array([])
-    assert np.isnan(
-        [quantile(nothing, 0.5), weighted_quantile(nothing, nothing, 0.5), quantile_of_counts(nothing, nothing, 0.5)]
-    ).all()
+    assert np.isnan([quantile(nothing, 0.5), weighted_quantile(nothing, nothing, 0.5)]).all()
 
 
 def test_cannot_judge_is_never_in_the_base_nor_in_the_middle():

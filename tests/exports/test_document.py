@@ -10,7 +10,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from exports.document import document_bytes
-from exports.pdf import write_pdf
+from exports.pdf import convert
 from questionnaires.problems import ProblemsFound
 from tests.exports.report_samples import FIELDS, sample_report
 
@@ -109,7 +109,7 @@ def test_the_same_report_gives_the_same_bytes(content):
 
 
 def test_libreoffice_sets_the_pages_with_a_contents_that_knows_them(tmp_path):
-    file = write_pdf(sample_report(), tmp_path / "report.pdf")
+    file = convert(document_bytes(sample_report(), for_print=True), ".docx", tmp_path / "report.pdf")
     words = subprocess.run(["pdftotext", "-layout", str(file), "-"], check=True, capture_output=True).stdout.decode()
     assert 5 <= words.count("\f") <= 9
     contents = next(page for page in words.split("\f") if "فهرست" in page and "...." in page)
@@ -119,6 +119,6 @@ def test_libreoffice_sets_the_pages_with_a_contents_that_knows_them(tmp_path):
 def test_without_libreoffice_the_reader_is_told_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ProblemsFound) as found:
-        write_pdf(sample_report(), tmp_path / "report.pdf")
+        convert(document_bytes(sample_report(), for_print=True), ".docx", tmp_path / "report.pdf")
     assert [problem.code for problem in found.value.problems] == ["no-libreoffice"]
     assert "libreoffice-writer" in found.value.problems[0].sentence("en")

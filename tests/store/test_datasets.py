@@ -134,12 +134,6 @@ def test_sqlite_itself_keeps_no_order_of_coming(sqlite):
         assert "WITHOUT ROWID" in statement
 
 
-def test_the_frame_is_counted_by_group(database):
-    make_listed_wave(database)
-    with database.read() as connection:
-        assert datasets.frame_counts(connection, "people") == {"council": 1, "farmers": 2}
-
-
 def test_a_wave_that_is_not_there_is_no_empty_dataset(database):
     with pytest.raises(WaveNotFound):
         rows_of(database, "nowhere")
