@@ -257,8 +257,15 @@
     gather(element);
     follow(live.after[element] || [], isSaid);
   }
+  // Leaving a field by pressing a button: nothing may move until it is let go, or the press would miss it.
+  let isPressed = false, waiting = [];
+  document.addEventListener("pointerdown", () => { isPressed = true; }, true);
+  ["pointerup", "pointercancel", "keydown"].forEach((end) => document.addEventListener(end, () => {
+    isPressed = false;
+    setTimeout(() => waiting.splice(0).forEach((event) => changed(event, true)), 0);
+  }, true));
   // answer.js comes after this and may change fields on the same event: let it go first.
-  form.addEventListener("change", (event) => setTimeout(changed, 0, event, true));
+  form.addEventListener("change", (event) => isPressed ? waiting.push(event) : setTimeout(changed, 0, event, true));
   form.addEventListener("click", (event) => { if (event.target.closest('[type="button"]')) setTimeout(changed, 0, event, true); });
   form.addEventListener("input", (event) => changed(event, false));
 

@@ -320,3 +320,18 @@ def test_with_and_without_scripts_the_same_is_handed_in(city, offering_city, res
         results.append(handed_in(city)[own])
     assert results[0] == results[1]
     assert results[0][{"follows": "people", "offers": "city"}[instrument]]
+
+
+def test_a_message_that_comes_while_the_button_is_pressed_does_not_swallow_the_press(begins):
+    """Leaving a field says what is wrong with it: the button must not move away under the finger."""
+    person = begins().writes("people", "3")
+    person.page.set_viewport_size({"width": 390, "height": 3000})  # nothing to scroll: no browser makes up for the shift
+    person.page.locator('[name="children"]').press_sequentially("3")
+    button = person.page.locator('#answers button[value="next"]')
+    place = button.bounding_box()
+    person.page.mouse.move(place["x"] + place["width"] / 2, place["y"] + 4)
+    person.page.mouse.down()
+    asked(person)  # whatever the page has put off is done
+    with person.page.expect_navigation():
+        person.page.mouse.up()
+    assert person.page.locator("#faults").count()
