@@ -12,8 +12,8 @@ from exports.blocks import Cover, Report, SectionKind, TableBlock
 from exports.emblem import emblem_png
 from exports.numbers import cell_kind, excel_format
 from exports.palette import readable_on
+from exports.sheet_book import CONTENTS, Book, internal, prepare, write_meta
 from exports.sheet_layout import Layout, text_height
-from exports.sheets import CONTENTS, Book, internal, prepare, write_meta
 
 COVER = "cover"
 _EMBLEM_PIXELS = 104  # XlsxWriter counts a picture's own pixels at 96 an inch

@@ -21,7 +21,8 @@ from exports.fixed_zip import fixed
 from exports.front_sheets import COVER, write_contents, write_cover
 from exports.native_charts import HELPER_SHEET, NativeCharts
 from exports.safe_text import clean, sheet_name
-from exports.sheets import CONTENTS, Book, SheetWriter
+from exports.sheet_book import CONTENTS, Book
+from exports.sheets import SheetWriter
 from exports.styles import Styles
 from questionnaires.translations import sentence
 
