@@ -61,16 +61,22 @@ class _Brief(DocumentWriting):
         widths = (TWIPS, round(PAGE_WIDTH * 0.64), PAGE_WIDTH - TWIPS - round(PAGE_WIDTH * 0.64))
         return self.word.table(widths, (), rows, table.caption)
 
-    def _charts(self) -> Iterator[str]:
-        """The matrix of the main wave, then two more charts side by side."""
+    @property
+    def charts(self) -> list[ChartBlock]:
+        """The matrix of the main wave, then two more."""
         charts = [
             block for section in self.report.sections for block in section.blocks if isinstance(block, ChartBlock)
         ]
-        matrix = next((chart for chart in charts if chart.kind is ChartKind.SCATTER), None)
+        matrices = [chart for chart in charts if chart.kind is ChartKind.SCATTER]
+        return matrices[:1] + [chart for chart in charts if chart.kind is not ChartKind.SCATTER][:_CHARTS]
+
+    def _charts(self) -> Iterator[str]:
+        """The matrix on its own, the others side by side."""
+        matrix = next((chart for chart in self.charts if chart.kind is ChartKind.SCATTER), None)
         if matrix is not None:
             yield self.word.text(matrix.caption, "Heading2", keep=True)
             yield self.word.paragraph(self.chart_picture(matrix, 17.0, _HEIGHT), "Picture", align="center")
-        others = [chart for chart in charts if chart.kind is not ChartKind.SCATTER][:_CHARTS]
+        others = [chart for chart in self.charts if chart.kind is not ChartKind.SCATTER]
         if others:
             pictures = [self.chart_picture(chart, 16.6 / len(others), _HALF_HEIGHT) for chart in others]
             cells = [self.word.paragraph(picture, "Picture", align="center") for picture in pictures]

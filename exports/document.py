@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
+from functools import cached_property
 from itertools import groupby
 
 from docx import Document
@@ -29,7 +30,7 @@ from exports.blocks import (
     SectionKind,
     TableBlock,
 )
-from exports.charts import ChartPictures
+from exports.charts import drawn
 from exports.emblem import emblem_png
 from exports.fixed_zip import fixed
 from exports.numbers import NOT_SHOWN, cell_kind, shown
@@ -63,7 +64,6 @@ class DocumentWriting:
         self.for_print = for_print
         self.palette = Palette(report.cover.accent)
         self.document = Document()
-        self.pictures = ChartPictures(report)
 
     def content(self) -> bytes:
         """The document as it would stand on disk."""
@@ -90,6 +90,17 @@ class DocumentWriting:
     def sections(self) -> list[ReportSection]:
         """Those that are read from front to back: the sheets of single groups stand in the workbook alone."""
         return [section for section in self.report.sections if section.kind is not SectionKind.GROUP]
+
+    @property
+    def charts(self) -> list[ChartBlock]:
+        """Those the document shows."""
+        return [block for section in self.sections for block in section.blocks if isinstance(block, ChartBlock)]
+
+    @cached_property
+    def _pictures(self) -> dict[str, bytes]:
+        """Of all charts, by name: drawn together, so that several processes share the work."""
+        pictures = drawn(self.report, self.charts)
+        return {chart.name: png for chart, (png,) in zip(self.charts, pictures, strict=True)}
 
     def say(self, key: str, **fields: object) -> str:
         return sentence(key, self.report.language, **fields)
@@ -192,9 +203,7 @@ class DocumentWriting:
 
     def chart_picture(self, block: ChartBlock, width: float, height: float) -> str:
         """A run with a chart, at most so many centimetres wide and high."""
-        picture = io.BytesIO()
-        self.pictures.draw(block, picture, "png")
-        return self._picture(picture.getvalue(), width, block.alt, height)
+        return self._picture(self._pictures[block.name], width, block.alt, height)
 
     def _caption(self, key: str, number: int, caption: str, *, keep: bool = False) -> str:
         """A caption with the number its table or chart has in every file of the report, which no field may change."""

@@ -53,7 +53,9 @@ class Foreman(threading.Thread):
             claimed = tasks.claim(connection, now())
         if claimed is None:
             return
-        command = [sys.executable, "-m", "survey.worker", claimed.task.id, claimed.runner]
+        # Not by "-m": the processes that draw its charts would each import the whole program with its main module.
+        begin = "from survey.worker import main; main()"
+        command = [sys.executable, "-c", begin, claimed.task.id, claimed.runner]
         environment = {**os.environ, **environment_of(self._settings)}
         process = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 -- our own program
         while process.poll() is None and not self._over.wait(LOOK_EVERY / 2):
@@ -132,7 +134,7 @@ def _end_with_children() -> None:
 
 
 def main() -> None:
-    """`python -m survey.worker TASK RUNNER`: one task of the database that the environment names."""
+    """One task of the database that the environment names; arguments: the task, and whose turn it is."""
     task_id, runner = sys.argv[1:]
     settings = settings_from_environment()
     database = open_database(settings.database_url, settings.server_key, settings.contacts_key)
@@ -140,7 +142,3 @@ def main() -> None:
         Runner(database, task_id, runner, end=_end_with_children).run()
     finally:
         database.close()
-
-
-if __name__ == "__main__":
-    main()

@@ -101,7 +101,7 @@ def charts(study_name: str) -> ResponseReturnValue:
     _, _, chosen = chosen_waves(study_name)
     report = _report(study_name, chosen)
     with tempfile.TemporaryDirectory() as folder:
-        write_charts(report, Path(folder))
+        write_charts(report, Path(folder), processes=1)  # the other cores are the respondents'
         files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
         return send(zipped(files, Path(folder)), f"{name_of(report)}-{t('reports.charts_file')}.zip", "application/zip")
 

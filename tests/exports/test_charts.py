@@ -1,6 +1,7 @@
 """Charts as picture files."""
 
 import re
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from exports.chart_drawing import Drawing
-from exports.charts import ChartPictures, write_charts
+from exports.charts import FEWEST_A_PROCESS, ChartPictures, write_charts
+from exports.charts import drawn as pictures_of
 from exports.palette import Palette
 from questionnaires.text import RLM
+from tests.exports.chart_samples import chart_samples
 from tests.exports.report_samples import (
     FIELDS,
     POINTS,
@@ -53,6 +56,21 @@ def test_the_same_chart_is_the_same_file(tmp_path: Path):
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
     svg = first[1].read_text()
     assert "<dc:date>" not in svg
+
+
+def test_several_processes_draw_the_same_bytes_in_the_same_order_as_one():
+    charts = [*chart_samples("fa").values()] * 2
+    charts = charts[: 2 * FEWEST_A_PROCESS]
+    alone = list(pictures_of(sample_report(), charts, ("png", "svg"), processes=1))
+    assert len(set(alone)) == len({chart.name for chart in charts})
+    assert list(pictures_of(sample_report(), charts, ("png", "svg"), processes=2)) == alone
+
+
+def test_few_charts_are_drawn_without_starting_a_process():
+    few = pictures_of(sample_report(), [frequency_chart()] * 3, processes=2)
+    next(few)
+    assert not active_children()
+    assert len(list(few)) == 2
 
 
 def test_a_chart_after_another_is_as_if_drawn_alone(tmp_path: Path):
