@@ -21,7 +21,7 @@ from survey.entering import (
     session_by_code,
     sitting_of,
 )
-from survey.language import page_language
+from survey.language import page_language, set_page_language
 from survey.respondent_pages import kept_page, letter_of, sitting_page
 from survey.routes.respond import enter
 from survey.sessions import AnsweringSession, current_session, keep_session
@@ -48,6 +48,7 @@ def _address() -> str:
 @needs(Permission.NOTHING)
 def front() -> ResponseReturnValue:
     """What this is, and a box for the code."""
+    _in_own_tongue()
     return _front(lost="lost" in request.args)
 
 
@@ -55,6 +56,7 @@ def front() -> ResponseReturnValue:
 @needs(Permission.NOTHING)
 def enter_code() -> ResponseReturnValue:
     """A typed code, or a pasted link."""
+    _in_own_tongue()
     return _by_code(request.form.get("code", ""), status=422)
 
 
@@ -77,6 +79,13 @@ def _by_code(typed: str, *, status: int) -> ResponseReturnValue:
         digits = codes.read_digits(typed)
         found = found.changed(resume_code=in_fours(digits) if isinstance(digits, str) else None)
     return enter(found)
+
+
+def _in_own_tongue() -> None:
+    """Speak on to somebody who answers, or has just answered, in the language they chose, unless the address asks."""
+    session = current_session()
+    if session is not None and session.language and "lang" not in request.args:
+        set_page_language(session.language)
 
 
 def _front(
@@ -175,6 +184,7 @@ def _page_of(sitting: Sitting, *, busy: bool = False) -> str:
 @needs(Permission.NOTHING)
 def withdraw() -> ResponseReturnValue:
     """How to take one's answers back, with a box for the receipt."""
+    _in_own_tongue()
     return _withdraw_page()
 
 
@@ -182,6 +192,7 @@ def withdraw() -> ResponseReturnValue:
 @needs(Permission.NOTHING)
 def take_back() -> ResponseReturnValue:
     """Take the answers of a receipt back."""
+    _in_own_tongue()
     typed = request.form.get("receipt", "").strip()[:_LONGEST_CODE]
     if seconds := seconds_before_another_try(_database(), _address(), at=now()):
         page = _withdraw_page(typed=typed, problem=Problem.at("too-many-tries"))

@@ -60,13 +60,23 @@ def test_words_are_kept_in_the_letters_they_were_written_in(city, language, type
     assert person.written(text[1]) == WISH[language, typed]
 
 
-def test_a_sentence_that_a_catalogue_lacks_is_said_in_persian(city):
+@pytest.mark.parametrize(("language", "title"), [("ckb", "کشاندنەوەی وەڵامەکان"), ("azb", "جاوابلاری گئری آلماق")])
+def test_who_answers_takes_answers_back_in_the_same_language(city, language, title):
+    person = city.respondent().opens(f"/w/open?lang={language}").posts("start").opens("/withdraw")
+    assert f'<html lang="{language}" dir="rtl">' in person.text
+    assert title in person.words
+    assert person.posts(receipt="12").status == 422
+    assert f'<html lang="{language}" dir="rtl">' in person.text
+    assert "Withdraw my answers" in person.opens("/withdraw?lang=en").words
+
+
+def test_a_closed_door_speaks_the_language_that_was_asked_for(city):
     city.change_wave("open", opens_on=None)
     city.close_wave("open")
     try:
         person = city.respondent().opens("/w/open?lang=azb")
         assert '<html lang="azb" dir="rtl">' in person.text
-        assert "پاسخ‌گویی به پایان رسیده است" in person.words
+        assert "جاواب وئرمک قورتاریب" in person.words
     finally:
         with city.database.write() as connection:
             waves.reopen_wave(connection, "open")

@@ -135,6 +135,18 @@ def test_a_catalogue_for_respondents_alone_says_nothing_that_persian_does_not(la
     assert {key.split(".")[0] for key in own} == {"respond", "problem"}
 
 
+@pytest.mark.parametrize("language", ["ckb", "azb"])
+def test_respondents_are_never_spoken_to_in_persian_in_the_middle_of_another_language(language):
+    of_staff = ("respond.staff.", "respond.front.staff", "respond.done.case", "respond.language.", "respond.product")
+    said_to_them = {key for key in catalogue("fa") if key.startswith("respond.") and not key.startswith(of_staff)}
+    problems = {key for key in catalogue("fa") if key.startswith(("problem.access-code-", "problem.too-many-tries"))}
+    for module in ("answers", "response_domains"):
+        for file in (*PACKAGE.glob(f"{module}.py"), *PACKAGE.glob(f"{module}/*.py")):
+            problems |= {f"problem.{code}" for code in codes_in(file.read_text(encoding="utf-8"))}
+    assert len(problems) > 10
+    assert sorted((said_to_them | problems) - set(catalogue(language))) == []
+
+
 def test_the_kurdish_catalogue_is_written_in_sorani_letters_and_its_own_digits():
     said = "".join(catalogue("ckb").values())
     # the letters of Arabic keyboards, Persian digits, and the Persian he of «همه» do not stand in it
