@@ -9,8 +9,9 @@ from pathlib import PurePosixPath
 
 from questionnaires.fieldwork import Study
 from questionnaires.loaders.any_file import WORKBOOKS
-from questionnaires.loaders.xlsform import Imported, read_xlsform
-from questionnaires.loaders.yaml_files import read_instrument
+from questionnaires.loaders.imported import Imported
+from questionnaires.loaders.xlsform import read_xlsform
+from questionnaires.loaders.yaml_files import read_with_lines
 from questionnaires.model import Instrument
 from questionnaires.problems import InstrumentError, Problem
 from questionnaires.study_context import context_of
@@ -69,8 +70,13 @@ def written(instrument: Instrument, file_name: str) -> tuple[str, bytes]:
 
 
 def _by_row(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """As one goes through the file to mend them; those without a row first."""
-    return tuple(sorted(problems, key=lambda own: (str(own.place.get("sheet", "")), int(own.place.get("row") or 0))))
+    """As one goes through the file to mend them; those without a row or line first."""
+    return tuple(sorted(problems, key=_row))
+
+
+def _row(problem: Problem) -> tuple[str, int]:
+    place = problem.place
+    return str(place.get("sheet", "")), int(place.get("row") or place.get("line") or 0)
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ def _read(file_name: str, content: bytes) -> Imported | _Unread:
     try:
         if name.suffix.lower() in WORKBOOKS:
             return read_xlsform(content, name=name.stem)
-        return Imported(read_instrument(content.decode("utf-8-sig")))
+        return read_with_lines(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return _Unread((Problem.at("file-not-text"),))
     except InstrumentError as unreadable:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from questionnaires.loaders.xlsform import Imported, read_xlsform
-from questionnaires.loaders.yaml_files import read_instrument
+from questionnaires.loaders.imported import Imported
+from questionnaires.loaders.xlsform import read_xlsform
+from questionnaires.loaders.yaml_files import read_with_lines
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".csv")
 
@@ -14,4 +15,4 @@ def read_any(file: Path) -> Imported:
     """The instrument of a file, read by its ending; raises InstrumentError with every fault."""
     if file.suffix.lower() in WORKBOOKS:
         return read_xlsform(file)
-    return Imported(read_instrument(file))
+    return read_with_lines(file)

@@ -59,7 +59,7 @@ class ElementReader:
         return Item(
             name=entry.text("name", required=True) or "",
             wording=entry.texts("wording", required=True),
-            domain=_DOMAINS[kind](self, entry) if kind is not None else Note(),
+            domain=_DOMAINS[kind](self, entry) if kind is not None else Text(),
             hint=entry.texts("hint"),
             required=entry.flag("required"),
             required_message=entry.texts("required_message"),

@@ -9,9 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from questionnaires.checks.beside_faults import Unread, with_checks
 from questionnaires.loaders.code_lists import read_code_lists
+from questionnaires.loaders.document_lines import document_lines
 from questionnaires.loaders.elements import ElementReader
 from questionnaires.loaders.entries import Entry
+from questionnaires.loaders.imported import Imported
 from questionnaires.loaders.located_yaml import read_yaml
 from questionnaires.model import Instrument, Section
 from questionnaires.problems import InstrumentError, Problem
@@ -24,18 +27,42 @@ def read_instrument(path_or_text: Path | str) -> Instrument:
     ------
     InstrumentError
         With every fault of the file: its YAML, unknown and missing keys, values of the wrong kind,
-        code lists that do not exist; each with section, item, key and line.
+        code lists that do not exist, and what checks find in the rest; each with section, item, key and line.
     """
-    return read_yaml(path_or_text, _instrument, InstrumentError)
+    return read_with_lines(path_or_text).instrument
+
+
+def read_with_lines(path_or_text: Path | str) -> Imported:
+    """The instrument of a YAML file or text, and the line of each part; raises InstrumentError as `read_instrument`."""
+    return read_yaml(path_or_text, _imported, InstrumentError)
 
 
 def instrument_from_document(document: Any) -> Instrument:
     """The instrument of a JSON document; raises InstrumentError with every fault."""
     faults: list[Problem] = []
-    instrument = _instrument(document, faults)
+    imported = _imported(document, faults)
     if faults:
         raise InstrumentError(faults)
-    return instrument
+    return imported.instrument
+
+
+def _imported(document: Any, faults: list[Problem]) -> Imported:
+    """What a document holds; beside its faults stand those that checks find in what could be read."""
+    imported = Imported(_instrument(document, faults), cells=document_lines(document))
+    if faults and imported.instrument.sections:
+        faults[:] = with_checks(faults, imported.instrument, _unread(faults), imported.located)
+    return imported
+
+
+def _unread(faults: list[Problem]) -> Unread:
+    """Items and code lists with a value that could not be read, and lists of parts that could not."""
+    telling = [fault.place for fault in faults if not fault.code.startswith("key-unknown")]
+    parts = {str(place.get("name")) for place in telling} | {str(place.get("key")) for place in telling}
+    return Unread(
+        items=frozenset(str(place[key]) for place in telling for key in ("item", "name") if key in place),
+        code_lists=frozenset(str(place["code_list"]) for place in telling if "code_list" in place),
+        parts_lacking=not parts.isdisjoint(("sections", "elements", "items", "rows")),
+    )
 
 
 def _instrument(document: Any, faults: list[Problem]) -> Instrument:

@@ -81,7 +81,7 @@ def convert(source: str, target: Path, lang: str) -> None:
     """
     from questionnaires.library import shipped_instrument, shipped_instruments
     from questionnaires.loaders.any_file import read_any
-    from questionnaires.loaders.xlsform import Imported
+    from questionnaires.loaders.imported import Imported
     from questionnaires.problems import InstrumentError
     from questionnaires.writers import xlsform, yaml_files
 

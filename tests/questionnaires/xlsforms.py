@@ -6,7 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from questionnaires.loaders.xlsform import Imported, read_xlsform
+from questionnaires.loaders.imported import Imported
+from questionnaires.loaders.xlsform import read_xlsform
 from questionnaires.problems import InstrumentError
 
 FOLDER = Path(__file__).parent.parent / "data" / "xlsforms"

@@ -84,8 +84,8 @@ def instrument_of(office: Office, draft: str) -> Instrument:
 
 def test_every_fault_of_a_workbook_stands_with_its_cell_its_remedy_and_its_rule(sara: Desk):
     page = sara.get(f"{drafted(sara, workbook(FAULTY))}?lang=en").text
-    assert codes(page) == ["xlsform-list-unknown"]
-    assert "sheet “survey”, row 4, column “type”" in page
+    assert codes(page) == ["xlsform-list-unknown", "reference-unknown-near"]  # of its reading and of its meaning
+    assert "sheet “survey”, row 4, column “type”" in page and "column “relevant”" in page
     assert "/help/workbooks#" in page and "xlsform-list-unknown" in sara.get("/help/workbooks").text
     assert 'value="publish"' not in page
 

@@ -104,6 +104,8 @@ class Assembly:
                     items.append(element)
                 else:
                     self.reader.faults.append(table.fault("xlsform-nested-repeat", child.row, "type"))
+                    inside = element.items if isinstance(element, Repeat) else ()
+                    self.reader.left_out.update(own.name for own in (group, element, *inside))
         count = table.value(row, "repeat_count")
         extras = dict(table.rest(row, KEPT))
         if count:

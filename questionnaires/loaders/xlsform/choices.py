@@ -32,16 +32,21 @@ class Lists:
     rows: dict[tuple[str, str], dict[str, object]] = field(default_factory=dict)  # places, for checks
     codes: dict[str, str] = field(default_factory=dict)  # codes that had to be changed
     unlabelled: list[str] = field(default_factory=list)
+    is_unread: bool = False  # the sheet lacks a column without which nothing in it can be told apart
+    incomplete: set[str] = field(default_factory=set)  # lists of which a row could not be read
 
     def read(self, table: Table, name_column: str = "list_name", list_name: str | None = None) -> None:
         """The rows of a sheet into lists; one list where `list_name` is given."""
         if list_name is None and not table.has(name_column):
             self.faults.append(table.fault("xlsform-column-missing", table.sheet.headings, needed="list_name"))
+            self.is_unread = True
             return
         if not table.has("name"):
             self.faults.append(table.fault("xlsform-column-missing", table.sheet.headings, needed="name"))
+            self.is_unread = True
             return
         categories: dict[str, dict[str, Category]] = {}
+        last = ""
         for row in table:
             own_list = list_name or table.value(row, name_column)
             written = table.value(row, "name")
@@ -55,7 +60,9 @@ class Lists:
                     lacking = "list_name" if not own_list else "name"
                     if own_list or table.texts(row, "label"):
                         self.faults.append(table.fault("xlsform-cell-missing", row, lacking, needed=lacking))
+                        self.incomplete.add(own_list or last)
                 continue
+            last = own_list
             in_list = categories.setdefault(own_list, {})
             category = self._category(table, row, own_list, code, in_list)
             if code not in in_list:

@@ -57,6 +57,7 @@ class ItemReader:
     warnings: list[Problem]
     plain_fields: list[tuple[str, str]] = field(default_factory=list)  # (item, type) that became simpler
     unlabelled: list[str] = field(default_factory=list)
+    left_out: set[str] = field(default_factory=set)  # names of items that cannot stand where they are written
     cells: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def item(self, question: Question, relevance: str | None) -> Item:
@@ -115,11 +116,10 @@ class ItemReader:
 
     def code_list(self, row: Row, name: str, column: str = "type") -> CodeList:
         found = self.lists.code_lists.get(name)
-        if found is None:
+        if found is None and not self.lists.is_unread:
             where = {"value": name[:40], "allowed": sorted(self.lists.code_lists)}
             self.faults.append(self.table.fault("xlsform-list-unknown", row, column, **where))
-            return CodeList(name)
-        return found
+        return found or CodeList(name)
 
     def number(self, row: Row, column: str) -> float | None:
         text = ascii_digits(self.table.value(row, column))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from questionnaires.checks.beside_faults import with_checks
 from questionnaires.checks.walk import single_items, tables_read
+from questionnaires.loaders.imported import Imported
 from questionnaires.loaders.xlsform.assembling import Assembly
 from questionnaires.loaders.xlsform.choices import MEDIA, Lists
 from questionnaires.loaders.xlsform.headings import columns_of
@@ -19,6 +20,7 @@ from questionnaires.loaders.xlsform.sources import YES, Renaming
 from questionnaires.loaders.xlsform.structure import Group, Naming, Node, Question, read_tree
 from questionnaires.loaders.xlsform.tables import Table
 from questionnaires.loaders.xlsform.types import Selected
+from questionnaires.loaders.xlsform.unread import unread_parts
 from questionnaires.loaders.xlsform.workbooks import read_workbook
 from questionnaires.model import Instrument
 from questionnaires.problems import InstrumentError, Problem
@@ -27,25 +29,6 @@ from questionnaires.texts import Texts
 _SETTINGS_KEPT = ("instance_name", "style", "public_key", "submission_url", "auto_send", "auto_delete",
                   "client_editable", "namespaces", "clean_text_values", "omit_instanceid", "sms_keyword",
                   "name")  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What a workbook held: the instrument, what is odd about it, and the cell of each part."""
-
-    instrument: Instrument
-    warnings: tuple[Problem, ...] = ()
-    cells: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
-
-    def located(self, problem: Problem) -> Problem:
-        """A fault of a check with the sheet, row and column of the part it speaks of."""
-        where = problem.place
-        if "row" in where:
-            return problem
-        named = str(where.get("item") or where.get("code_list") or where.get("section") or "")
-        part = str(where.get("key") or where.get("code") or where.get("value") or "")
-        cell = self.cells.get((named, part)) or self.cells.get((named, ""))
-        return Problem.at(problem.code, **{**(cell or {}), **where}) if cell else problem
 
 
 class _Folder(Mapping[str, bytes]):
@@ -111,10 +94,10 @@ class _Reading:
         self.bare = self._bare_language(settings)
         survey = self._table("survey")
         assert survey is not None
+        lists = self._lists(settings)
         if not survey.has("type"):
             raise InstrumentError([*self.faults, survey.fault("xlsform-column-missing", survey.sheet.headings,
                                                               needed="type")])  # fmt: skip
-        lists = self._lists(settings)
         languages = self._languages(settings, survey)
         naming = Naming(survey, lists.code_lists, self.faults)
         tree = naming.named(read_tree(survey, self.faults))
@@ -126,16 +109,22 @@ class _Reading:
         sections = assembly.sections(tree)
         if not sections and not self.faults:
             self.faults.append(survey.fault("xlsform-no-questions", survey.sheet.headings))
+        cells: dict[tuple[str, str], Mapping[str, Any]] = {**reader.cells, **lists.rows}
+        if self.faults and sections:
+            partly = Imported(
+                self._instrument(settings, languages, sections, tuple(lists.code_lists.values())), (), cells
+            )
+            unread = unread_parts(self.faults, partly.cells, naming, lists, reader)
+            raise InstrumentError(
+                with_checks(self.faults, partly.instrument, unread, partly.located), partly.instrument
+            )
         if self.faults:
-            code_lists = tuple(lists.code_lists.values())
-            readable = self._instrument(settings, languages, sections, code_lists) if sections else None
-            raise InstrumentError(_each_once(self.faults), readable)
+            raise InstrumentError(_each_once(self.faults))
         for table, key in tables_read(sections).items():
             if table not in lists.code_lists and f"{table}.csv" in self.files:
                 lists.read_lookup(table, self.files[f"{table}.csv"], self.bare, key)
         instrument = self._instrument(settings, languages, sections, tuple(lists.code_lists.values()))
         self._warn(naming, lists, reader, instrument)
-        cells: dict[tuple[str, str], Mapping[str, Any]] = {**reader.cells, **lists.rows}
         return Imported(instrument, _each_once(self.warnings), cells)
 
     def _table(self, name: str, grammar: str | None = None) -> Table | None:

@@ -42,6 +42,7 @@ class Group:
 
 
 Node = Question | Group
+_STAND_IN = TypeRow("text", "text")
 _WITHOUT_NAME = frozenset({"start", "end", "today", "deviceid", "username", "phonenumber", "email", "audit",
                            "subscriberid", "simserial", "start-geopoint", "background-geopoint", "background-audio",
                            "note"})  # fmt: skip
@@ -56,24 +57,30 @@ class _Open:
 
 
 def read_tree(table: Table, faults: list[Problem]) -> tuple[Node, ...]:
-    """The tree of a survey sheet, with the form's own names; rows that their author disabled are left out."""
+    """The tree of a survey sheet, with the form's own names; rows that their author disabled are left out.
+
+    A row whose type is none stands as a plain field, so that what speaks of it can be judged.
+    """
     stack: list[_Open] = []
     roots: list[Node] = []
     for row in table:
-        text = table.value(row, "type")
+        text, name = table.value(row, "type"), table.value(row, "name")
+        children = stack[-1].children if stack else roots
         if not text:
-            if table.value(row, "name") or table.texts(row, "label"):
+            if name or table.texts(row, "label"):
                 faults.append(table.fault("xlsform-type-missing", row, "type"))
+            if name:
+                children.append(_question(table, row, _STAND_IN, name, faults))
             continue
         if table.value(row, "disabled").lower() in YES:
             continue
         if text.startswith("#") or table.value(row, "cz::kind") == "part":
             continue  # commented out by its author, or written by us for other programs only
         kind = read_type(text)
-        children = stack[-1].children if stack else roots
-        name = table.value(row, "name")
         if kind is None:
             faults.append(table.fault("xlsform-type-unknown", row, "type", value=text[:60]))
+            if name:
+                children.append(_question(table, row, _STAND_IN, name, faults))
         elif isinstance(kind, Bound):
             if kind.begins:
                 stack.append(_Open(row, kind, name))
@@ -119,6 +126,8 @@ class Naming:
     names: Names = field(default_factory=lambda: Names(RESERVED))
     groups: Names = field(default_factory=Names)
     originals: dict[str, str] = field(default_factory=dict)  # the form's name -> ours, the first that has it
+    left_out: set[str] = field(default_factory=set)  # names of the form in parts that could not be read
+    lacks_loops: bool = False  # and with them names that only a loop makes
 
     def named(self, nodes: tuple[Node, ...], prefix: str = "") -> tuple[Node, ...]:
         """The tree with our names; `prefix` is the group's, for names that stand in several groups."""
@@ -158,6 +167,8 @@ class Naming:
         if code_list is None:
             where = {"value": (node.over or "")[:40], "allowed": sorted(self.code_lists)}
             self.faults.append(self.table.fault("xlsform-list-unknown", node.row, "type", **where))
+            self.left_out.update(_names_in(node))
+            self.lacks_loops = True
             return
         copies: list[Node] = []
         for category in code_list.categories:
@@ -179,3 +190,10 @@ class Naming:
                 yield replace(node, name=name, children=children, choice=category, local=local)
             else:
                 self.faults.append(self.table.fault("xlsform-nested-repeat", node.row, "type"))
+                self.left_out.update(_names_in(node))
+
+
+def _names_in(node: Node) -> Iterator[str]:
+    yield node.original
+    for child in node.children if isinstance(node, Group) else ():
+        yield from _names_in(child)

@@ -1,0 +1,141 @@
+"""A file is mended in one round: what cannot be read and what cannot be meant are told together, and nothing twice."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from questionnaires.loaders.yaml_files import read_instrument
+from questionnaires.problems import InstrumentError
+from survey.cli import main
+from tests.questionnaires.xlsforms import YES_NO, faults, workbook
+
+
+def of(survey, choices=YES_NO, **sheets):
+    return faults(workbook(survey=survey, choices=choices, **sheets))
+
+
+def test_faults_of_five_layers_are_told_at_once_each_with_its_cell():
+    survey = """type | name | label | relevant | calculation
+        select_one yes_no | used | A | |
+        fancy_type | odd | B | |
+        select_one towns | town | C | |
+        text | a | D | ${town} = 'qorveh' and ${odd} = 'x' |
+        text | b | E | ${nothing} = 1 |
+        text | c | F | ${used} = 'perhaps' |
+        text | d | G | ${used} = = 'yes' |
+        calculate | e | | | sinus(1)
+        text | used | H"""
+    assert sorted(of(survey)) == [
+        ("code-impossible", "D7"),
+        ("expression-function-unknown", "E9"),
+        ("expression-unexpected", "D8"),
+        ("reference-unknown", "D6"),
+        ("xlsform-list-unknown", "A4"),
+        ("xlsform-name-twice", "B10"),
+        ("xlsform-type-unknown", "A3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("survey", "choices", "found"),
+    [
+        # a type that is none, then everything that could be asked of such an item
+        ("fancy | a | A\ntext | b | B | ${a} > 1 and selected(${a}, 'x')", YES_NO, ["xlsform-type-unknown"]),
+        ("| a | A\ntext | b | B | ${a} > 1", YES_NO, ["xlsform-type-missing"]),
+        # a list whose row has no code, or that stands in no list
+        (
+            "select_one l | a | A\ntext | b | B | ${a} = 'two'",
+            "list_name | name | label\nl | one | 1\nl | | 2",
+            ["xlsform-cell-missing"],
+        ),
+        (
+            "select_one l | a | A\ntext | b | B | ${a} = 'two'",
+            "list_name | name | label\nl | one | 1\n| two | 2",
+            ["xlsform-cell-missing"],
+        ),
+        # a sheet of choices without its columns: no list can be known
+        (
+            "select_one l | a | A\ntext | b | B | ${a} = 'two'",
+            "list | value | label\nl | one | 1",
+            ["xlsform-column-missing"],
+        ),
+        # what stands in a repeat that cannot be taken
+        (
+            "begin repeat | r | R\nbegin repeat | s | S\ntext | t | T\nend repeat\nend repeat\n"
+            "text | b | B | count(${t}) > 1",
+            YES_NO,
+            ["xlsform-nested-repeat"],
+        ),
+        ("begin loop over towns | g | G\ntext | t | T\nend loop\ntext | b | B | ${t} = 1", YES_NO,
+         ["xlsform-list-unknown"]),
+        # a repeat left open holds what its author put behind it
+        ("begin repeat | r | R\ntext | t | T\ntext | b | B\ntext | c | C | ${b} = 1", YES_NO, ["xlsform-not-closed"]),
+    ],
+)  # fmt: skip
+def test_what_only_follows_from_a_fault_is_not_told(survey, choices, found):
+    assert [code for code, _ in of(f"type | name | label | relevant\n{survey}", choices)] == found
+
+
+def test_what_is_wrong_beside_an_unread_part_is_still_told():
+    """An item whose kind is unknown is asked nevertheless: at its place, and under conditions of its own."""
+    survey = """type | name | label | relevant
+        text | early | A | ${odd} = 1
+        fancy | odd | B | ${nothing} = 1"""
+    assert sorted(of(survey)) == [
+        ("reference-later", "D2"),
+        ("reference-unknown", "D3"),
+        ("xlsform-type-unknown", "A3"),
+    ]
+
+
+YAML = """name: tiny
+title: آزمون
+code_lists:
+  five: [{code: "1", fa: بد}, {code: "2", fa: خوب, valu: 2}]
+sections:
+  - name: s
+    title: بخش
+    elements:
+      - {name: a, kind: onne, wording: w}
+      - {name: b, kind: one, codes: six, wording: w}
+      - {name: c, kind: text, wording: w, relevance: "${a} = 'x' and ${b} = 'y'"}
+      - {name: d, kind: text, wording: w, relevance: "${nothing} = 1"}
+      - {name: e, kind: scale, scale: five, wording: w}
+      - {name: f, kind: text, wording: w, relevance: "${e} = '9'"}
+      - {name: g, kind: text, wording: w, requird: true, relevance: "${e} = = 1"}
+"""
+FOUND = {
+    ("key-unknown-near", 4),
+    ("value-not-allowed", 9),
+    ("code-list-unknown", 10),
+    ("reference-unknown", 12),
+    ("code-impossible", 14),
+    ("key-unknown-near", 15),
+    ("expression-unexpected", 15),
+}
+
+
+def test_a_yaml_file_is_mended_in_one_round_too():
+    with pytest.raises(InstrumentError) as error:
+        read_instrument(YAML)
+    assert {(own.code, own.place.get("line")) for own in error.value.problems} == FOUND
+    assert len(error.value.problems) == len(FOUND)
+
+
+@pytest.mark.parametrize("sections", ["none", "[1]", "{}"])
+def test_a_file_without_parts_is_told_no_more_than_that(sections):
+    with pytest.raises(InstrumentError) as error:
+        read_instrument(f"name: tiny\ntitle: a\nsections: {sections}\n")
+    assert {own.code for own in error.value.problems} <= {"value-not-a-list", "not-a-mapping", "key-missing"}
+
+
+def test_the_command_tells_them_all_and_faults_of_checks_alone_with_their_line(tmp_path):
+    file = tmp_path / "tiny.yaml"
+    file.write_text(YAML, encoding="utf-8")
+    told = json.loads(CliRunner().invoke(main, ["check", str(file), "--json"]).output)
+    assert {(own["code"], own["where"]["line"]) for own in told["faults"]} == FOUND
+    file.write_text("name: tiny\ntitle: a\nsections:\n  - name: s\n    title: t\n    elements:\n"
+                    "      - {name: a, kind: text, wording: w,\n         relevance: '${nothing} = 1'}\n")  # fmt: skip
+    told = json.loads(CliRunner().invoke(main, ["check", str(file), "--json"]).output)
+    assert [(own["code"], own["where"]["line"]) for own in told["faults"]] == [("reference-unknown", 8)]
