@@ -164,6 +164,7 @@ class SectionKind(StrEnum):
     RESPONSE = "response"
     INSTRUMENT = "instrument"  # a section of the questionnaire
     SIDES = "sides"  # the council and its city
+    PURPOSE = "purpose"  # what an instrument is for: bottlenecks, promises, consensus
     SWOT = "swot"
     PRIORITIES = "priorities"
     BY_GROUP = "by-group"
@@ -210,7 +211,13 @@ class Cover:
     how_to_read: tuple[str, ...]
     accent: str
     emblem: str | None = None
-    font: str = "Tahoma"  # of the workbook: on Windows and macOS, with Persian letters and digits
+    references: tuple[tuple[str, str], ...] = ()  # label, number or date of the contract and of the letter
+    font: str = "Tahoma"  # of every file but the pictures: on Windows and macOS, with Persian letters and digits
+
+    @property
+    def reference_line(self) -> str:
+        """The numbers of contract and letter as covers show them; the empty string without any."""
+        return "  ·  ".join(f"{label}: {value}" for label, value in self.references)
 
 
 @dataclass(frozen=True)

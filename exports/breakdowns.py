@@ -54,7 +54,7 @@ def by_sections(elements: ElementBlocks, waves: Sequence[WaveData], by: Sequence
                 continue
             if variable != GROUP and variable not in wave.dataset.columns:
                 continue
-            section = _Breakdown(elements, wave, variable).section(number)
+            section = Breakdown(elements, wave, variable).section(number)
             if section is not None:
                 sections.append(section)
     return sections
@@ -63,14 +63,14 @@ def by_sections(elements: ElementBlocks, waves: Sequence[WaveData], by: Sequence
 def place_section(elements: ElementBlocks, waves: Sequence[WaveData]) -> ReportSection | None:
     """The fair spread of services and how each neighbourhood judges the city."""
     place = elements.labels.instrument.by_role(_PLACE_ROLE)
-    judged = [elements.labels.instrument.by_role(role) for role in ("fairness", "performance")]
+    judged = [elements.labels.instrument.by_role(role) for role in ("fairness", "line137:fairness", "performance")]
     if place is None or not any(judged):
         return None
     blocks: list[Block] = []
     for wave in waves:
         if place.name not in wave.dataset.columns or not wave.dataset.base(place.name):
             continue
-        breakdown = _Breakdown(elements, wave, place.name)
+        breakdown = Breakdown(elements, wave, place.name)
         found = [element for element in judged if element is not None and is_asked(element, wave.dataset)]
         parts = breakdown.blocks(found)
         for element in found:
@@ -87,7 +87,7 @@ def place_section(elements: ElementBlocks, waves: Sequence[WaveData]) -> ReportS
     )
 
 
-class _Breakdown:
+class Breakdown:
     """All elements of one wave by one variable."""
 
     def __init__(self, elements: ElementBlocks, wave: WaveData, by: str) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from analysis.by_place import by_place
+from analysis.cross_tabulations import by_group
 from analysis.funnel import control_limits
 from analysis.results import ALL, Statistic, Table
+from analysis.scales import scale
 from exports.blocks import Block, ChartBlock, ChartKind, ColumnHead, Curve, FormatKind, Series, TableBlock
 from exports.element_blocks import ElementBlocks, WaveData
 from exports.labels import TOTALS
@@ -53,39 +57,82 @@ def funnel(elements: ElementBlocks, item: Item, wave: WaveData) -> list[Block]:
     if wave.dataset.kind is not WaveKind.SAMPLE or not isinstance(item.domain, Scale):
         return []
     table = by_place(wave.dataset, item.name)
-    shares = {row: table.cell(row, Statistic.TOP_TWO) for row in table.rows}
-    counts = {row: table.cell(row, Statistic.N) for row in table.rows}
-    rows = [row for row in table.rows if row != ALL and shares[row] is not None and counts[row]]
-    target, everybody = shares[ALL], counts[ALL]
-    if len(rows) < _FEWEST_PLACES or target is None or not everybody:
+    place = wave.dataset.item(by_place_name(wave))
+    found = {
+        row: (table.cell(row, Statistic.N), table.cell(row, Statistic.TOP_TWO)) for row in table.rows if row != ALL
+    }
+    everybody, target = table.cell(ALL, Statistic.N), table.cell(ALL, Statistic.TOP_TWO)
+    if target is None or not everybody:
+        return []
+    effect = _design_effect(table, ALL, float(target), int(everybody))
+    head = elements.labels.say("row_head.place")
+    base = elements.tables.base_of(table, wave.title)
+    names = {row: elements.labels.category(place, row) for row in found}
+    return _drawn(elements, item, wave, found, names, float(target), effect, head, base, ())
+
+
+def funnel_by(elements: ElementBlocks, item: Item, wave: WaveData, by: str) -> list[Block]:
+    """The same by another item with one code a person: by unit, by service."""
+    if wave.dataset.kind is not WaveKind.SAMPLE or not isinstance(item.domain, Scale):
+        return []
+    table, overall = by_group(wave.dataset, item.name, by), scale(wave.dataset, item.name)
+    found = {
+        column.group: (base, table.cell(item.name, Statistic.TOP_TWO, column.group))
+        for column, base in zip(table.columns, table.bases, strict=True)
+        if column.statistic is Statistic.TOP_TWO and column.group not in TOTALS
+    }
+    target = overall.cell(item.name, Statistic.TOP_TWO)
+    if target is None:
+        return []
+    effect = _design_effect(overall, item.name, float(target), overall.base)
+    names = {row: elements.labels.by_value(by, row) for row in found}
+    head = wave.dataset.item(by).label(elements.labels.language)
+    base = elements.tables.base_of(table, wave.title)
+    return _drawn(elements, item, wave, found, names, float(target), effect, head, base, (table,))
+
+
+def _drawn(
+    elements: ElementBlocks,
+    item: Item,
+    wave: WaveData,
+    found: Mapping[str, tuple[float | None, float | None]],
+    names: Mapping[str, str],
+    target: float,
+    effect: float,
+    row_head: str,
+    base: str,
+    results: tuple[Table, ...],
+) -> list[Block]:
+    """Table and funnel of those of `found` (row: answers, share) that may be shown; nothing for a handful."""
+    known = {row: (int(n), float(share)) for row, (n, share) in found.items() if n and share is not None}
+    if len(known) < _FEWEST_PLACES:
         return []
     labels, say = elements.labels, elements.labels.say
     words = item.label(labels.language)
-    caption = say("funnel.caption", item=words)
+    caption = say("funnel.caption", item=words, by=row_head)
     caption = f"{caption} · {wave.title}" if wave.title else caption
-    place = wave.dataset.item(by_place_name(wave))
     block = TableBlock(
         name=elements.tables.numbering.name(f"funnel-{item.name}"),
         number=elements.tables.numbering.table(),
         caption=caption,
-        row_head=say("row_head.place"),
-        rows=tuple(labels.category(place, row) for row in rows),
+        row_head=row_head,
+        rows=tuple(names[row] for row in known),
         columns=(ColumnHead(say("funnel.n"), FormatKind.COUNT), ColumnHead(say("funnel.share"), FormatKind.SHARE)),
-        cells=tuple((counts[row], shares[row]) for row in rows),
-        base=elements.tables.base_of(table, wave.title),
+        cells=tuple(known.values()),
+        base=base,
         notes=(say("funnel.note"),),
+        results=results,
     )
-    largest = max(int(counts[row] or 0) for row in rows)
-    steps = range(max(2, min(int(counts[row] or 2) for row in rows) // 2), largest + 2, max(1, largest // 60))
-    limits = control_limits(float(target), steps, _design_effect(table, float(target), int(everybody)))
-    names = [say("funnel.target")] + [
-        say("funnel.limit", percent=shown(share, FormatKind.SHARE, labels.language)) for share in (0.95, 0.95)
-    ]
+    counts = [n for n, _ in known.values()]
+    largest = max(counts)
+    steps = range(max(2, min(counts) // 2), largest + 2, max(1, largest // 60))
+    limits = control_limits(target, steps, effect)
+    inner = say("funnel.limit", percent=shown(0.95, FormatKind.SHARE, labels.language))
     outer = say("funnel.limit", percent=shown(99.8, FormatKind.POINTS, labels.language) + percent_sign(labels.language))
     lines = (limits.target, limits.low_95, limits.high_95, limits.low_998, limits.high_998)
     curves = tuple(
         Curve(name, tuple(map(float, limits.n)), values)
-        for name, values in zip([*names, outer, outer], lines, strict=True)
+        for name, values in zip([say("funnel.target"), inner, inner, outer, outer], lines, strict=True)
     )
     chart_caption = say("funnel.chart", item=words)
     chart = ChartBlock(
@@ -96,8 +143,8 @@ def funnel(elements: ElementBlocks, item: Item, wave: WaveData) -> list[Block]:
         alt=say("funnel.alt", caption=caption, base=block.base),
         categories=block.rows,
         series=(
-            Series(say("funnel.n"), tuple(float(counts[row] or 0) for row in rows), "accent", column=0),
-            Series(say("funnel.share"), tuple(float(shares[row] or 0) for row in rows), "accent", column=1),
+            Series(say("funnel.n"), tuple(float(n) for n in counts), "accent", column=0),
+            Series(say("funnel.share"), tuple(share for _, share in known.values()), "accent", column=1),
         ),
         format=FormatKind.SHARE,
         table=block.number,
@@ -121,10 +168,10 @@ def by_place_name(wave: WaveData) -> str:
     return item.name
 
 
-def _design_effect(table: Table, target: float, n: int) -> float:
+def _design_effect(table: Table, row: str, target: float, n: int) -> float:
     """Of the share of all against simple random sampling; 1 where it has no standard error."""
     try:
-        error = table.cell(ALL, Statistic.STANDARD_ERROR, ALL, Statistic.TOP_TWO.value)
+        error = table.cell(row, Statistic.STANDARD_ERROR, ALL, Statistic.TOP_TWO.value)
     except KeyError:
         return 1.0
     simple = target * (1 - target) / n

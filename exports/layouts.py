@@ -15,10 +15,10 @@ planners:
   dimensions: [group, mode, education]   # by what a part of the respondents may be chosen on the report's pages
 ```
 
-Sheets are called `findings response priorities sides swot by-group by-place interviews open-answers codebook
-method reconciliation`, and `section-<name>` after the sections of the instrument. The last
-sheet, `disclosure`, says of everybody's tables what was withheld. Numbers of tables and charts stay those of
-the full report, so that everybody speaks of the same table 12.
+Sheets are called `findings response priorities sides swot bottlenecks judged desk consensus by-group by-place
+interviews open-answers codebook method reconciliation`, and `section-<name>` after the sections of the
+instrument. The last sheet, `disclosure`, says of everybody's tables what was withheld. Numbers of tables and
+charts stay those of the full report, so that everybody speaks of the same table 12.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.response_domains import OneCode, Place, Scale
 from questionnaires.texts import Texts
 
-FRONT = ("findings", "response", "priorities", "sides", "swot")
+PURPOSES = ("bottlenecks", "judged", "desk", "consensus")
+FRONT = ("findings", "response", "priorities", "sides", "swot", *PURPOSES)
 BACK = ("by-group", "by-place", "interviews", "open-answers", "codebook", "method", "reconciliation")
 _SPECIAL = ("findings", "response", "priorities", "swot-strength", "swot-weakness", "swot-opportunity", "swot-threat")
 _OF_WAVES = re.compile(r"-(\d+|waves)$")  # tables of further waves are named after that of the first
@@ -89,7 +90,9 @@ Layout = Mapping[Audience, AudienceLayout]
 DEFAULT: Layout = {
     Audience.COUNCIL: AudienceLayout(tuple(map(Part, (*FRONT, "reconciliation"))), by=()),
     Audience.PLANNERS: AudienceLayout(),
-    Audience.PUBLIC: AudienceLayout(tuple(map(Part, ("response", "priorities", "swot", "reconciliation"))), by=()),
+    Audience.PUBLIC: AudienceLayout(
+        tuple(map(Part, ("response", "priorities", "swot", *PURPOSES, "reconciliation"))), by=()
+    ),
 }
 
 

@@ -24,13 +24,17 @@ from exports.blocks import (
     Series,
     TableBlock,
 )
+from exports.bottlenecks_section import bottlenecks_section
 from exports.breakdowns import by_sections, place_section
+from exports.consensus_section import consensus_section
+from exports.desk_section import desk_section
 from exports.disclosure_section import disclosure_section
 from exports.element_blocks import ElementBlocks, WaveData
 from exports.facts import InterviewFindings, OpenAnswer, Quote, StudyFacts, WaveFacts
 from exports.findings_section import findings_section
 from exports.front_matter import cover, last_day, meta_lines
 from exports.group_sheets import group_sections
+from exports.judged_section import judged_section
 from exports.labels import Labels
 from exports.method_section import method_section
 from exports.response_section import response_section
@@ -64,6 +68,7 @@ __all__ = [
     "build_report",
 ]
 
+_PURPOSES = (bottlenecks_section, judged_section, desk_section, consensus_section)  # each None for other instruments
 FAULT_ROWS = 5_000  # in the workbook; more stand in a CSV file, all of them
 
 
@@ -165,6 +170,7 @@ class _Building:
             priorities_section(self.elements, self.waves),
             sides_section(self.elements, self.waves),
             swot_section(self.elements, self.waves),
+            *(purpose(self.elements, self.waves) for purpose in _PURPOSES),
             *(self._section(place) for place in range(len(self.datasets[0].instrument.sections))),
         ]
         by_group = by_sections(self.elements, self.waves, by)
