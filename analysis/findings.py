@@ -1,6 +1,6 @@
 """Which results stand out, by a stated rule, and whether each stands without any one group, mode or interviewer.
 
-Six kinds of statement are tried on every judgement of a wave, each with its threshold. Within a kind
+Seven kinds of statement are tried on every judgement of a wave, each with its threshold. Within a kind
 the strongest come first and at most `MOST` of a kind are taken; what is then missing of the ten is
 filled up by the strongest left, kind by kind. No subject is the matter of more than two.
 
@@ -11,6 +11,9 @@ CONCENTRATE       important and performing badly: its quadrant of the       prio
                   importance-performance analysis
 INSIDE_OUTSIDE    the municipality's own people and the others differ by    the difference
                   an eighth of the scale or more
+BUDGET            the mean of a field is a twentieth of all points or more  the difference
+                  away from its share of the approved budget, where the
+                  study has one
 BETWEEN_GROUPS    two groups of at least 2 k answers differ by 30 points    the difference
                   or more
 CONSENSUS         two thirds or more on one side of a scale, and half or    the least agreeing
@@ -27,14 +30,17 @@ from __future__ import annotations
 
 from collections import Counter
 
+from analysis.budget_findings import budget_findings
 from analysis.dataset import Dataset
 from analysis.judgement_findings import judgement_findings
 from analysis.priority_findings import priority_findings
 from analysis.standing_out import Finding, FindingKind
+from questionnaires.approved_budget import ApprovedBudget
 
 MOST = {
     FindingKind.CONCENTRATE: 3,
     FindingKind.INSIDE_OUTSIDE: 1,
+    FindingKind.BUDGET: 1,
     FindingKind.BETWEEN_GROUPS: 2,
     FindingKind.CONSENSUS: 2,
     FindingKind.DISSENT: 1,
@@ -43,9 +49,10 @@ MOST = {
 _OF_ONE_SUBJECT = 2
 
 
-def findings(dataset: Dataset, limit: int = 10) -> tuple[Finding, ...]:
+def findings(dataset: Dataset, limit: int = 10, budget: ApprovedBudget | None = None) -> tuple[Finding, ...]:
     """The results of one wave that stand out, at most `limit`, in the order of `FindingKind`."""
-    waiting = _by_kind([*priority_findings(dataset), *judgement_findings(dataset)])
+    found = [*priority_findings(dataset), *judgement_findings(dataset)]
+    waiting = _by_kind(found + (budget_findings(dataset, budget) if budget is not None else []))
     taken: list[Finding] = []
     subjects: Counter[str] = Counter()
     for most in (MOST, dict.fromkeys(FindingKind, 1)):

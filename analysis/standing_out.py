@@ -14,15 +14,19 @@ class FindingKind(StrEnum):
 
     CONCENTRATE = "concentrate"  # important, performing badly
     INSIDE_OUTSIDE = "inside-outside"  # the municipality's own people against the others
+    BUDGET = "budget"  # the respondents' budget against the approved one
     BETWEEN_GROUPS = "between-groups"
     CONSENSUS = "consensus"
     DISSENT = "dissent"
     KEEP_UP = "keep-up"  # important, performing well
 
 
+APPROVED = "approved"  # stands for the approved budget where a value is of no group
+
+
 @dataclass(frozen=True)
 class Value:
-    """One published number of a finding; `group` as in `analysis.results.Column`."""
+    """One published number of a finding; `group` as in `analysis.results.Column`, or `APPROVED`."""
 
     statistic: Statistic
     group: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from questionnaires.approved_budget import MoneyUnit
 from questionnaires.model import Category, CodeList
 from questionnaires.texts import Texts
 
@@ -42,6 +43,9 @@ class Role(StrEnum):
     PLANNER = "planner"
 
 
+FONTS = ("Tahoma", "Vazirmatn")  # the first is on every office machine; the other has to be installed
+
+
 @dataclass(frozen=True)
 class Study:
     """A city's vision study and the look of its pages."""
@@ -60,6 +64,11 @@ class Study:
     telephone: str = ""
     threshold: int = 5  # k: group cells under it are withheld
     place_levels: tuple[Category, ...] = ()  # e.g. region, district, neighbourhood: highest first
+    contract_number: str = ""  # these stand on the covers of the report
+    letter_number: str = ""  # of the letter it goes with
+    letter_date: date | None = None
+    font: str = "Tahoma"  # of the report's files: one of `FONTS`
+    money_unit: MoneyUnit = MoneyUnit.MILLION_RIALS  # what reports speak in
 
     def code_list(self, name: str) -> CodeList:
         for code_list in self.code_lists:

@@ -8,8 +8,10 @@ from datetime import date
 
 from persiantools.jdatetime import JalaliDate
 
-from questionnaires.fieldwork import Study
-from questionnaires.loaders.study import HORIZONS, NAME
+from questionnaires.approved_budget import REPORTED_UNITS, MoneyUnit
+from questionnaires.fieldwork import FONTS, Study
+from questionnaires.loaders.budget_lines import unit_name
+from questionnaires.loaders.study import DEFAULT_UNIT, HORIZONS, NAME
 from questionnaires.model import Category, CodeList
 from questionnaires.text import normalize, parse_number
 from questionnaires.texts import Texts
@@ -17,12 +19,13 @@ from questionnaires.translations import sentence
 from survey import study_lists
 from survey.colours import HEX_COLOUR, READABLE, contrast_with_white
 from survey.emblems import EmblemRefused, read_emblem
-from survey.form_faults import Faults, line_of, sentences_of
+from survey.form_faults import Faults, day_typed, jalali_day, line_of, one_of, sentences_of
 
 GROUPS, PLACES, PROGRAMMES = "groups", "places", "programmes"
 # Lists that some instruments leave to the study, with what begins the codes made for them.
 FURTHER_LISTS = {"units": "u", "agencies": "a", "services": "v", "statements": "s"}
 _LONGEST_STATEMENT = 400
+_LONGEST_NUMBER = 60  # of a contract or a letter, with what stands round it
 DEFAULT_ACCENT = "#0f5c4d"
 _FEWEST_DIGITS = 3  # as many as the municipality's 137 has
 _THRESHOLDS = range(3, 31)
@@ -55,7 +58,12 @@ def form_of(study: Study) -> dict[str, str]:
         "horizon": str(study.horizon),
         "telephone": study.telephone,
         "accent": study.accent,
+        "contract_number": study.contract_number,
+        "letter_number": study.letter_number,
+        "font": study.font,
+        **day_typed("letter_date", study.letter_date),
         "threshold": str(study.threshold),
+        "money_unit": study.money_unit.value,
         "groups": study_lists.groups_text(_list(study, GROUPS), study.inside_groups),
         "levels": study_lists.plain_text(study.place_levels),
         "places": study_lists.places_text(_list(study, PLACES)),
@@ -103,8 +111,13 @@ def read_form(typed: Mapping[str, str], emblem: bytes, today: date, *, before: S
         organisation=_texts(typed, "organisation", faults),
         selection=sentences_of(typed, "selection", faults),
         telephone=_telephone(typed, faults),
+        contract_number=line_of(typed, "contract_number", faults, longest=_LONGEST_NUMBER),
+        letter_number=line_of(typed, "letter_number", faults, longest=_LONGEST_NUMBER),
+        letter_date=jalali_day(typed, "letter_date", faults),
+        font=one_of(typed, "font", FONTS, faults) if typed.get("font") else FONTS[0],
         threshold=_whole(typed, "threshold", faults, _THRESHOLDS, "threshold-out-of-range"),
         place_levels=levels,
+        money_unit=_money_unit(typed, faults),
     )
     return StudyForm(typed, faults, None if faults else study)
 
@@ -164,6 +177,14 @@ def _whole(typed: Mapping[str, str], field: str, faults: Faults, allowed: range,
         faults.say(field, code, first=allowed[0], last=allowed[-1])
         return allowed[0]
     return int(number)
+
+
+def _money_unit(typed: Mapping[str, str], faults: Faults) -> MoneyUnit:
+    name = typed.get("money_unit") or DEFAULT_UNIT.value
+    if name not in REPORTED_UNITS:
+        faults.say("money_unit", "money-unit-unknown", value=name[:40], allowed=tuple(map(unit_name, REPORTED_UNITS)))
+        return DEFAULT_UNIT
+    return MoneyUnit(name)
 
 
 def _accent(typed: Mapping[str, str], faults: Faults) -> str:

@@ -40,19 +40,19 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 NEEDED = ("name", "mobile", "group")
 
 
-def _key(heading: str) -> str:
+def heading_key(heading: str) -> str:
     """Letters and digits of a heading: spaces, half-spaces, stars and colons do not count, nor what is in brackets."""
     plain = re.sub(r"[(（\[].*?[)）\]]", "", match_key(heading))
     return re.sub(r"[^\w]", "", plain).replace("_", "")
 
 
-_FIELD_OF = {_key(heading): field for field, headings in HEADINGS.items() for heading in headings}
+_FIELD_OF = {heading_key(heading): field for field, headings in HEADINGS.items() for heading in headings}
 
 
 def field_of(heading: str) -> str | None:
     """The field that a heading names, or None. Of «سمت / شغل» the first known part counts."""
     for part in (heading, *re.split(r"[/\\|،,-]", heading)):
-        field = _FIELD_OF.get(_key(part))
+        field = _FIELD_OF.get(heading_key(part))
         if field is not None:
             return field
     return None

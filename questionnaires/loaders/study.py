@@ -11,7 +11,12 @@ selection: {fa: این افراد را … از میان … برگزیده اس
 telephone: "07154331111"
 accent: "#0f5c4d"
 emblem: <svg …>
+contract_number: ۱۴۰۴/۱۲۳   # on the covers of the report, with the letter it goes with
+letter_number: ۱۲۳/الف/۴۵
+letter_date: 2025-10-15
+font: Tahoma               # or Vazirmatn
 threshold: 5
+money_unit: million-rial  # or million-toman
 inside_groups: [council, staff]
 place_levels: [{code: neighbourhood, fa: محله, en: Neighbourhood}]
 code_lists:
@@ -28,8 +33,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from questionnaires.approved_budget import REPORTED_UNITS, MoneyUnit
 from questionnaires.checks.codes import code_list_faults
-from questionnaires.fieldwork import Study
+from questionnaires.fieldwork import FONTS, Study
 from questionnaires.loaders.code_lists import read_categories, read_code_lists
 from questionnaires.loaders.entries import Entry
 from questionnaires.loaders.located_yaml import read_yaml
@@ -42,6 +48,7 @@ ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
 HORIZONS = range(1400, 1500)  # Jalali years that a vision of our century may look at
 DEFAULT_ACCENT = "#0f5c4d"
 DEFAULT_THRESHOLD = 5
+DEFAULT_UNIT = MoneyUnit.MILLION_RIALS
 
 
 def read_study(path_or_text: Path | str) -> Study:
@@ -71,7 +78,12 @@ def study_to_document(study: Study) -> dict[str, Any]:
         "telephone": study.telephone,
         "accent": study.accent,
         "emblem": study.emblem,
+        "contract_number": study.contract_number,
+        "letter_number": study.letter_number,
+        "letter_date": study.letter_date.isoformat() if study.letter_date else None,
+        "font": study.font if study.font != FONTS[0] else None,
         "threshold": study.threshold,
+        "money_unit": study.money_unit.value if study.money_unit is not DEFAULT_UNIT else None,
         "inside_groups": list(study.inside_groups),
         "place_levels": categories_to_document(study.place_levels),
         "code_lists": code_lists_to_document(study.code_lists),
@@ -94,7 +106,12 @@ def _study(document: Any, faults: list[Problem]) -> Study:
         telephone=entry.text("telephone") or "",
         accent=entry.text("accent") or DEFAULT_ACCENT,
         emblem=entry.text("emblem"),
+        contract_number=entry.text("contract_number") or "",
+        letter_number=entry.text("letter_number") or "",
+        letter_date=entry.day("letter_date"),
+        font=entry.one_of("font", FONTS) or FONTS[0],
         threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
+        money_unit=_money_unit(entry),
         inside_groups=entry.words("inside_groups"),
         place_levels=read_categories(entry.entries("place_levels"), "place_levels", faults),
         code_lists=code_lists,
@@ -119,6 +136,15 @@ def _horizon(entry: Entry) -> int:
     if horizon not in HORIZONS:
         entry.fault("horizon-out-of-range", "horizon", value=horizon, minimum=HORIZONS.start, maximum=HORIZONS.stop - 1)
     return horizon
+
+
+def _money_unit(entry: Entry) -> MoneyUnit:
+    name = entry.text("money_unit") or DEFAULT_UNIT.value
+    if name not in REPORTED_UNITS:
+        allowed = [unit.value for unit in REPORTED_UNITS]
+        entry.fault("money-unit-unknown", "money_unit", value=name[:40], allowed=allowed)
+        return DEFAULT_UNIT
+    return MoneyUnit(name)
 
 
 def _check_inside_groups(study: Study, entry: Entry) -> None:

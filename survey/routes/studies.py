@@ -9,6 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
+from questionnaires.approved_budget import REPORTED_UNITS
 from questionnaires.burden import burden
 from questionnaires.fieldwork import Study
 from questionnaires.library import shipped_instrument, shipped_instruments
@@ -207,6 +208,8 @@ def _form_page(typed: Mapping[str, str], faults: Faults, before: Study | None) -
         before=before,
         study=before,
         further=further,
+        fonts=FONTS,
+        money_units=[unit.value for unit in REPORTED_UNITS],
         further_open=any(typed.get(name) or faults.of(name) for name in further),
     )
 
