@@ -15,7 +15,7 @@ endif
 
 test: $(VENV)/.tests
 	$(BIN)/python -m tests.programs
-	$(BIN)/python -m pytest -n $${TEST_WORKERS:-auto}
+	$(BIN)/python -m pytest -n $${TEST_WORKERS:-auto} --dist worksteal
 
 check: $(VENV)/.tests
 	$(BIN)/ruff format --check .

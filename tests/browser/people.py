@@ -126,6 +126,15 @@ class Person:
         """Whether anything makes the page wider than its window (needs scripts)."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
+    def too_narrow_at(self, *widths: int) -> list[int]:
+        """The widths of window, in pixels, at which this page scrolls sideways (needs scripts)."""
+        found, before = [], self.page.viewport_size
+        for width in widths:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            found += [width] if self.scrolls_sideways() else []
+        self.page.set_viewport_size(before)  # type: ignore[arg-type]  # every one here has a size
+        return found
+
     def barriers(self) -> Sequence[dict[str, object]]:
         """What axe-core finds on this page (needs scripts)."""
         self.page.evaluate(AXE)

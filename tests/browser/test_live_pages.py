@@ -323,9 +323,10 @@ def test_with_and_without_scripts_the_same_is_handed_in(city, offering_city, res
 
 
 def test_a_message_that_comes_while_the_button_is_pressed_does_not_swallow_the_press(begins):
-    """Leaving a field says what is wrong with it: the button must not move away under the finger."""
+    """Leaving a field says what is wrong with it: the button must not move away under the finger (in a window that has
+    nothing to scroll, where no browser makes up for the shift)."""
     person = begins().writes("people", "3")
-    person.page.set_viewport_size({"width": 390, "height": 3000})  # nothing to scroll: no browser makes up for the shift
+    person.page.set_viewport_size({"width": 390, "height": 3000})
     person.page.locator('[name="children"]').press_sequentially("3")
     button = person.page.locator('#answers button[value="next"]')
     place = button.bounding_box()
