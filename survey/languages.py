@@ -15,7 +15,12 @@ from survey.clock import now
 from survey.store import access_log, instruments
 from survey.store.database import Database
 from survey.store.instruments import InstrumentVersion
-from survey.store.language_approvals import LanguageApproval, approve_language, language_approvals
+from survey.store.language_approvals import (
+    LanguageApproval,
+    approve_language,
+    language_approvals,
+    withdraw_approvals,
+)
 
 LONGEST_NAME = 120
 
@@ -24,14 +29,15 @@ LONGEST_NAME = 120
 class LanguageState:
     """How far one language of a version has come.
 
-    `approval` is that of exactly these words; `outdated` one of other words, where no other is left.
+    `approval` is that of exactly these words; where none counts, `former` is the last one: of other words,
+    or withdrawn.
     """
 
     language: str
     translated: int
     texts: int
     approval: LanguageApproval | None
-    outdated: LanguageApproval | None
+    former: LanguageApproval | None
 
     @property
     def is_complete(self) -> bool:
@@ -85,6 +91,25 @@ def approve(database: Database, study_name: str, language: str, approver: str, *
     return approval
 
 
+def withdraw(database: Database, study_name: str, language: str, *, by: str) -> LanguageApproval:
+    """Let the approval of a language count no more: no wave opens in it until somebody approves it again.
+
+    A wave that is open in the language stays so until it is edited or closed. Raises ProblemsFound where no
+    approval counts.
+    """
+    with database.write() as connection:
+        newest = newest_version(connection, study_name)
+        found = [own for own in states(connection, study_name, newest.instrument) if own.language == language]
+        approval = found[0].approval if found else None
+        if approval is None:
+            raise ProblemsFound([Problem.at("approval-none", value=language)])
+        at = now()
+        withdraw_approvals(connection, study_name, language, approval.fingerprint, at=at, by=by)
+        subject = f"{study_name}: {language}: {approval.approver}"
+        access_log.record(connection, at=at, by=by, action="language-approval-withdrawn", subject=subject)
+    return approval
+
+
 def newest_version(connection: Connection, study_name: str) -> InstrumentVersion:
     """The version that new waves ask with. Raises `ProblemsFound` where nothing is published."""
     published = instruments.versions(connection, study_name)
@@ -96,9 +121,9 @@ def newest_version(connection: Connection, study_name: str) -> InstrumentVersion
 def _state(instrument: Instrument, language: str, texts: int, given: Sequence[LanguageApproval]) -> LanguageState:
     own = [approval for approval in given if approval.language == language]
     words = fingerprint(instrument, language)
-    current = next((approval for approval in reversed(own) if approval.fingerprint == words), None)
-    outdated = own[-1] if own and current is None else None
-    return LanguageState(language, texts - len(untranslated(instrument, language)), texts, current, outdated)
+    current = next((given for given in reversed(own) if given.fingerprint == words and not given.withdrawn_at), None)
+    former = own[-1] if own and current is None else None
+    return LanguageState(language, texts - len(untranslated(instrument, language)), texts, current, former)
 
 
 def _against_approving(instrument: Instrument, language: str, approver: str) -> list[Problem]:

@@ -62,5 +62,6 @@ MESSAGES = frozenset({
     "password-changed", "user-disable", "user-enable", "user-role", "study-created", "study-changed", "published",
     "frame-loaded", "wave-opened", "wave-changed", "wave-closed", "wave-reopened", "people-added", "contact-recorded",
     "case-assigned", "version-used", "answers-imported", "codes-renewed", "person-erased", "report-final",
-    "work-dropped", "language-added", "language-approved", "draft-changed", "draft-dropped",
+    "work-dropped", "language-added", "language-approved", "language-approval-withdrawn",
+    "draft-changed", "draft-dropped",
 })  # fmt: skip

@@ -87,6 +87,19 @@ def approve(study: str, language: str, approver: str, lang: str) -> None:
     click.echo(f"{approval.language}\t{approval.approver}\t{approval.approved_at.isoformat()}")
 
 
+@translation.command("withdraw")
+@click.argument("study")
+@click.argument("language")
+@LANGUAGE
+def withdraw(study: str, language: str, lang: str) -> None:
+    """Withdraw the approval of a language of the newest version: no wave opens in it until it is approved again."""
+    from survey import languages
+
+    with faults_in(lang), open_database() as database:
+        approval = languages.withdraw(database, study, language, by=me())
+    click.echo(f"{approval.language}\t{approval.approver}")
+
+
 @translation.command("list")
 @click.argument("study")
 @LANGUAGE

@@ -79,6 +79,17 @@ def approve(study_name: str, language: str) -> ResponseReturnValue:
     return redirect(done(".index", "language-approved", study_name=study_name), 303)
 
 
+@blueprint.post("/<language>/approval/withdrawal")
+@needs(Permission.MANAGE_STUDIES)
+def withdraw(study_name: str, language: str) -> ResponseReturnValue:
+    """Let the approval of a language count no more."""
+    try:
+        languages.withdraw(database(), study_name, language, by=me().username)
+    except ProblemsFound as found:
+        return _page(study_name, found.problems, language), 422
+    return redirect(done(".index", "language-approval-withdrawn", study_name=study_name), 303)
+
+
 def _page(study_name: str, problems: tuple[Problem, ...] = (), refused: str = "") -> str:
     with database().read() as connection:
         study = studies.study(connection, study_name)

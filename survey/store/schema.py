@@ -121,6 +121,8 @@ sampling_units = _table(
     Column("second_group", String),
     Column("place", String),
     Column("source", Text, nullable=False),
+    Column("withdrawn_at", Moment),  # it counts no more, whatever the words
+    Column("withdrawn_by", String),
     Column("loaded_at", Moment, nullable=False),
     Column("loaded_by", String, nullable=False),
 )

@@ -69,6 +69,9 @@ def test_a_study_is_translated_approved_and_opened(run, tmp_path):
     assert "ھێمن" in run("translation", "approve", "qorveh", "ckb", "--name", "ھێمن")
     assert "ckb\t11\t11\tھێمن\n" in run("translation", "list", "qorveh")
     assert run(*opening) == "kurdish\n"
+    assert run("translation", "withdraw", "qorveh", "ckb") == "ckb\tھێمن\n"
+    assert "ckb\t11\t11\t\n" in run("translation", "list", "qorveh")
+    assert "No approval" in run("translation", "withdraw", "qorveh", "ckb", status=1)
 
 
 @pytest.mark.parametrize(

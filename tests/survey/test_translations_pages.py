@@ -145,6 +145,25 @@ def test_an_approval_is_of_these_words_and_of_no_others(office: Office, sara: De
     assert wave_form(sara, "ckb", name="fourth").status_code == 422
 
 
+def test_an_approval_can_be_withdrawn_and_given_again(office: Office, sara: Desk):
+    load(sara, filled(sheet_of(sara), WORDS))
+    approve(sara, "ckb", "ھێمن")
+    assert wave_form(sara, "ckb", name="first").status_code == 303
+    reply = sara.post(f"{PAGE}/ckb/approval/withdrawal", page=PAGE)
+    assert reply.status_code == 303
+    page = sara.get(reply.headers["Location"]).text
+    assert "تأیید ھێمن" in page and "پس گرفته شد (ثبت: sara)" in page
+    assert wave_form(sara, "ckb", name="second").status_code == 422
+    again = sara.post(f"{PAGE}/ckb/approval/withdrawal", page=PAGE)
+    assert again.status_code == 422 and 'data-problem="approval-none"' in again.text
+    with office.database.read() as connection:
+        assert waves.wave(connection, "first").wave.languages == ("ckb",)  # it is open and stays so
+        (logged,) = [entry for entry in entries(connection) if entry.action == "language-approval-withdrawn"]
+    assert logged.subject == "jahrom: ckb: ھێمن"
+    approve(sara, "ckb", "شیلان")
+    assert wave_form(sara, "ckb", name="third").status_code == 303
+
+
 def test_a_wave_does_not_move_to_a_version_whose_words_nobody_has_approved(office: Office, sara: Desk):
     load(sara, filled(sheet_of(sara), WORDS))
     approve(sara, "ckb", "ھێمن")
