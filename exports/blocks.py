@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from analysis.results import Table
 
@@ -26,6 +27,8 @@ class FormatKind(StrEnum):
     POINTS = "points"  # one decimal
     SCORE = "score"  # signed, two decimals
     GAP = "gap"  # difference of two shares, read as signed whole percent points
+    MONEY = "money"  # an amount of money, whole where it is
+    CHANGE = "change"  # signed whole numbers: so much money more or less
     NUMBER = "number"  # as it is: whole numbers whole, others with one decimal
     TEXT = "text"
 
@@ -165,6 +168,7 @@ class SectionKind(StrEnum):
     INSTRUMENT = "instrument"  # a section of the questionnaire
     SIDES = "sides"  # the council and its city
     PURPOSE = "purpose"  # what an instrument is for: bottlenecks, promises, consensus
+    BUDGET = "budget"  # the people's beside the approved one
     SWOT = "swot"
     PRIORITIES = "priorities"
     BY_GROUP = "by-group"
@@ -243,7 +247,8 @@ class Report:
 
     def table(self, number: int) -> TableBlock:
         """The table with this number; KeyError where there is none."""
-        for block in self.tables:
-            if block.number == number:
-                return block
-        raise KeyError(number)
+        return self._tables_by_number[number]
+
+    @cached_property
+    def _tables_by_number(self) -> dict[int, TableBlock]:
+        return {block.number: block for block in self.tables}

@@ -11,6 +11,7 @@ import binascii
 import io
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -33,6 +34,7 @@ _PNG = re.compile(r'href="data:image/png;base64,([A-Za-z0-9+/=\s]+)"')
 Style = Mapping[str, str]
 
 
+@lru_cache(maxsize=8)
 def emblem_png(drawing: str | None) -> bytes | None:
     """The emblem as PNG, `PIXELS` wide and high at most; None without one or where it cannot be drawn faithfully."""
     if not drawing:

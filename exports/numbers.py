@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from exports.blocks import CellValue, FormatKind
 from questionnaires.text import NATIVE_DIGITS, show_number
 
@@ -17,6 +19,8 @@ _EXCEL = {
     FormatKind.POINTS: "0.0",
     FormatKind.SCORE: "+0.00;-0.00;0.00",
     FormatKind.GAP: "+0%;-0%;0%",
+    FormatKind.MONEY: "#,##0",
+    FormatKind.CHANGE: "+#,##0;-#,##0;0",
     FormatKind.NUMBER: "#,##0.0",
     FormatKind.TEXT: "@",
 }
@@ -26,9 +30,12 @@ _DECIMALS = {
     FormatKind.RANK: 2,
     FormatKind.POINTS: 1,
     FormatKind.SCORE: 2,
+    FormatKind.MONEY: 0,
+    FormatKind.CHANGE: 0,
 }
 
 
+@cache
 def excel_format(kind: FormatKind, language: str) -> str:
     """The number format of a cell or an axis, showing digits of `language`."""
     return localized(_EXCEL[kind], language)
@@ -42,7 +49,9 @@ def localized(pattern: str, language: str) -> str:
 
 
 def cell_kind(value: CellValue, kind: FormatKind) -> FormatKind:
-    """The kind one cell is written in: a whole `NUMBER` is a count."""
+    """The kind one cell is written in: a whole `NUMBER` is a count, an amount of money with a fraction a number."""
+    if kind is FormatKind.MONEY and isinstance(value, float):
+        return FormatKind.NUMBER
     if kind is FormatKind.NUMBER and isinstance(value, int):
         return FormatKind.COUNT
     return kind
@@ -60,4 +69,5 @@ def shown(value: CellValue, kind: FormatKind, language: str) -> str:
     if kind is FormatKind.NUMBER:
         return show_number(value, language, 0 if float(value).is_integer() else 1)
     text = show_number(value, language, _DECIMALS[kind])
-    return "+" + text if kind is FormatKind.SCORE and value > 0 else text
+    is_signed = kind is FormatKind.SCORE or (kind is FormatKind.CHANGE and round(value) > 0)
+    return "+" + text if is_signed and value > 0 else text

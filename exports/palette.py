@@ -89,6 +89,7 @@ def scale_colours(points: int) -> tuple[str, ...]:
     return (*low, *([_NEUTRAL] if points % 2 else []), *reversed(high))
 
 
+@cache
 def mixed(first: str, second: str, share: float) -> str:
     """`first` with `share` (0 to 1) of `second` in it."""
     pairs = zip(_channels(first), _channels(second), strict=True)

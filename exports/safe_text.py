@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from questionnaires.text import RLM
 from questionnaires.translations import direction
@@ -52,6 +53,7 @@ def embedded(text: str) -> str:
     return f"\u202b{text}\u202c" if text else text
 
 
+@lru_cache(maxsize=4096)  # the same labels stand in hundreds of tables
 def directed(text: str, language: str) -> str:
     """Words of ours with their base direction said, line by line, where LibreOffice would guess it wrong.
 

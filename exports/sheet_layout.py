@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 from exports.blocks import ChartBlock, ChartKind, FormatKind, ReportSection, SectionKind, TableBlock
@@ -12,6 +13,7 @@ _PAGE_WIDTH = 1032.0  # pixels of A4 landscape between margins of 12 mm
 _PAGE_HEIGHT = 512.0  # points of A4 landscape between margins of 14 and 15 mm
 _TYPICAL_COLUMNS = 12
 _VALUE_WIDTH = 9.7
+_OF_MONEY = (FormatKind.MONEY, FormatKind.CHANGE)
 _BESIDE, _LINE_BESIDE = 430, 340  # pixels that a chart beside its table needs
 
 
@@ -34,6 +36,7 @@ def lines(text: str, width: float, size: float) -> int:
     return sum(max(1, ceil(len(line) / letters)) for line in text.split("\n"))
 
 
+@lru_cache(maxsize=4096)  # the same heads and labels stand over and beside hundreds of tables
 def text_height(text: str, width: float, size: float) -> float:
     """Points of a row that holds `text` wrapped; Excel allows 409."""
     return min(max(ROW_HEIGHT, lines(text, width, size) * size * 1.62 + 5), 409)
@@ -92,6 +95,8 @@ def layout_of(section: ReportSection) -> Layout:
     widths = [_VALUE_WIDTH] * max(_TYPICAL_COLUMNS, most)
     for table in tables:
         for place, head in enumerate(table.columns):
+            if head.format in _OF_MONEY:
+                widths[place] = 1.5 * _VALUE_WIDTH  # millions of millions
             if head.format is FormatKind.TEXT and place >= _TYPICAL_COLUMNS - 1:
                 widths[place] = 2 * _VALUE_WIDTH  # too far out to spread over the columns that follow
     return Layout((40.0, *widths))

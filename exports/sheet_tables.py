@@ -26,6 +26,7 @@ class SheetTables:
         self.styles = page.book.styles
         self.name = name
         self.has_withheld = False
+        self._cut_mark = page.book.say("cut_mark")
         self._is_list = is_list
         self._has_filter = False
 
@@ -100,7 +101,7 @@ class SheetTables:
 
     def _table_row(self, table: TableBlock, place: int, label: str) -> None:
         mark = table.marks[place] if table.marks else ""
-        label = fitted(label, self.book.say("cut_mark")) + (f" {mark}" if mark else "")
+        label = fitted(label, self._cut_mark) + (f" {mark}" if mark else "")
         if not table.text_from_people:
             label = directed(label, self.book.language)
         is_total = place in table.total_rows
@@ -120,13 +121,18 @@ class SheetTables:
     def _cell(self, table: TableBlock, place: int, column: int, value: CellValue, *, is_total: bool) -> None:
         head, styles, at = table.columns[column], self.styles, (self.page.row, column + 1)
         is_set_off = is_total or head.is_total
+        if isinstance(value, int | float):
+            letters = table.letters_at(place, column) if table.letters else ""
+            kind = cell_kind(value, head.format)
+            self.sheet.write_number(*at, value, styles.number(kind, is_total=is_set_off, letters=letters))
+            return
         ground: dict[str, Any] = {"bg_color": styles.palette.tint} if is_set_off else {}
         if (place, column) in table.withheld:
             self.sheet.write_string(*at, NOT_SHOWN, styles("withheld", **ground))
         elif value is None:
             self.sheet.write_blank(*at, None, styles("value", **ground))
-        elif isinstance(value, str):
-            text = fitted(value, self.book.say("cut_mark"))
+        else:
+            text = fitted(value, self._cut_mark)
             text = text if table.text_from_people else directed(text, self.book.language)
             is_quoted: dict[str, Any] = {"quote_prefix": True} if table.text_from_people else {}
             style = styles("label", **is_quoted, **ground)
@@ -134,10 +140,6 @@ class SheetTables:
             if last > column + 1:
                 self.sheet.merge_range(*at, self.page.row, last, "", style)
             self.sheet.write_string(*at, text, style)
-        else:
-            letters = table.letters_at(place, column) if table.letters else ""
-            kind = cell_kind(value, head.format)
-            self.sheet.write_number(*at, value, styles.number(kind, is_total=is_set_off, letters=letters))
 
     def _heat_map(self, table: TableBlock, first: int) -> None:
         """Shades each run of columns that hold the same kind of number, on one scale."""

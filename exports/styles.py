@@ -72,6 +72,7 @@ class Styles:
         self.font = font
         self.palette = palette.Palette(accent)
         self._made: dict[tuple[str, tuple[tuple[str, Any], ...]], Any] = {}
+        self._numbers: dict[tuple[FormatKind, bool, str], Any] = {}
 
     @cached_property
     def reading_order(self) -> int:
@@ -91,12 +92,15 @@ class Styles:
 
     def number(self, kind: FormatKind, *, is_total: bool = False, letters: str = "") -> Any:
         """A value cell of one kind of number; `letters` are shown behind it and are no part of it."""
-        more: dict[str, Any] = {"bg_color": self.palette.tint} if is_total else {}
-        pattern = excel_format(kind, self.language)
-        if letters:
-            pattern = ";".join(f'{part}" {letters}"' for part in pattern.split(";"))
-        # Left to right, so that signs stand left of the digits and percent right of them.
-        return self("value", num_format=pattern, reading_order=1, **more)
+        key = (kind, is_total, letters)
+        if key not in self._numbers:
+            more: dict[str, Any] = {"bg_color": self.palette.tint} if is_total else {}
+            pattern = excel_format(kind, self.language)
+            if letters:
+                pattern = ";".join(f'{part}" {letters}"' for part in pattern.split(";"))
+            # Left to right, so that signs stand left of the digits and percent right of them.
+            self._numbers[key] = self("value", num_format=pattern, reading_order=1, **more)
+        return self._numbers[key]
 
     def _properties(self, name: str) -> dict[str, Any]:
         properties: dict[str, Any] = {
