@@ -13,7 +13,7 @@ from analysis.dataset import Dataset
 from analysis.estimates import domain_means
 from analysis.grouping import Grouping
 from analysis.judgements import OUTSIDE_ONLY, judges_municipality, may_meet_group, of_outside
-from analysis.measures import Measure, distribution, measures_of, rows_of
+from analysis.measures import Measure, measures_of, rows_of
 from analysis.results import ALL, Above, Column, Table, TableKind
 from analysis.scales import grid_items, row_codes
 from analysis.table_columns import TableColumns
@@ -72,17 +72,6 @@ def by_group(dataset: Dataset, name: str, by: str = GROUP) -> Table:
         columns = TableColumns.stacked([columns for columns, _ in rows], row_codes(dataset, name))
         above = tuple(each for _, found in rows for each in found)
     return _table(parted, columns, name, variables, by, above)
-
-
-def distribution_by_group(dataset: Dataset, variable: str, by: str = GROUP) -> Table:
-    """Shares of each scale point by group, as `by_group` gives them for one-code items.
-
-    Most cells of small groups are withheld; `by_group` (means and top two) says more of them.
-    """
-    _refuse_what_identifies(dataset, variable, by)
-    parted, item = parted_by(dataset, (variable,), by), dataset.item(variable)
-    columns, above = _filled(parted, item, dataset.column(variable).codes, [distribution(parted, item)], by)
-    return _table(parted, columns, variable, (variable,), by, above)
 
 
 def parted_by(dataset: Dataset, variables: Sequence[str], by: str) -> Dataset:

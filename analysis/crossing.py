@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -11,10 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.dataset import Dataset
-from analysis.disclosure import GroupRule, Scores, Suppression, group_rule, suppress
+from analysis.disclosure import suppress
+from analysis.group_rules import SIDES, GroupRule, group_rule
 from analysis.grouping import Grouping
 from analysis.judgements import is_personal, judges_municipality
-from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, MEANS_OF_GROUPS, OUTSIDE
+from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, MEANS_OF_GROUPS, OUTSIDE, Withheld
+from analysis.withheld_means import Counted, withheld_means
+from analysis.withholding import Scores, Suppression
 from questionnaires.fieldwork import WaveKind
 from questionnaires.model import Item
 
@@ -99,6 +102,57 @@ def cross_counts(
     return Crossing(counts.astype(float), rule, suppression)
 
 
+def cross_sides(
+    counts: Counts, bases: Counts, grouping: Grouping, k: int, *, totals: Sequence[str], known_scores: Sequence[Scores]
+) -> Crossing:
+    """From persons by row and group, everybody in one row, of which no group is shown: only totals that are no mean
+    of groups. What is withheld are counts of 1 to k-1 inside or outside, and what would give them back."""
+    rule = group_rule(bases, grouping, k)
+    sides = np.array([grouping.members(side) for side in SIDES])
+    whole = Grouping(SIDES, np.zeros(0, np.int16), (INSIDE,), for_publication=grouping.for_publication)
+    as_groups = group_rule(sides @ bases, whole, k)
+    shared = tuple(total for total in totals if total == ALL)
+    found = _suppressed(counts @ sides.T, as_groups, shared, True, tuple(known_scores))
+    nowhere = np.zeros(len(counts), np.int8)
+    why = {side: found.why[:, place] if rule.sides else nowhere + rule.reason(side) for place, side in enumerate(SIDES)}
+    why |= dict.fromkeys(MEANS_OF_GROUPS, nowhere + Withheld.SECONDARY)
+    withheld = {total: reasons > 0 for total, reasons in why.items()}
+    cells = np.ones(counts.shape, bool)
+    return Crossing(
+        counts.astype(float), rule, Suppression(rule, cells, withheld, why=cells.astype(np.int8), why_totals=why)
+    )
+
+
+def cross_sums(
+    sums: Floats, bases: Counts, grouping: Grouping, k: int, suppression: Suppression | None = None
+) -> Crossing:
+    """From sums of scores by row and group: withheld where the base is under k, or where `suppression` says so."""
+    return Crossing(sums, group_rule(bases, grouping, k), suppression)
+
+
+def cross_scores(
+    counts: Counts, scores: Scores, grouping: Grouping, k: int, *, totals: Sequence[str], counted: Sequence[Counted]
+) -> Crossing:
+    """Means (1, G) of `scores` (R,) that persons gave, of `counts` (R, G) by score and group.
+
+    Where a table is to be published, a mean is withheld too where it proves one of the `counted` to be small.
+    """
+    rule = group_rule(counts.sum(axis=0), grouping, k)
+    sums = (scores @ counts)[None, :]
+    if not grouping.for_publication or grouping.all_or_nothing:
+        return Crossing(sums, rule, None)
+    beside = tuple(_withheld_of(each) for each in counted)
+    key = (_key(counts, rule, tuple(totals)), scores.tobytes(), beside)
+    found = _remembered(key, lambda: withheld_means(counts, scores, rule, totals, counted))
+    return Crossing(sums, rule, replace(found, rule=rule))
+
+
+def _withheld_of(each: Counted) -> Hashable:
+    own, row = each.suppression, each.row
+    totals = tuple((name, bool(flags[row])) for kind in (own.totals, own.rounded) for name, flags in kind.items())
+    return each.scores.tobytes(), own.cells[row].tobytes(), totals, each.totals, each.by_group
+
+
 _MOST_KEPT = 4_000  # some kilobytes each
 _kept: OrderedDict[Hashable, Suppression] = OrderedDict()
 _kept_lock = Lock()
@@ -107,25 +161,31 @@ _kept_lock = Lock()
 def _suppressed(
     counts: Counts, rule: GroupRule, totals: tuple[str, ...], is_partition: bool, known_scores: tuple[Scores, ...]
 ) -> Suppression:
-    """`suppress`, remembered: the same counts are withheld in the same way whichever of their columns is shown."""
-    grouping = rule.grouping
-    known = tuple(scores.tobytes() for scores in known_scores)
-    who = (grouping.names, grouping.inside, grouping.rest_is_protected, grouping.all_or_nothing)
-    key = (counts.shape, counts.tobytes(), rule.bases.tobytes(), who, rule.k, totals, is_partition, known)
+    key = (_key(counts, rule, totals), is_partition, tuple(scores.tobytes() for scores in known_scores))
+
+    def make() -> Suppression:
+        return suppress(counts, rule, totals=totals, is_partition=is_partition, known_scores=known_scores)
+
+    return replace(_remembered(key, make), rule=rule)
+
+
+def _key(counts: Counts, rule: GroupRule, totals: tuple[str, ...]) -> Hashable:
+    own = rule.grouping
+    who = (own.names, own.inside, own.rest_is_protected, own.all_or_nothing, own.for_publication)
+    return counts.shape, counts.tobytes(), rule.bases.tobytes(), who, rule.k, totals
+
+
+def _remembered(key: Hashable, make: Callable[[], Suppression]) -> Suppression:
+    """The same counts are withheld in the same way whichever of their columns is shown."""
     with _kept_lock:
         found = _kept.get(key)
     if found is None:
-        found = suppress(counts, rule, totals=totals, is_partition=is_partition, known_scores=known_scores)
+        found = make()
         with _kept_lock:
             _kept[key] = found
             while len(_kept) > _MOST_KEPT:
                 _kept.popitem(last=False)
-    return replace(found, rule=rule)
-
-
-def cross_sums(sums: Floats, bases: Counts, grouping: Grouping, k: int) -> Crossing:
-    """From sums of scores by row and group: withheld where the base is under k."""
-    return Crossing(sums, group_rule(bases, grouping, k), None)
+    return found
 
 
 def count_codes(codes: npt.NDArray[np.integer], among: Flags, categories: int, grouping: Grouping) -> Counts:

@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from analysis.crossing import count_codes
 from analysis.dataset import Dataset
-from analysis.disclosure import group_rule, suppress
+from analysis.disclosure import suppress
+from analysis.group_rules import group_rule
 from analysis.grouping import Grouping
 from analysis.results import ALL, Column, Statistic, Table, TableKind, Withheld
 from analysis.table_columns import TableColumns

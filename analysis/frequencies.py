@@ -10,11 +10,11 @@ import numpy as np
 from analysis.columns import AnswerColumn
 from analysis.crossing import Counts, Crossing, count_codes, cross_counts, overall_totals, published_totals
 from analysis.dataset import Dataset
-from analysis.disclosure import Scores
 from analysis.judgements import asks_for_group
 from analysis.overall import Overall
 from analysis.results import ALL, Statistic, Table, TableKind
 from analysis.table_columns import TableColumns
+from analysis.withholding import Scores
 from questionnaires.model import Item
 from questionnaires.response_domains import Consent, OneCode, Place, Scale
 
@@ -67,7 +67,7 @@ def cross_categories(dataset: Dataset, item: Item) -> Crossing:
         dataset.threshold,
         totals=published_totals(dataset, item),
         is_partition=True,
-        known_scores=_scores_known_elsewhere(item),
+        known_scores=scores_known_elsewhere(item),
     )
 
 
@@ -85,7 +85,7 @@ def category_counts(dataset: Dataset, column: AnswerColumn) -> Counts:
     return count_codes(column.values, column.answered, len(column.codes), dataset.grouping)
 
 
-def _scores_known_elsewhere(item: Item) -> tuple[Scores, ...]:
+def scores_known_elsewhere(item: Item) -> tuple[Scores, ...]:
     """Row scores of the means that stand in other tables of the same item (scales: mean and top two)."""
     if not isinstance(item.domain, Scale):
         return ()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.dataset import Dataset
-from analysis.disclosure import group_rule
+from analysis.group_rules import group_rule
 from analysis.grouping import Grouping
 from analysis.results import NO_GROUP
 

@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from analysis.cross_tabulations import GROUP, parted_by
 from analysis.dataset import Dataset
-from analysis.disclosure import group_rule
 from analysis.frequencies import is_top_two, item_scores
+from analysis.group_rules import group_rule
 from analysis.grouping import Grouping
 from analysis.linear_attack import SLACK, Known, exposed
 from analysis.results import ALL, INSIDE, MEANS_OF_GROUPS, OUTSIDE, Column, Statistic, Table, TableKind

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from analysis.crossing import Counts, Crossing, cross_counts, cross_sums, overall_totals, published_totals
+from analysis.crossing import (
+    Counts,
+    Crossing,
+    cross_counts,
+    cross_scores,
+    cross_sides,
+    overall_totals,
+    published_totals,
+)
 from analysis.dataset import Dataset
-from analysis.frequencies import category_counts, cross_categories, is_top_two, item_scores
+from analysis.frequencies import category_counts, cross_categories, is_top_two, item_scores, scores_known_elsewhere
 from analysis.overall import Overall
 from analysis.results import MEANS_OF_GROUPS, Column, Statistic, Table, TableKind
 from analysis.table_columns import TableColumns
+from analysis.withheld_means import Counted
 from questionnaires.model import Grid, Item
 from questionnaires.response_domains import Scale
 
@@ -93,10 +104,51 @@ def scale_of(item: Item) -> Scale:
 
 
 def cross_means(dataset: Dataset, item: Item) -> Crossing:
-    """Sums of scores by group (1, G): a mean, withheld where the base is under k."""
+    """Sums of scores by group (1, G): a mean, withheld where the base is under k.
+
+    Where it is to be published, it is also withheld where it would say how few gave one of the best points.
+    """
+    scores, column = item_scores(scale_of(item)), dataset.column(item.name)
+    beside = _counted_beside(dataset, item) if dataset.grouping.for_publication and dataset.design is None else ()
+    return cross_scores(
+        category_counts(dataset, column),
+        scores,
+        dataset.grouping,
+        dataset.threshold,
+        totals=published_totals(dataset, item),
+        counted=tuple(beside),
+    )
+
+
+def _counted_beside(dataset: Dataset, item: Item) -> Iterator[Counted]:
+    """The top two by group, and the distribution of those who are told of together."""
+    totals = published_totals(dataset, item)
+    domain = scale_of(item)
+    if len(domain.code_list.codes) >= FEWEST_POINTS_FOR_TOP_TWO:
+        top_two = cross_top_two(dataset, item).suppression
+        assert top_two is not None
+        yield Counted(is_top_two(item_scores(domain)), top_two, 0, totals)
+    distribution = cross_distribution(dataset, item).suppression
+    assert distribution is not None
+    together = tuple(total for total in overall_totals(dataset, item) if total not in MEANS_OF_GROUPS)
+    for row, category in enumerate(np.eye(len(domain.code_list.codes), dtype=bool)):
+        yield Counted(category, distribution, row, together, by_group=False)
+
+
+def cross_distribution(dataset: Dataset, item: Item) -> Crossing:
+    """Persons who gave each point: of all, inside and outside, for no group is told of point by point; of a
+    selection where there is one."""
+    if dataset.selection is not None:
+        return cross_categories(dataset, item)
     column = dataset.column(item.name)
-    sums = item_scores(scale_of(item)) @ category_counts(dataset, column)
-    return cross_sums(sums[None, :], dataset.grouping.sizes(column.answered), dataset.grouping, dataset.threshold)
+    return cross_sides(
+        category_counts(dataset, column),
+        dataset.grouping.sizes(column.answered),
+        dataset.grouping,
+        dataset.threshold,
+        totals=overall_totals(dataset, item),
+        known_scores=scores_known_elsewhere(item),
+    )
 
 
 def cross_top_two(dataset: Dataset, item: Item) -> Crossing:
@@ -116,12 +168,13 @@ def cross_top_two(dataset: Dataset, item: Item) -> Crossing:
 
 
 def _add_distribution(overall: Overall, dataset: Dataset, item: Item) -> None:
-    crossing = cross_categories(dataset, item)
+    crossing = cross_distribution(dataset, item)
     column = dataset.column(item.name)
-    shares = Overall(dataset, TableColumns(column.codes), column.answered, overall.totals)
+    totals = tuple(total for total in overall.totals if total not in MEANS_OF_GROUPS)
+    shares = Overall(dataset, TableColumns(column.codes), column.answered, totals)
     shares.add_ratio(Statistic.SHARE, crossing, lambda: column.values[:, None] == np.arange(len(column.codes)))
     for place, own in enumerate(shares.columns.columns):
-        if own.statistic is Statistic.SHARE and own.group not in MEANS_OF_GROUPS:
+        if own.statistic is Statistic.SHARE:
             for row, code in enumerate(column.codes):
                 overall.columns.add(
                     Column(Statistic.SHARE, own.group, code),

@@ -28,7 +28,7 @@ import numpy as np
 
 from analysis.cross_tabulations import GROUP, regrouped
 from analysis.dataset import Dataset
-from analysis.disclosure import group_rule
+from analysis.group_rules import group_rule
 from analysis.grouping import Grouping, Selection
 from analysis.judgements import OUTSIDE_ONLY, asks_for_group, judges_municipality, may_meet_group, of_outside
 from analysis.results import ALL, Column, Statistic, Table

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.by_place import by_place
-from analysis.cross_tabulations import by_group, distribution_by_group
+from analysis.cross_tabulations import by_group
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, OUTSIDE, Statistic
 from tests.analysis.tiny_study import GROUPS, make_case, make_cases, make_dataset
 
@@ -38,7 +38,6 @@ def test_categories_and_choices_are_shares_of_the_group():
     assert by_group(dataset, "important").cell("water", Statistic.SHARE, OUTSIDE) == 0.5
     assert by_group(dataset, "programmes").cell("a", Statistic.MEAN_RANK, "doctors") == 2
     assert by_group(dataset, "years").cell("years", Statistic.MEAN, "doctors") == 4
-    assert distribution_by_group(dataset, "future").cell("5", Statistic.SHARE, "staff") == 1
 
 
 def test_a_grid_by_group_has_its_rows():

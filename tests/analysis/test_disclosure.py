@@ -11,10 +11,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.cross_tabulations import by_group, distribution_by_group
-from analysis.crossing import cross_counts
-from analysis.disclosure import group_rule, suppress
+from analysis.cross_tabulations import by_group
+from analysis.crossing import cross_counts, cross_sides
+from analysis.disclosure import suppress
 from analysis.frequencies import frequencies
+from analysis.group_rules import group_rule
 from analysis.grouping import Grouping
 from analysis.open_answers import groups_named
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, MEANS_OF_GROUPS, OUTSIDE, Statistic, Table
@@ -117,8 +118,6 @@ def test_age_gender_and_neighbourhood_never_meet_the_group(variable):
     dataset = make_dataset(make_cases("staff", 9, age="old", gender="man", home="n1"))
     with pytest.raises(ValueError, match="never broken down"):
         by_group(dataset, variable)
-    with pytest.raises(ValueError, match="never broken down"):
-        distribution_by_group(dataset, variable)
 
 
 def test_other_items_may_be_broken_down_by_education():
@@ -216,7 +215,7 @@ def test_no_table_shows_fewer_than_k_persons_of_a_group(people, k):
     stored = [make_cases(group, 1, **given)[0] for group, given in people]
     dataset = make_dataset(stored, threshold=k)
     tables = [by_group(dataset, name) for name in ("future", "trust", "wish", "important", "programmes", "performance")]
-    tables += [distribution_by_group(dataset, "future"), frequencies(dataset, "trust")]
+    tables += [frequencies(dataset, "future"), frequencies(dataset, "trust")]
     for table in tables:
         assert not [n for n in released_persons(table) if 0.5 < n < k - 0.5]
         assert not [
@@ -229,18 +228,14 @@ def test_no_table_shows_fewer_than_k_persons_of_a_group(people, k):
 
 
 def test_the_distribution_knows_that_the_mean_is_published_too():
-    # of ten growers 1, 1 and 8; the base gives the sum of the two withheld, the mean would part them
-    stored = (
-        make_cases("growers", 1, future="1")
-        + make_cases("growers", 1, future="2")
-        + make_cases("growers", 8, future="5")
-    )
-    stored += [case for point in "12345" for case in make_cases("doctors", 9, future=point)]
-    stored += [case for point in "12345" for case in make_cases("staff", 9, future=point)]
-    stored += [case for point in "12345" for case in make_cases("council", 9, future=point)]
-    table = distribution_by_group(make_dataset(stored, threshold=K), "future")
-    growers = [place for place, column in enumerate(table.columns) if column.group == "growers"]
-    assert sum((row, growers[0]) in table.withheld for row in range(5)) >= 3
+    # of ten inside 1, 1 and 8; the base gives the sum of the two withheld, the mean would part them
+    counts = np.array([[1, 9], [1, 9], [0, 9], [0, 9], [8, 9]])
+    sides = {"totals": (INSIDE, OUTSIDE), "known_scores": (np.arange(1.0, 6),)}
+    grouping = Grouping(("council", "growers"), np.zeros(0, np.int16), ("council",))
+    crossing = cross_sides(counts, counts.sum(axis=0), grouping, K, **sides)
+    assert crossing.withheld(INSIDE).sum() >= 3
+    assert not crossing.withheld(OUTSIDE).any()
+    assert crossing.withheld("growers").all()  # points are told of no group
 
 
 @given(st.lists(st.integers(0, 12), min_size=5, max_size=5), st.sampled_from([(), ("council",), ("council", "staff")]))
