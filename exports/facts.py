@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.results import Table
+from questionnaires.approved_budget import ApprovedBudget
 from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.model import CodeList
 from questionnaires.revisions.joining import ItemJoin
@@ -36,6 +37,7 @@ class StudyFacts:
     study: Study
     waves: tuple[WaveFacts, ...]
     program_version: str
+    budget: ApprovedBudget | None = None  # approved, to hold the respondents' own against
 
     def wave(self, name: str) -> WaveFacts:
         for wave in self.waves:

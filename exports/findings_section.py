@@ -5,27 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analysis.dataset import Dataset
-from analysis.findings import MOST, findings
+from analysis.findings import findings
 from analysis.leaving_out import GROUP, MODE, Unit
 from analysis.results import ALL, INSIDE, OUTSIDE, Statistic
-from analysis.standing_out import Finding, FindingKind
+from analysis.standing_out import APPROVED, Finding, FindingKind
 from exports.blocks import CellValue, ColumnHead, FormatKind, ReportSection, SectionKind, TableBlock
 from exports.facts import InterviewFindings, Quote
 from exports.labels import Labels, statistic_format
 from exports.numbers import shown
 from exports.table_blocks import Numbering
+from questionnaires.approved_budget import ApprovedBudget
 from questionnaires.model import Grid, Item
-from questionnaires.response_domains import Scale, SeveralCodes
+from questionnaires.response_domains import Allocation, Scale, SeveralCodes
 from questionnaires.text import native_digits
 
-TEN = sum(MOST.values())
+TEN = 10
 
 
 def findings_section(
-    dataset: Dataset, interviews: InterviewFindings | None, labels: Labels, numbering: Numbering, wave: str
+    dataset: Dataset,
+    interviews: InterviewFindings | None,
+    labels: Labels,
+    numbering: Numbering,
+    wave: str,
+    budget: ApprovedBudget | None = None,
 ) -> ReportSection | None:
     """The findings of one wave as a table of sentences; None where nothing stands out."""
-    found = findings(dataset, TEN)
+    found = findings(dataset, TEN, budget)
     if not found:
         return None
     words = _Words(labels, _quotes(interviews))
@@ -42,7 +48,7 @@ def findings_section(
             ColumnHead(labels.say("findings.quote"), FormatKind.TEXT),
         ),
         cells=tuple(words.cells(one) for one in found),
-        base=labels.say("findings.rule"),
+        base=_rule(found, labels),
     )
     return ReportSection(
         "findings",
@@ -51,6 +57,11 @@ def findings_section(
         (block,),
         labels.say("findings.introduction", n=len(found)),
     )
+
+
+def _rule(found: Sequence[Finding], labels: Labels) -> str:
+    is_budget_told = any(one.kind is FindingKind.BUDGET for one in found)
+    return labels.say("findings.rule") + (f" {labels.say('findings.budget_rule')}" if is_budget_told else "")
 
 
 def _quotes(interviews: InterviewFindings | None) -> dict[str, list[Quote]]:
@@ -76,6 +87,8 @@ class _Words:
     def _template(self, found: Finding) -> str:
         if found.kind is FindingKind.BETWEEN_GROUPS:
             return "between-choices" if found.values[0].statistic is Statistic.SHARE else "between-groups"
+        if found.kind is FindingKind.BUDGET:
+            return "budget-more" if found.is_high else "budget-less"
         return found.kind.value
 
     def _fields(self, found: Finding) -> Iterator[tuple[str, str]]:
@@ -90,6 +103,13 @@ class _Words:
                 yield "inside", self._number(found, Statistic.MEAN, INSIDE)
                 yield "outside", self._number(found, Statistic.MEAN, OUTSIDE)
                 yield "best", self._best(found)
+            case FindingKind.BUDGET:
+                for name, group in (("points", ALL), ("approved", APPROVED)):
+                    number = found.number(Statistic.MEAN, group)
+                    yield name, shown(number, FormatKind.POINTS, self.labels.language)
+                domain = self._element(found).domain
+                assert isinstance(domain, Allocation)
+                yield "total", shown(domain.total, FormatKind.COUNT, self.labels.language)
             case FindingKind.BETWEEN_GROUPS:
                 for name, value in zip(("most", "least"), found.values, strict=True):
                     yield name, self.labels.group(value.group)

@@ -16,6 +16,7 @@ from exports.blocks import (
     SectionKind,
     TableBlock,
 )
+from exports.budget_section import NAME as BUDGET
 from exports.facts import StudyFacts
 from exports.front_matter import about, meta_lines, weighting
 from exports.labels import Labels
@@ -66,6 +67,8 @@ def _formulas(tables: Sequence[TableBlock], labels: Labels, numbering: Numbering
     names = [name for name, statistics in _FORMULAS.items() if used & set(statistics)]
     if "mean-of-groups" in groups:
         names.append("mean-of-groups")
+    if any(block.name.startswith(BUDGET) for block in tables):
+        names.append("budget")
     return TableBlock(
         name=numbering.name("method"),
         number=numbering.table(),

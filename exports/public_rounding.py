@@ -1,4 +1,5 @@
-"""Numbers as the public gets them: shares in whole percent, means to two decimals, counts to multiples of five.
+"""Numbers as the public gets them: shares in whole percent, means to two decimals, counts to multiples of five,
+and money that follows from a mean to three figures.
 
 Every number is rounded by itself from the exact one, the same one to the same number wherever it stands; parts
 need therefore not add up to their total. The bases of tables and the reconciliation stay as they are: they
@@ -15,6 +16,7 @@ from questionnaires.translations import sentence
 
 BASE = 5
 ROUNDING = Rounding(shares=0.01, means=0.01, counts=BASE)
+_FIGURES = 3
 _DECIMALS = {FormatKind.POINTS: 1, FormatKind.NUMBER: 1}
 
 
@@ -54,4 +56,6 @@ def _number(value: CellValue, kind: FormatKind) -> CellValue:
         return value
     if kind is FormatKind.COUNT:
         return BASE * ((int(value) + BASE // 2) // BASE)
+    if kind is FormatKind.CHANGE:
+        return float(f"{value:.{_FIGURES}g}")
     return round(value, _DECIMALS.get(kind, 2))

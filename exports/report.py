@@ -26,6 +26,7 @@ from exports.blocks import (
 )
 from exports.bottlenecks_section import bottlenecks_section
 from exports.breakdowns import by_sections, place_section
+from exports.budget_section import budget_section
 from exports.consensus_section import consensus_section
 from exports.desk_section import desk_section
 from exports.disclosure_section import disclosure_section
@@ -133,7 +134,7 @@ class _Building:
     ) -> Report:
         labels, facts, datasets = self.labels, self.facts, self.datasets
         main = self.waves[0]
-        standing_out = findings_section(main.dataset, interviews, labels, self.numbering, main.title)
+        standing_out = findings_section(main.dataset, interviews, labels, self.numbering, main.title, facts.budget)
         sections = [standing_out] if standing_out is not None else []
         sections += self._results(by)
         if interviews is not None and (part := interviews_section(interviews, labels, self.numbering)):
@@ -169,6 +170,7 @@ class _Building:
             response_section(self.elements, self.waves, self.facts),
             priorities_section(self.elements, self.waves),
             sides_section(self.elements, self.waves),
+            budget_section(self.elements, self.waves, self.facts.budget),
             swot_section(self.elements, self.waves),
             *(purpose(self.elements, self.waves) for purpose in _PURPOSES),
             *(self._section(place) for place in range(len(self.datasets[0].instrument.sections))),

@@ -27,6 +27,7 @@ from analysis.themes import Interview, themes_by_group
 from exports.blocks import Report
 from exports.facts import InterviewFindings, OpenAnswer, Quote, StudyFacts, WaveFacts
 from exports.report import build_report
+from questionnaires.approved_budget import ApprovedBudget, budget_to_document
 from questionnaires.fieldwork import Study, Wave
 from questionnaires.interviews import InterviewRecord, TopicGuide
 from questionnaires.library import shipped_topic_guide
@@ -35,8 +36,8 @@ from questionnaires.problems import Problem
 from questionnaires.revisions import Joined
 from questionnaires.revisions.joining import NOT_ASKED, ItemJoin
 from survey import redaction
+from survey.store import budgets, interviews, open_answers, studies, waves
 from survey.store import datasets as stored_datasets
-from survey.store import interviews, open_answers, studies, waves
 from survey.store.database import Database
 from survey.store.datasets import StoredCase
 from survey.store.errors import WaveNotFound
@@ -75,6 +76,7 @@ class Material:
 
     study: Study
     waves: tuple[WaveMaterial, ...]
+    budget: ApprovedBudget | None = None
 
     @property
     def draft_reasons(self) -> tuple[Problem, ...]:
@@ -104,6 +106,7 @@ class Material:
         """The same for the same content: a report made before can be shown again."""
         content = [
             self.study,
+            budget_to_document(self.budget) if self.budget else None,
             *(
                 (each.wave, each.version.id, each.versions, each.stored, each.records, each.words, each.waiting)
                 for each in self.waves
@@ -144,7 +147,9 @@ def gather(database: Database, study: str, wave_names: Sequence[str] = ()) -> Ma
             if name not in stored:
                 raise WaveNotFound(name)
         chosen = [each for name, each in stored.items() if not wave_names or name in wave_names]
-        return Material(shown, _joined(connection, study, [_wave(connection, each) for each in chosen]))
+        kept = budgets.stored_budget(connection, study)
+        found = _joined(connection, study, [_wave(connection, each) for each in chosen])
+        return Material(shown, found, kept.budget if kept else None)
 
 
 def report_from(
@@ -177,6 +182,7 @@ def counted(material: Material) -> tuple[list[Dataset], StudyFacts]:
         study=material.study,
         waves=tuple(_facts(each, dataset) for each, dataset in zip(material.waves, datasets, strict=True)),
         program_version=version_of("chashmandaz"),
+        budget=material.budget,
     )
     return datasets, facts
 

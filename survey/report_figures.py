@@ -15,6 +15,7 @@ from exports.palette import Palette, readable_on
 from questionnaires.translations import SentenceMissing, direction, sentence
 
 PICTURES = frozenset(ChartKind) - {ChartKind.BARS, ChartKind.STACKED, ChartKind.DIVERGING, ChartKind.SCATTER}
+_SIGNED = (FormatKind.SHARE, FormatKind.SCORE, FormatKind.CHANGE)
 NARROW = 7.0  # percent of the line: a segment under it has no room for its figure
 SHADES = 5
 
@@ -75,7 +76,7 @@ class Drawing:
 def shown(value: CellValue, kind: FormatKind, language: str) -> str:
     """A cell as it is read on a page; figures with a sign are kept together, left to right."""
     text = numbers.shown(value, kind, language)
-    return f"\u2066{text}\u2069" if text and kind in (FormatKind.SHARE, FormatKind.SCORE) else text
+    return f"\u2066{text}\u2069" if text and kind in _SIGNED else text
 
 
 def method(table: TableBlock, language: str) -> str:

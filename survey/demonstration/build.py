@@ -9,6 +9,7 @@ from itertools import cycle
 
 from sqlalchemy import Connection
 
+from questionnaires.approved_budget import budget_item
 from questionnaires.fieldwork import CollectionMode, Disposition, Study, Wave, WaveKind
 from questionnaires.interviews import SETTING, InterviewSetting
 from questionnaires.library import shipped_instrument, shipped_study, shipped_topic_guide
@@ -18,13 +19,24 @@ from questionnaires.texts import Texts
 from survey import redaction
 from survey.clock import ZONE
 from survey.demonstration import voices
+from survey.demonstration.approved_budget import approved_budget
 from survey.demonstration.calendar import Calendar
 from survey.demonstration.chance import chance
 from survey.demonstration.opinions import Opinions
 from survey.demonstration.people import Respondent, citizens, lists, stakeholders, visitors
 from survey.demonstration.visit import Visit
 from survey.emblems import read_emblem
-from survey.store import cases, instruments, interviews, open_answers, sampling_frames, studies, submissions, waves
+from survey.store import (
+    budgets,
+    cases,
+    instruments,
+    interviews,
+    open_answers,
+    sampling_frames,
+    studies,
+    submissions,
+    waves,
+)
 from survey.store.sampling_frames import FrameUnit
 
 STUDY = "jahrom"
@@ -80,6 +92,7 @@ class _Builder:
         self._citizens()
         self._visitors()
         self._read_open_answers()
+        self._approve_budget()
         return Demonstration(STUDY, (STAKEHOLDERS, CITIZENS, OPEN), OPEN, case_ids, tuple(INTERVIEWERS))
 
     # The three waves.
@@ -213,6 +226,14 @@ class _Builder:
                 open_answers.redact(
                     connection, answer.submission_id, answer.variable, answer.text, by=CONSULTANT, at=at
                 )
+
+    def _approve_budget(self) -> None:
+        """What the respondents' budget is held against."""
+        item = budget_item(self.instrument)
+        assert item is not None
+        budget = approved_budget(self.today, item.name)
+        kept = budgets.StoredBudget(budget, "approved_budget.yaml", self.calendar.before(1), CONSULTANT)
+        budgets.keep_budget(self.connection, STUDY, kept)
 
 
 def for_citizens(instrument: Instrument) -> Instrument:

@@ -102,6 +102,16 @@ instrument_drafts = _table(
     Column("changed_by", String, nullable=False),
 )
 
+# What answers on sharing out a budget are held against: one a study, replaced as a whole.
+approved_budgets = _table(
+    "approved_budgets",
+    Column("study", ForeignKey("studies.name"), primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("loaded_at", Moment, nullable=False),
+    Column("loaded_by", String, nullable=False),
+)
+
 language_approvals = _table(
     "language_approvals",
     Column("id", Integer, primary_key=True),
@@ -111,6 +121,8 @@ language_approvals = _table(
     Column("approver", Text, nullable=False),  # who read them: often nobody with an account here
     Column("approved_at", Moment, nullable=False),
     Column("approved_by", String, nullable=False),  # who recorded it
+    Column("withdrawn_at", Moment),  # it counts no more, whatever the words
+    Column("withdrawn_by", String),
 )
 
 sampling_units = _table(
@@ -121,8 +133,6 @@ sampling_units = _table(
     Column("second_group", String),
     Column("place", String),
     Column("source", Text, nullable=False),
-    Column("withdrawn_at", Moment),  # it counts no more, whatever the words
-    Column("withdrawn_by", String),
     Column("loaded_at", Moment, nullable=False),
     Column("loaded_by", String, nullable=False),
 )
