@@ -23,6 +23,7 @@ from exports.blocks import (
 from exports.chart_blocks import chart_label
 from exports.element_blocks import ElementBlocks, WaveData, is_asked
 from questionnaires.model import Item
+from questionnaires.response_domains import OneCode
 
 _VITAL = "●"
 
@@ -32,7 +33,9 @@ def bottlenecks_section(elements: ElementBlocks, waves: Sequence[WaveData]) -> R
     labels, blocks = elements.labels, list[Block]()
     stuck, delay = (labels.instrument.by_role(role) for role in ("service:bottleneck", "service:delay"))
     for wave in waves:
-        if not isinstance(stuck, Item) or not is_asked(stuck, wave.dataset) or not wave.dataset.base(stuck.name):
+        if not isinstance(stuck, Item) or not isinstance(stuck.domain, OneCode):
+            continue  # of several causes a person names, the days of each are not known
+        if not is_asked(stuck, wave.dataset) or not wave.dataset.base(stuck.name):
             continue
         has_delay = isinstance(delay, Item) and is_asked(delay, wave.dataset)
         found = bottlenecks(wave.dataset, stuck.name, delay.name if has_delay and delay is not None else None)
