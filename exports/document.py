@@ -68,7 +68,7 @@ class DocumentWriting:
     def content(self) -> bytes:
         """The document as it would stand on disk."""
         report = self.report
-        prepare(self.document, self.word, self.palette, report.title)
+        prepare(self.document, self.word, self.palette, report.title, report.cover.font)
         properties = self.document.core_properties
         properties.title, properties.subject = clean(report.title), clean(report.cover.subtitle)
         properties.author, properties.last_modified_by = "Chashmandaz", "Chashmandaz"
@@ -76,8 +76,15 @@ class DocumentWriting:
         properties.created = properties.modified = datetime.combine(report.dated, time(0))
         self._append("".join(self.parts()))
         raw = io.BytesIO()
+        self._drop_old_styles()
         self.document.save(raw)
         return fixed(raw.getvalue())
+
+    def _drop_old_styles(self) -> None:
+        """The styles of python-docx's template for programs before Word 2010, which know nothing of ours."""
+        relations = self.document.part.rels
+        for name in [name for name, each in relations.items() if each.reltype.endswith("/stylesWithEffects")]:
+            relations.pop(name)
 
     def _append(self, body: str) -> None:
         """The written blocks into the document, before what it says of its pages."""
@@ -136,6 +143,8 @@ class DocumentWriting:
         lines = word.text(cover.city, "CoverCity", ink=Ink(colour=ink))
         lines += word.text(cover.title, "CoverTitle", ink=Ink(colour=ink))
         lines += word.text(f"{cover.subtitle}  ·  {cover.status}", "CoverLine", ink=Ink(colour=ink))
+        if cover.references:
+            lines += word.text(cover.reference_line, "CoverLine", ink=Ink(colour=ink))
         picture = emblem_png(cover.emblem)
         drawn = self._picture(picture, 2.2, self.say("report.emblem_of", city=cover.city)) if picture else ""
         emblem = word.paragraph(drawn, "Cell", align="center")

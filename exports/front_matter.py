@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -99,7 +99,18 @@ def cover(
         how_to_read=tuple(_how_to_read(datasets, facts, interviews, labels)),
         accent=study.accent,
         emblem=study.emblem,
+        references=tuple(_references(study, labels)),
+        font=study.font,
     )
+
+
+def _references(study: Study, labels: Labels) -> Iterator[tuple[str, str]]:
+    """Under which contract the report was made, and with which letter it goes."""
+    for key, number in (("contract_number", study.contract_number), ("letter_number", study.letter_number)):
+        if number:
+            yield labels.say(f"reference.{key}"), native_digits(number, labels.language)
+    if study.letter_date is not None:
+        yield labels.say("reference.letter_date"), long_date(study.letter_date, labels.language)
 
 
 def about(datasets: Sequence[Dataset], facts: StudyFacts, labels: Labels) -> str:

@@ -57,7 +57,7 @@ def _band(book: Book, sheet: Any, cover: Cover) -> int:
     """A band in the city's accent with its name set large."""
     ground = cover.accent
     ink = readable_on(ground)
-    heights = {0: 14, 1: 74, 2: 34, 3: 26, 4: 14}
+    heights = {0: 14, 1: 74, 2: 34, 3: 26, 4: 22 if cover.references else 14}
     for row, height in heights.items():
         sheet.set_row(row, height)
         for column in range(COVER_LAYOUT.columns):
@@ -66,6 +66,8 @@ def _band(book: Book, sheet: Any, cover: Cover) -> int:
     plain = {"font_color": ink, "bg_color": ground, "text_wrap": False}
     sheet.write_string(2, 1, book.words(cover.title), book.styles("cover-title", **plain))
     sheet.write_string(3, 1, book.words(cover.subtitle), book.styles("cover-title", font_size=12, **plain))
+    if cover.references:
+        sheet.write_string(4, 1, book.words(cover.reference_line), book.styles("cover-title", font_size=10, **plain))
     picture = emblem_png(cover.emblem)
     if picture is not None:
         _emblem(book, sheet, cover, picture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -10,6 +11,16 @@ from pathlib import Path
 from questionnaires.problems import Problem, ProblemsFound
 
 _SECONDS = 300  # a report of a thousand pages takes one
+_FONTS = Path(__file__).parent / "fonts"
+# Vazirmatn is found where it is not installed, and stands in for Tahoma on machines without it.
+_FONT_RULES = f"""<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{_FONTS}</dir>
+  <alias binding="same"><family>Tahoma</family><accept><family>Vazirmatn</family></accept></alias>
+</fontconfig>
+"""
 
 
 def libreoffice() -> str | None:
@@ -31,10 +42,16 @@ def convert(content: bytes, suffix: str, file: Path) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"report{suffix}"
         source.write_bytes(content)
+        fonts = Path(folder) / "fonts.conf"
+        fonts.write_text(_FONT_RULES, encoding="utf-8")
         # A profile of its own: LibreOffice runs once a profile, and somebody may be at work with it.
         command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
         run = subprocess.run(  # noqa: S603 -- our own file, no shell
-            [*command, "--outdir", folder, str(source)], capture_output=True, timeout=_SECONDS, check=False
+            [*command, "--outdir", folder, str(source)],
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+            env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
         )
         made = source.with_suffix(".pdf")
         if run.returncode or not made.exists():

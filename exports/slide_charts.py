@@ -25,7 +25,6 @@ from exports.safe_text import clean, embedded
 from exports.slide_points import PointSlides
 from questionnaires.translations import direction
 
-FONT = "Tahoma"
 _SCATTER_FORMATS = (FormatKind.POINTS, FormatKind.SHARE)  # across, up
 _POINTS = frozenset({ChartKind.DUMBBELL, ChartKind.FUNNEL, ChartKind.LINE, ChartKind.RANKS})
 PICTURES = frozenset({ChartKind.MAP, ChartKind.MULTIPLES})  # PowerPoint has no such charts
@@ -40,8 +39,9 @@ _SIDES = {
 class SlideChart:
     """One chart of a report, ready to be put on a slide."""
 
-    def __init__(self, block: ChartBlock, palette: Palette, language: str) -> None:
+    def __init__(self, block: ChartBlock, palette: Palette, language: str, font: str) -> None:
         self.block = block
+        self.font = font
         self.palette = palette
         self.language = language
         self.is_rtl = direction(language) == "rtl"
@@ -57,7 +57,7 @@ class SlideChart:
         else:
             frame = self._scatter(slide, place) if is_scatter else self._bars(slide, place)
         chart = frame.chart
-        chart.font.size, chart.font.name = Pt(11), FONT
+        chart.font.size, chart.font.name = Pt(11), self.font
         chart.font.color.rgb = rgb(INK)
         chart.has_title = False
         is_named = is_scatter or self.block.kind in (ChartKind.DUMBBELL, ChartKind.FUNNEL)
@@ -147,7 +147,7 @@ class SlideChart:
             if self.is_rtl:
                 properties.set("rtl", "1")
         for run in chart._chartSpace.iter(qn("a:defRPr"), qn("a:rPr")):
-            face(run, self.language)
+            face(run, self.font, self.language)
 
 
 def _crosses(axis: Any, value: float) -> None:
@@ -162,13 +162,13 @@ def _crosses(axis: Any, value: float) -> None:
     after.addnext(crossing)
 
 
-def face(properties: Any, language: str) -> None:
-    """Sets Latin and complex letters in the same face; the language spelling is checked by."""
+def face(properties: Any, font: str, language: str) -> None:
+    """Sets Latin and complex letters in the face `font`; the language spelling is checked by."""
     for tag in ("a:latin", "a:cs"):
         for old in properties.findall(qn(tag)):
             properties.remove(old)
     for tag in ("a:latin", "a:cs"):
-        etree.SubElement(properties, qn(tag)).set("typeface", FONT)
+        etree.SubElement(properties, qn(tag)).set("typeface", font)
     if properties.tag == qn("a:rPr"):
         properties.set("lang", "fa-IR" if language == "fa" else "en-US")
 

@@ -33,6 +33,7 @@ _WIDTH, _HEIGHT, _MARGIN = 13.333, 7.5, 0.6  # inches
 _FINDINGS_A_SLIDE = 5
 _FEW_ROWS = 8  # of two charts that share a slide
 _PAIRED = frozenset({ChartKind.BARS, ChartKind.STACKED, ChartKind.DIVERGING})
+_NEGATIVE_AXIS = re.compile(rb'(<c:(?:axId|crossAx|crossesAx) val=")-(\d+)')  # python-pptx numbers axes below zero
 _CREATED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
@@ -70,10 +71,12 @@ class _Deck:
         properties.created = properties.modified = datetime.combine(self.report.dated, time(0))
         raw = io.BytesIO()
         self.deck.save(raw)
-        return fixed(raw.getvalue(), self._same_every_time)
+        return fixed(raw.getvalue(), self._finished)
 
-    def _same_every_time(self, name: str, part: bytes) -> bytes:
-        """The workbooks behind the charts say when they were made: the day of the report instead."""
+    def _finished(self, name: str, part: bytes) -> bytes:
+        """Axes of charts numbered as ECMA-376 asks; the workbooks behind them made on the report's day, not now."""
+        if re.fullmatch(r"ppt/charts/chart\d+\.xml", name):
+            return _NEGATIVE_AXIS.sub(rb"\1\2", part)
         if not name.endswith(".xlsx"):
             return part
         day = f"{self.report.dated:%Y-%m-%d}T00:00:00Z".encode("ascii")
@@ -91,6 +94,8 @@ class _Deck:
         self._title(slide, cover.city, top=2.0, height=1.3, size=60, colour=ink)
         self._text(slide, [cover.title], _MARGIN, 3.3, _WIDTH - 2 * _MARGIN, 0.8, size=30, colour=ink)
         self._text(slide, [f"{cover.subtitle} · {cover.status}"], _MARGIN, 4.1, _WIDTH - 2 * _MARGIN, 0.7, 18, ink)
+        if cover.references:
+            self._text(slide, [cover.reference_line], _MARGIN, 6.6, _WIDTH - 2 * _MARGIN, 0.5, 12, ink)
         if picture := emblem_png(cover.emblem):
             left = _MARGIN if self.is_rtl else _WIDTH - _MARGIN - 1.9
             drawn = slide.shapes.add_picture(io.BytesIO(picture), Inches(left), Inches(0.6), height=Inches(1.9))
@@ -170,7 +175,8 @@ class _Deck:
             if chart.kind in PICTURES:
                 frame = self._picture(slide, chart, left, top, width - 0.1, 6.55 - top)
             else:
-                frame = SlideChart(chart, self.palette, self.language).add(slide, left, top, width - 0.1, 6.55 - top)
+                drawn = SlideChart(chart, self.palette, self.language, self.report.cover.font)
+                frame = drawn.add(slide, left, top, width - 0.1, 6.55 - top)
             _describe(frame, chart.alt)
             below = [*([key] if (key := signs_of(chart)) else []), f"{chart.base} · {chart.source}"]
             self._text(slide, below, left, 6.45 if key else 6.6, width, 0.6, 9, SOFT_INK, gap=1)
@@ -259,7 +265,7 @@ class _Deck:
             run.text = clean(line)
             run.font.size, run.font.bold = Pt(size), bold
             run.font.color.rgb = rgb(colour)
-            face(run._r.get_or_add_rPr(), self.language)
+            face(run._r.get_or_add_rPr(), self.report.cover.font, self.language)
 
 
 def _describe(shape: Any, text: str) -> None:

@@ -13,7 +13,6 @@ from docx.shared import Twips
 from exports.palette import INK, RULE, SOFT_INK, Palette
 from exports.word_xml import TWIPS, Ink, WordWriter
 
-FONT = "Tahoma"  # on every machine of an office, with Persian letters
 _WIDTH, _HEIGHT, _MARGIN = round(21.0 * TWIPS), round(29.7 * TWIPS), round(1.8 * TWIPS)
 PAGE_WIDTH = _WIDTH - 2 * _MARGIN  # twips between the margins
 
@@ -31,9 +30,9 @@ class _Look:
     leader: bool = False  # dots to a page number at the far end
 
 
-def prepare(document: Any, word: WordWriter, palette: Palette, footer: str) -> None:
-    """Gives an empty document its pages, its styles and its footer."""
-    _styles(document, word, palette)
+def prepare(document: Any, word: WordWriter, palette: Palette, footer: str, font: str) -> None:
+    """Gives an empty document its pages, its styles in the face `font` and its footer."""
+    _styles(document, word, palette, font)
     section = document.sections[0]
     section.page_width, section.page_height = Twips(_WIDTH), Twips(_HEIGHT)
     pages = section._sectPr
@@ -41,7 +40,7 @@ def prepare(document: Any, word: WordWriter, palette: Palette, footer: str) -> N
         setattr(section, f"{side}_margin", Twips(_MARGIN))
     section.header_distance = section.footer_distance = Twips(TWIPS)
     if word.is_rtl:
-        pages.append(parse_xml(f"<w:bidi {nsdecls('w')}/>"))
+        pages.find(qn("w:docGrid")).addprevious(parse_xml(f"<w:bidi {nsdecls('w')}/>"))
     _footer(section, word, footer)
 
 
@@ -60,7 +59,7 @@ def _footer(section: Any, word: WordWriter, title: str) -> None:
     old.getparent().remove(old)
 
 
-def _styles(document: Any, word: WordWriter, palette: Palette) -> None:
+def _styles(document: Any, word: WordWriter, palette: Palette, font: str) -> None:
     accent, soft = palette.accent, SOFT_INK
     looks = {
         "Normal": _Look(10),
@@ -82,29 +81,29 @@ def _styles(document: Any, word: WordWriter, palette: Palette) -> None:
         "Cover Line": _Look(10, after=8),
     }
     styles = document.styles
-    _defaults(styles.element, word)
+    _defaults(styles.element, word, font)
     for name, look in looks.items():
         style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        _dress(style.element, look, word)
+        _dress(style.element, look, word, font)
     styles.element.append(parse_xml(_table_style()))
 
 
-def _defaults(styles: Any, word: WordWriter) -> None:
+def _defaults(styles: Any, word: WordWriter, font: str) -> None:
     """The face and the language of every run that says nothing else."""
     language = f"{word.language}-IR" if word.is_rtl else "en-US"
     run = styles.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     for child in list(run):
         run.remove(child)
-    for part in (_fonts(), '<w:sz {w} w:val="20"/>', '<w:szCs {w} w:val="20"/>'):
+    for part in (_fonts(font), '<w:sz {w} w:val="20"/>', '<w:szCs {w} w:val="20"/>'):
         run.append(parse_xml(part.format(w=nsdecls("w"))))
     run.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="en-US" w:bidi="{language}"/>'))
 
 
-def _fonts() -> str:
-    return "<w:rFonts {w} " + " ".join(f'w:{slot}="{FONT}"' for slot in ("ascii", "hAnsi", "eastAsia", "cs")) + "/>"
+def _fonts(font: str) -> str:
+    return "<w:rFonts {w} " + " ".join(f'w:{slot}="{font}"' for slot in ("ascii", "hAnsi", "eastAsia", "cs")) + "/>"
 
 
-def _dress(style: Any, look: _Look, word: WordWriter) -> None:
+def _dress(style: Any, look: _Look, word: WordWriter, font: str) -> None:
     """A style's paragraph and run properties, in the order of the schema and without the theme's faces."""
     for tag in ("w:pPr", "w:rPr"):
         old = style.find(qn(tag))
@@ -121,7 +120,7 @@ def _dress(style: Any, look: _Look, word: WordWriter) -> None:
         f'<w:outlineLvl w:val="{look.outline}"/>' if look.outline is not None else "",
     ]
     run = [
-        _fonts().format(w=""),
+        _fonts(font).format(w=""),
         "<w:b/><w:bCs/>" if look.bold else "",
         f'<w:color w:val="{colour}"/>',
         f'<w:sz w:val="{round(look.size * 2)}"/><w:szCs w:val="{round(look.size * 2)}"/>',

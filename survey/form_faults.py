@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from persiantools.jdatetime import JalaliDate
+
 from questionnaires.problems import Problem
 from questionnaires.response_domains import Date, Refused
 from questionnaires.text import normalize
@@ -64,6 +66,14 @@ def jalali_day(typed: Mapping[str, str], field: str, faults: Faults) -> date | N
         faults.add(field, *refused.problems)
         return None
     return date.fromisoformat(iso) if iso else None
+
+
+def day_typed(field: str, day: date | None) -> dict[str, str]:
+    """A day as `jalali_day` reads it."""
+    if day is None:
+        return {}
+    jalali = JalaliDate(day)
+    return {f"{field}.year": str(jalali.year), f"{field}.month": str(jalali.month), f"{field}.day": str(jalali.day)}
 
 
 def one_of(typed: Mapping[str, str], field: str, allowed: Iterable[str], faults: Faults) -> str:

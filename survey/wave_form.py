@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from persiantools.jdatetime import JalaliDate
-
 from questionnaires.fieldwork import Study, Wave, WaveKind
 from questionnaires.text import parse_number
 from questionnaires.texts import Texts
 from questionnaires.translations import sentence
-from survey.form_faults import Faults, jalali_day, line_of, one_of, sentences_of
+from survey.form_faults import Faults, day_typed, jalali_day, line_of, one_of, sentences_of
 from survey.languages import problems_of_opening
 
 WAVE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,39}", re.ASCII)
@@ -52,14 +50,7 @@ def form_of(wave: Wave) -> dict[str, str]:
     typed |= {f"language.{language}": "yes" for language in wave.languages}
     typed |= {f"selection.{language}": text for language, text in wave.selection.items()}
     for field in ("opens_on", "closes_on", "letter_date", "results_on"):
-        day = getattr(wave, field)
-        if day is not None:
-            jalali = JalaliDate(day)
-            typed |= {
-                f"{field}.year": str(jalali.year),
-                f"{field}.month": str(jalali.month),
-                f"{field}.day": str(jalali.day),
-            }
+        typed |= day_typed(field, getattr(wave, field))
     return typed
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from questionnaires.fieldwork import Role
+from questionnaires.fieldwork import FONTS, Role
 from questionnaires.problems import Problem, ProblemsFound
+from questionnaires.text import normalize
 from survey.clock import now
 from survey.commands.running import LANGUAGE, me, open_database, say_problems
 
@@ -54,6 +58,24 @@ def study_show(name: str) -> None:
         shown = study_to_document(studies.study(connection, name))
         shown["waves"] = [stored.wave.name for stored in waves.waves(connection, name)]
     click.echo(yaml.safe_dump(shown, allow_unicode=True, sort_keys=False))
+
+
+@study.command("set")
+@click.argument("name")
+@click.option("--contract", "contract_number", help="Number of the contract, for the covers of the report.")
+@click.option("--letter", "letter_number", help="Number of the letter the report goes with.")
+@click.option("--letter-date", type=click.DateTime(["%Y-%m-%d"]), help="Its date, Gregorian.")
+@click.option("--font", type=click.Choice(FONTS), help="Of workbook, Word file and slides.")
+def study_set(name: str, letter_date: datetime | None, **given: str | None) -> None:
+    """What the covers of a study's report say, and its font."""
+    from survey.store import studies
+
+    changes: dict[str, Any] = {key: normalize(value) for key, value in given.items() if value is not None}
+    if letter_date is not None:
+        changes["letter_date"] = letter_date.date()
+    with open_database() as database, database.write() as connection:
+        studies.replace_study(connection, replace(studies.study(connection, name), **changes), at=now())
+    click.echo(name)
 
 
 @click.group()

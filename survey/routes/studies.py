@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from questionnaires.approved_budget import REPORTED_UNITS
 from questionnaires.burden import burden
-from questionnaires.fieldwork import Study
+from questionnaires.fieldwork import FONTS, Study
 from questionnaires.library import shipped_instrument, shipped_instruments
 from questionnaires.problems import Problem
 from survey import fieldwork_actions, study_form

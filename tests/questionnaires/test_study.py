@@ -39,6 +39,14 @@ def test_a_study_survives_the_store():
     assert study_from_document(json.loads(json.dumps(study_to_document(study)))) == study
 
 
+def test_the_cover_of_the_report_survives_the_store():
+    more = "contract_number: ۱۴۰۴/۱۲۳\nletter_number: ۴۵/الف\nletter_date: 2025-10-15\nfont: Vazirmatn\n"
+    study = read_study(STUDY + more)
+    assert (study.contract_number, study.letter_date, study.font) == ("۱۴۰۴/۱۲۳", date(2025, 10, 15), "Vazirmatn")
+    assert study_from_document(json.loads(json.dumps(study_to_document(study)))) == study
+    assert faults(STUDY + "font: Comic Sans\n") == {("value-not-allowed", 12)}
+
+
 @pytest.mark.parametrize("name", shipped_studies())
 def test_shipped_studies_survive_the_store(name):
     assert study_from_document(study_to_document(shipped_study(name))) == shipped_study(name)

@@ -89,6 +89,16 @@ def test_a_study_from_its_file_to_the_codes_of_its_first_wave(run, tmp_path):
     assert "closed" in run("wave", "list", "jahrom").output
 
 
+def test_the_cover_of_a_studys_report_is_set(run):
+    run("study", "create", study_file())
+    assert run("study", "set", "jahrom", "--contract", "۱۴۰۴/۱۲۳", "--letter", "۴۵/الف").exit_code == 0
+    assert run("study", "set", "jahrom", "--letter-date", "2025-10-15", "--font", "Vazirmatn").exit_code == 0
+    shown = run("study", "show", "jahrom").output
+    for line in ("contract_number: ۱۴۰۴/۱۲۳", "letter_number: ۴۵/الف", "letter_date: '2025-10-15'", "font: Vazirmatn"):
+        assert line in shown
+    assert run("study", "set", "jahrom", "--font", "Comic Sans").exit_code == 2
+
+
 def test_a_faulty_frame_changes_nothing_and_names_every_row(run, tmp_path):
     run("study", "create", study_file())
     faulty = frame_file(tmp_path, [*PEOPLE, ("", "12", "no such group", "")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -25,6 +26,12 @@ TYPED = {
     "selection.fa": "شوراياران معرفی کرده‌اند و دفتر چشم‌انداز برگزیده است.",
     "telephone": "۰۲۶-۳۲۰۰",
     "accent": "#0f4c75",
+    "contract_number": "۱۴۰۴/۱۲۳",
+    "letter_number": "۴۵/الف",
+    "letter_date.year": "۱۴۰۴",
+    "letter_date.month": "7",
+    "letter_date.day": "۲۳",
+    "font": "Vazirmatn",
     "threshold": "۵",
     "groups": "* council | شورای شهر | City council\nکسبه\nfarmers | باغداران",
     "levels": "region | منطقه\nمحله",
@@ -63,6 +70,9 @@ def test_a_study_is_made_from_what_was_typed(office: Office, sara: Desk):
     assert made.province.in_language("fa") == "استان البرز"
     assert dict(made.selection) == {"fa": "شورایاران معرفی کرده‌اند و دفتر چشم‌انداز برگزیده است."}
     assert "شورایاران معرفی" in sara.get("/staff/studies/karaj").text
+    assert (made.contract_number, made.letter_number, made.font) == ("۱۴۰۴/۱۲۳", "۴۵/الف", "Vazirmatn")
+    assert made.letter_date == date(2025, 10, 15)  # 23 Mehr 1404
+    assert '<option value="Vazirmatn" selected>' in sara.get("/staff/studies/karaj/edit").text
     assert (made.horizon, made.threshold, made.inside_groups) == (1420, 5, ("council",))
     groups = made.code_list("groups").categories
     assert [(own.code, own.labels["fa"]) for own in groups] == [
@@ -90,6 +100,8 @@ def test_a_study_is_made_from_what_was_typed(office: Office, sara: Desk):
         ({"telephone": "ندارد"}, "telephone-bad"),
         ({"accent": "green"}, "accent-not-a-colour"),
         ({"accent": "#9ad0c2"}, "accent-too-pale"),
+        ({"letter_date.day": "۳۱"}, "no-such-date"),
+        ({"font": "Comic Sans"}, "choose-one"),
         ({"threshold": "1"}, "threshold-out-of-range"),
         ({"groups": ""}, "groups-needed"),
         ({"groups": "a | یک\na | دو"}, "line-code-twice"),
