@@ -120,7 +120,7 @@ class _Importing:
 
     def _of_rows(self, answers: ImportedAnswers, headings: Mapping[str, str]) -> Iterator[Problem]:
         ids: dict[str, int] = {}
-        rows, faulty = answers.rows, {own.place.get("row") for own in answers.faults}
+        rows, faulty = answers.rows, answers.faulty
         groups = {match_key(word): own.code for own in self._groups() for word in (own.code, *own.labels.values())}
         for row in rows:
             if not row.has_answers and row.is_complete and row.number not in faulty:

@@ -8,6 +8,7 @@ from datetime import date
 
 from persiantools.jdatetime import JalaliDate
 
+from questionnaires.loaders.answer_tables import Meanings
 from questionnaires.loaders.answer_targets import Part, Target
 from questionnaires.model import Item
 from questionnaires.problems import Problem
@@ -42,8 +43,11 @@ class CellRefused(ValueError):
 class CellReader:
     """Fills the fields of one target from cell after cell; equal codes and labels are looked up once."""
 
-    def __init__(self, target: Target, values: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, target: Target, values: Mapping[str, str] | None = None, meanings: Meanings | None = None
+    ) -> None:
         self.target = target
+        self._meanings = meanings or Meanings()
         self._values = {match_key(old): new for old, new in (values or {}).items()}
         self._codes = _codes_by_key(target.item)
         self._reasons = _reasons_by_key(target.item)
@@ -52,6 +56,7 @@ class CellReader:
         """Put what a cell says into `fields`; raises CellRefused."""
         text = text.strip()
         text = self._values.get(match_key(text), text)
+        text = self._meant(text)
         if not text:
             return
         target, item = self.target, self.target.item
@@ -65,6 +70,14 @@ class CellReader:
             fields[f"{target.field}.missing"] = [reason]
         else:
             fields.update(self._value(item, text))
+
+    def _meant(self, text: str) -> str:
+        """What the file itself says a code means, where our choices or reasons know these words."""
+        label = self._meanings.labels.get(text, "")
+        is_reason = match_key(label) in self._reasons
+        if text in self._meanings.missing:
+            return label if is_reason else ""
+        return label if is_reason or match_key(label) in self._codes else text
 
     def _choice(self, fields: Fields, text: str) -> None:
         """A column of one choice: marked, ranked, or given points."""

@@ -15,7 +15,7 @@ from typing import Any
 from questionnaires.loaders.answer_tables import AnswerTable
 from questionnaires.loaders.answer_targets import Part, Target, Use, targets
 from questionnaires.loaders.frame_columns import field_of
-from questionnaires.model import Instrument
+from questionnaires.model import Instrument, Item, Repeat
 from questionnaires.problems import DataError, Problem
 from questionnaires.text import match_key
 
@@ -30,6 +30,8 @@ _PERSONAL = {
 _BRACKETS = re.compile(r"^(?P<item>.*?)\s*\[(?P<part>[^\[\]]*)\]$")
 _ORDINAL = re.compile(r"_?(\d+)(st|nd|rd|th)_choice")
 _RANK = re.compile(r"(?:Ranking |Rank )?(\d+)", re.IGNORECASE)
+# An entry of a repeat: `repeat.1.item`, or `repeat[1]/item` as KoboToolbox's CSV writes it.
+_INSTANCE = re.compile(r"(?:.*/)?(?P<repeat>[^/]+?)(?:\.(?P<number>\d+)\.|\[(?P<place>\d+)\]/)(?P<item>.+)")
 _OTHER = frozenset({"other", "سایر"})
 
 
@@ -64,7 +66,7 @@ def map_columns(
     finder = _Finder(table, instrument, known, lists_people)
     for heading in table.headings:
         if heading and heading not in columns:
-            target = finder.target(heading)
+            target = finder.target(heading) or finder.target(table.questions.get(heading, ""))
             columns[heading] = target if target and target not in taken else ""
             taken.add(columns[heading])
     for heading, use in finder.uses():
@@ -137,16 +139,46 @@ class _Finder:
         self._by_name = {_folded(name): name for name in known}
         self._by_words = _by_words(known)
         self._in_order = dict(_in_order(table, known))
+        self._repeats = {
+            _plain(text): element.name
+            for _, element in instrument.elements()
+            if isinstance(element, Repeat)
+            for text in (element.name, *element.wording.values())
+        }
+        self._in_entries = {
+            repeat: {
+                word: name.removeprefix(f"{repeat}.1.")
+                for name, target in known.items()
+                if name.startswith(f"{repeat}.1.") and target.part is not Part.WORKED_OUT
+                for word in _wordings(target)
+            }
+            for repeat in set(self._repeats.values())
+        }
 
     def target(self, heading: str) -> str:
         """The name of the target; "" where the heading says none."""
         plain = re.sub(r" #\d+$", "", heading)
+        instance = _INSTANCE.fullmatch(plain)
+        if instance is not None and (found := self._in_repeat(instance)):
+            return found
         parts = plain.split("/")
         for start in range(len(parts)):
             found = self._named("/".join(parts[start:]))
             if found:
                 return found
         return self._worded(plain) or self._in_order.get(heading, "")
+
+    def _in_repeat(self, instance: re.Match[str]) -> str:
+        """An item of an entry by name or wording, whatever groups stand between."""
+        repeat = self._repeats.get(_plain(instance["repeat"]))
+        if repeat is None:
+            return ""
+        before = f"{repeat}.{instance['number'] or instance['place']}."
+        parts = instance["item"].split("/")
+        endings = ["/".join(parts[start:]) for start in range(len(parts))]
+        named = next(filter(None, (self._named(before + ending) for ending in endings)), "")
+        worded = self._in_entries[repeat]
+        return named or next((before + worded[key] for key in map(_plain, endings) if key in worded), "")
 
     def _named(self, heading: str) -> str:
         whole = self._by_name.get(_folded(heading))
@@ -220,7 +252,7 @@ def _by_words(known: Mapping[str, Target]) -> dict[str, str]:
     """Targets by their wording in any language; a wording that two targets share names neither."""
     found: dict[str, set[str]] = {}
     for name, target in known.items():
-        if "." in target.variable or target.field == target.variable:
+        if target.part is not Part.WORKED_OUT and ("." in target.variable or target.field == target.variable):
             for key in _wordings(target):
                 found.setdefault(key, set()).add(name)
     return {key: next(iter(names)) for key, names in found.items() if len(names) == 1}
@@ -228,7 +260,7 @@ def _by_words(known: Mapping[str, Target]) -> dict[str, str]:
 
 def _wordings(target: Target) -> Iterator[str]:
     item = target.item
-    questions = [text for texts in (item.wording, item.short) for text in texts.values()]
+    questions = _questions(item)
     if target.part is Part.VALUE:
         yield from (_plain(text) for text in questions)
         for outer in target.outer.values():
@@ -245,6 +277,10 @@ def _wordings(target: Target) -> Iterator[str]:
     else:
         for text in questions:
             yield from (f"{_plain(text)}\0{word}" for word in _OTHER)
+
+
+def _questions(item: Item) -> list[str]:
+    return [text for texts in (item.wording, item.short) for text in texts.values()]
 
 
 def _in_order(table: AnswerTable, known: Mapping[str, Target]) -> Iterator[tuple[str, str]]:

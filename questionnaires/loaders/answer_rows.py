@@ -6,21 +6,29 @@ row and column. An answer to an item that was not to be asked is kept and counte
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import isfinite
 from typing import Any
 
-from questionnaires.answers import Answers, is_relevant, read_section
-from questionnaires.loaders.answer_cells import CellReader, CellRefused, Fields, own_words_imply_other, read_day
+from questionnaires.answers import Answers, is_relevant, read_section, submitted_answers
+from questionnaires.expressions.functions import as_number
+from questionnaires.loaders.answer_cells import NO, YES, CellReader, CellRefused, Fields, own_words_imply_other, read_day
 from questionnaires.loaders.answer_columns import ColumnMapping
+from questionnaires.loaders.answer_sheets import MOST_INSTANCES
 from questionnaires.loaders.answer_tables import AnswerTable
-from questionnaires.loaders.answer_targets import Part, Use, targets
+from questionnaires.loaders.answer_targets import Part, Target, Use, targets
 from questionnaires.model import Element, Instrument, Item, Repeat, Section
 from questionnaires.problems import Problem
 from questionnaires.response_domains import Consent
+from questionnaires.text import ascii_digits, match_key
 
+_BEYOND = re.compile(r"(.+)\.(\d+)\.(.+)")
+_SHOWN_DIFFERENCES = 30
+_TRUTHS = {"true": YES, "false": NO}
 _ALLOWED = ("answer-required", "answer-required-own-words", "consent-needed", "too-few-instances")
 
 
@@ -47,13 +55,15 @@ class ImportedAnswers:
     faults: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
     set_aside: Mapping[str, int] = field(default_factory=dict)  # answers to what was not to be asked, by variable
+    faulty: frozenset[int] = frozenset()  # numbers of the rows with faults
 
 
 def read_rows(table: AnswerTable, instrument: Instrument, mapping: ColumnMapping) -> ImportedAnswers:
     """The answers of a file under a mapping (see `map_columns`)."""
     reading = _Reading(table, instrument, mapping)
     rows = tuple(reading.row(number, cells) for number, cells in table.rows)
-    return ImportedAnswers(rows, tuple(reading.faults), tuple(reading.warnings()), dict(reading.set_aside))
+    faults, warnings = tuple(reading.faults), tuple(reading.warnings())
+    return ImportedAnswers(rows, faults, warnings, dict(reading.set_aside), frozenset(reading.faulty))
 
 
 class _Reading:
@@ -64,16 +74,23 @@ class _Reading:
         known = targets(instrument)
         self._readers: list[tuple[int, str, CellReader]] = []
         self._uses: dict[Use, tuple[int, str]] = {}
+        self._compared: list[tuple[int, str, Target]] = []
+        self._beyond = list(_beyond(table, instrument, mapping))
         for column, heading in enumerate(table.headings):
             target = mapping.columns.get(heading, "")
-            if target in known:
+            if target in known and known[target].part is Part.WORKED_OUT:
+                self._compared.append((column, heading, known[target]))
+            elif target in known:
                 values = mapping.values.get(target) or mapping.values.get(known[target].field)
-                self._readers.append((column, heading, CellReader(known[target], values)))
+                reader = CellReader(known[target], values, table.meanings.get(heading))
+                self._readers.append((column, heading, reader))
             elif target:
                 self._uses[Use(target)] = (column, heading)
         self._constants = [(CellReader(known[item]), text) for item, text in mapping.constants.items()]
         self._known = known
         self.faults: list[Problem] = []
+        self.faulty: set[int] = set()
+        self.differences: list[Problem] = []
         self.set_aside: Counter[str] = Counter()
 
     def row(self, number: int, cells: tuple[str, ...]) -> ImportedRow:
@@ -91,13 +108,48 @@ class _Reading:
                 own_words_imply_other(fields, reader.target)
         uses = {use: cells[column].strip() for use, (column, _) in self._uses.items()}
         sections = self._sections(fields, number, columns)
-        return ImportedRow(number, sections, uses, self._day(uses, number), self._is_complete(uses))
+        self._beyond_the_last(number, cells)
+        day = self._day(uses, number)
+        if number not in self.faulty:
+            self._compare(number, cells, sections, day)
+        return ImportedRow(number, sections, uses, day, self._is_complete(uses))
+
+    def _fault(self, problem: Problem, row: int, heading: str) -> None:
+        self.faulty.add(row)
+        self.faults.append(self._at(problem, row, heading))
+
+    def _at(self, problem: Problem, row: int, heading: str) -> Problem:
+        """The same fault with its cell."""
+        sheet, number, column = self._table.places.get((row, heading), ("", row, heading))
+        where = {name: value for name, value in problem.where if name not in ("sheet", "row", "column")}
+        place = {"sheet": sheet} if sheet else {}
+        return Problem.at(problem.code, **place, row=number, column=column[:80], **where)
+
+    def _beyond_the_last(self, row: int, cells: tuple[str, ...]) -> None:
+        """Entries for which the repeat has no room."""
+        told = set()
+        for column, heading, repeat, given in self._beyond:
+            if cells[column].strip() and repeat.name not in told:
+                told.add(repeat.name)
+                self._fault(Problem.at("too-many-instances", given=given, maximum=repeat.maximum), row, heading)
+
+    def _compare(self, row: int, cells: tuple[str, ...], sections: Mapping[str, Answers], day: date | None) -> None:
+        """What the other tool calculated beside what follows from its answers here."""
+        if not any(cells[column].strip() for column, _, _ in self._compared):
+            return
+        answers = {name: value for page in sections.values() for name, value in page.items()}
+        counted = submitted_answers(self._instrument, answers, day)
+        for column, heading, target in self._compared:
+            given, ours = cells[column].strip(), _worked_out(counted, target)
+            if given and not agrees(given, ours):
+                problem = Problem.at("import-worked-out-differs", value=given[:40], ours=ours[:40])
+                self.differences.append(self._at(problem, row, heading))
 
     def _fill(self, reader: CellReader, fields: Fields, text: str, row: int, heading: str) -> None:
         try:
             reader.fill(fields, text)
         except CellRefused as refused:
-            self.faults.append(_at(refused.problem, row, heading))
+            self._fault(refused.problem, row, heading)
 
     def _sections(self, fields: Fields, row: int, columns: Mapping[str, str]) -> dict[str, Answers]:
         seen: Answers = {}
@@ -121,7 +173,9 @@ class _Reading:
     def _note(self, problems: Mapping[str, tuple[Problem, ...]], row: int, columns: Mapping[str, str]) -> None:
         for variable, own in problems.items():
             heading = columns.get(variable) or columns.get(variable.removesuffix(".other")) or variable
-            self.faults += [_at(problem, row, heading) for problem in own if problem.code not in _ALLOWED]
+            for problem in own:
+                if problem.code not in _ALLOWED:
+                    self._fault(problem, row, heading)
 
     def _day(self, uses: Mapping[Use, str], row: int) -> date | None:
         text = uses.get(Use.DATE, "")
@@ -129,7 +183,7 @@ class _Reading:
             return None
         day = read_day(text)
         if day is None:
-            self.faults.append(_at(Problem.at("import-not-a-date", value=text[:40]), row, self._uses[Use.DATE][1]))
+            self._fault(Problem.at("import-not-a-date", value=text[:40]), row, self._uses[Use.DATE][1])
         return day
 
     def _is_complete(self, uses: Mapping[Use, str]) -> bool:
@@ -147,17 +201,53 @@ class _Reading:
         consents = [
             item.name for _, item in self._instrument.items() if isinstance(item.domain, Consent) and item.required
         ]
+        unshown = len(self.differences) - _SHOWN_DIFFERENCES
         return [
+            *([Problem.at("import-sheets-left", value=self._table.left[:20])] if self._table.left else []),
             *([Problem.at("import-columns-left", value=found[:40])] if found else []),
             *([Problem.at("import-items-without-column", value=lacking[:40])] if lacking else []),
             *(Problem.at("import-consent-missing", item=name) for name in consents if name in lacking),
+            *self.differences[:_SHOWN_DIFFERENCES],
+            *([Problem.at("import-worked-out-more", count=unshown)] if unshown > 0 else []),
         ]
 
 
-def _at(problem: Problem, row: int, column: str) -> Problem:
-    """The same fault with its cell."""
-    where = {name: value for name, value in problem.where if name not in ("row", "column")}
-    return Problem(problem.code, (("row", row), ("column", column[:80]), *where.items()))
+def _beyond(
+    table: AnswerTable, instrument: Instrument, mapping: ColumnMapping
+) -> Iterator[tuple[int, str, Repeat, int]]:
+    """Columns of entries after the last that a repeat has room for, where its first entry is taken in."""
+    repeats = {element.name: element for _, element in instrument.elements() if isinstance(element, Repeat)}
+    for column, heading in enumerate(table.headings):
+        parts = _BEYOND.fullmatch(heading)
+        if parts is None or mapping.columns.get(heading):
+            continue
+        first = mapping.columns.get(f"{parts[1]}.1.{parts[3]}", "")
+        repeat = repeats.get(first.partition(".")[0])
+        if repeat is not None and int(parts[2]) > min(repeat.maximum, MOST_INSTANCES):
+            yield column, heading, repeat, int(parts[2])
+
+
+def _worked_out(counted: Mapping[str, Any], target: Target) -> str:
+    """The text of a calculated value, inside a repeat too; empty where there is none."""
+    if target.field == target.item.name:
+        value = counted.get(target.field)
+    else:
+        _, number, name = target.field.split(".")
+        entries = counted.get(target.variable) or []
+        value = entries[int(number) - 1].get(name) if int(number) <= len(entries) else None
+    return "" if value is None else str(value)
+
+
+def agrees(given: str, ours: str) -> bool:
+    """Whether two tools calculated the same: numbers as far as the first is written out, truths however written."""
+    numbers = as_number(ascii_digits(given)), as_number(ours)
+    if all(map(isfinite, numbers)):
+        decimals = len(ascii_digits(given).partition(".")[2])
+        rounding = 0.5000001 * 10.0**-decimals if decimals else 0.0
+        return abs(numbers[0] - numbers[1]) <= rounding + 1e-12 * abs(numbers[1])
+    if ours in _TRUTHS:
+        return match_key(given) in _TRUTHS[ours]
+    return match_key(given) == match_key(ours)
 
 
 def _unconditional(section: Section, seen: Mapping[str, Any], asked: Section) -> Section:

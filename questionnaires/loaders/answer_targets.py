@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from questionnaires.expressions import ExpressionError, parse
+from questionnaires.expressions.syntax import nodes
+from questionnaires.loaders.answer_sheets import MOST_INSTANCES
 from questionnaires.model import Grid, Instrument, Item, Repeat, Section
-from questionnaires.response_domains import Allocation, OneCode, Ranking, SeveralCodes
+from questionnaires.response_domains import Allocation, Calculated, OneCode, Ranking, SeveralCodes
 from questionnaires.texts import Texts
 
-MOST_INSTANCES = 10  # of a repeat that have columns of their own
+_NEVER_THE_SAME = frozenset({"now", "random", "uuid", "once"})  # worked out at another moment, they give another value
 
 
 class Part(StrEnum):
@@ -24,6 +27,7 @@ class Part(StrEnum):
     CODE = "code"  # of one choice: whether it is chosen, its place, its points
     PLACE = "place"  # which choice stands on this place
     WORDS = "words"  # own words of "other"
+    WORKED_OUT = "worked-out"  # what the other tool calculated: compared with ours, never stored
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ def _of_section(section: Section) -> Iterator[Target]:
 
 
 def _of_item(item: Item, section: str, variable: str, field: str) -> Iterator[Target]:
+    if isinstance(item.domain, Calculated) and _is_comparable(item.domain):
+        yield Target(field, variable, field, section, item, Part.WORKED_OUT)
     if not item.variables:
         return
     yield Target(field, variable, field, section, item)
@@ -81,3 +87,11 @@ def _of_item(item: Item, section: str, variable: str, field: str) -> Iterator[Ta
     if isinstance(domain, Ranking):
         for place in range(1, domain.depth + 1):
             yield Target(f"{field}#{place}", variable, field, section, item, Part.PLACE, str(place))
+
+
+def _is_comparable(domain: Calculated) -> bool:
+    try:
+        tree = parse(domain.expression or "")
+    except (ExpressionError, RecursionError):
+        return False
+    return _NEVER_THE_SAME.isdisjoint(node["name"] for node in nodes(tree) if node["type"] == "call")

@@ -38,10 +38,10 @@ def import_command(
     wave_name: str, file: Path, mapping_file: Path | None, constants: tuple[str, ...], dry_run: bool, as_json: bool,
     lang: str,
 ) -> None:  # fmt: skip
-    """Take answers from a file of another tool (.xlsx, .csv) into a wave, whole or not at all."""
-    from questionnaires.loaders.answer_tables import read_table
+    """Take answers from a file of another tool (.xlsx, .xls, .csv, .sav, .dta) into a wave, whole or not at all."""
     from questionnaires.problems import ProblemsFound
     from survey import importing
+    from survey.answer_files import read_table
 
     warnings, faults, columns, result = (), (), {}, None
     with open_database() as database:

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from questionnaires.loaders.answer_columns import ColumnMapping, map_columns
-from questionnaires.loaders.answer_tables import AnswerTable, read_table
+from questionnaires.loaders.answer_tables import AnswerTable
 from questionnaires.loaders.answer_targets import Use, targets
 from questionnaires.model import Instrument, Item
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.response_domains import Consent
 from survey import importing
 from survey.access import Permission, needs
+from survey.answer_files import read_table
 from survey.clock import now
 from survey.staff_pages import database, done, me
 from survey.store import imports, instruments, studies, uploads, waves

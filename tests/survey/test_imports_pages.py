@@ -6,6 +6,8 @@ import io
 import json
 from collections.abc import Iterator
 
+import pandas as pd
+import pyreadstat
 import pytest
 from click.testing import CliRunner
 from werkzeug.test import TestResponse
@@ -103,3 +105,38 @@ def test_the_command_line_says_the_same(office: Office, tmp_path, monkeypatch):
     assert (status, said["result"]["new"]) == (0, 1)
     assert said["columns"] == {"id": "@id", "Q1": "enough", "wish": "wish"}
     assert run("--mapping", str(tmp_path / "mapping.yaml"))[1]["result"]["same"] == 1
+
+
+def spss(path, **columns: list) -> bytes:
+    """A file as SPSS keeps it: codes of its own, their labels, and codes declared missing."""
+    frame = pd.DataFrame(columns)
+    pyreadstat.write_sav(
+        frame,
+        path / "answers.sav",
+        column_labels={"v1": examples.INSTRUMENT.item("enough").wording["fa"]},
+        variable_value_labels={"v1": {1: "بله", 2: "خیر", 9: "NA"}},
+        missing_ranges={"v1": [{"lo": 8, "hi": 9}]},
+    )
+    return (path / "answers.sav").read_bytes()
+
+
+def test_a_data_file_of_spss_is_read_by_its_labels(office: Office, tmp_path):
+    sara = office.desk("sara")
+    content = spss(tmp_path, id=[1.0, 2.0, 3.0], v1=[2.0, 1.0, 9.0], wish=["باران", "", "نان"])
+    reply = sara.post(PAGE, file=(io.BytesIO(content), "answers.sav"))
+    page = sara.get(reply.location).text
+    assert 'value="enough"' in page
+    columns = {"column.0": "@id", "column.1": "enough", "column.2": "wish"}
+    assert sara.post(reply.location, do="take", **columns).status_code == 303
+    taken = [case["answers"] for case in imported(office)]
+    assert len(taken) == 3
+    for answers in ({"enough": "no", "wish": "باران"}, {"enough": "yes"}, {"wish": "نان"}):
+        assert answers in taken
+
+
+@pytest.mark.parametrize("name", ["answers.sav", "answers.dta", "answers.xls"])
+def test_a_broken_data_file_is_refused_by_name(office: Office, name: str):
+    sara = office.desk("sara")
+    reply = sara.post(PAGE, file=(io.BytesIO(b"\xd0\xcf\x11\xe0 $FL2 nothing of the kind"), name))
+    assert reply.status_code == 422
+    assert "data-problem=" in reply.text
