@@ -1,4 +1,4 @@
-"""Any number of invented cases of the shipped instrument, and their report."""
+"""Any number of invented cases of the shipped instrument."""
 
 from __future__ import annotations
 
@@ -7,16 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from analysis.dataset import Dataset
-from exports.blocks import Report
-from exports.facts import StudyFacts, WaveFacts
-from exports.report import build_report
-from questionnaires.fieldwork import Study, WaveKind
+from questionnaires.fieldwork import Study
 from questionnaires.library import shipped_instrument, shipped_study
 from questionnaires.model import Instrument
 from questionnaires.response_domains import Allocation, OneCode, Place, Ranking, Scale, SeveralCodes
 from questionnaires.study_context import context_of
-from questionnaires.texts import Texts
 
 DAY = date(2026, 11, 1)
 
@@ -32,14 +27,6 @@ def invented(cases: int, seed: int) -> tuple[Instrument, Study, list[Mapping[str
         _case(number, groups[number % len(groups)], different[number % len(different)]) for number in range(cases)
     ]
     return instrument, study, stored
-
-
-def report_of(instrument: Instrument, study: Study, stored: list[Mapping[str, Any]]) -> Report:
-    """The report of these cases as one wave."""
-    wave = WaveFacts(name="bench", title=Texts.of("سنجش"), kind=WaveKind.FRAME, first_day=DAY, last_day=DAY)
-    facts = StudyFacts(study=study, waves=(wave,), program_version="bench")
-    dataset = Dataset.of(instrument, stored, study)
-    return build_report([dataset], facts=facts, interviews=None, open_answers=None, language="fa")
 
 
 def _answers(instrument: Instrument, chance: random.Random) -> Mapping[str, Any]:

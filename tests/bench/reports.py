@@ -1,47 +1,133 @@
-"""Time and memory of the report for 400, 10,000 and 100,000 cases, each in a process of its own."""
+"""Time and memory of the report for 400, 10,000 and 100,000 cases, each in a process of its own, and where they go.
+
+60 items by 12 groups and four items (`sixty_items`). At the end, what writing takes beside what XlsxWriter and
+matplotlib alone need for the same cells and pictures (`reports_alone`).
+"""
 
 from __future__ import annotations
 
+import gc
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 SIZES = (400, 10_000, 100_000)
+ALONE = "alone"
+RUNS = 5
+MIB = 1024  # `ru_maxrss` is in KiB
+PROMISED = {400: 3.0, 100_000: 25.0}  # seconds, the whole workbook with its charts
+PROMISED_PICTURES, PROMISED_PEAK, PROMISED_RATIO = 20.0, 1024, 1.5
 
 
 def one(cases: int) -> None:
-    """Build and write the report of so many invented cases; print what it took."""
+    """Read, count, write and draw the report of so many invented cases; print what each took."""
     from exports.charts import write_charts
     from exports.workbook import write_workbook
-    from tests.bench.invented_cases import invented, report_of
+    from tests.bench.sixty_items import dataset_of, report_from, report_of, stored_cases
 
-    with tempfile.TemporaryDirectory() as folder:
-        if cases == SIZES[0]:  # a warm process, as the server is
-            write_workbook(report_of(*invented(60, seed=1)), Path(folder) / "warm.xlsx")
-        stored = invented(cases, seed=1405)
-        began, spent = time.perf_counter(), time.process_time()
-        report = report_of(*stored)
-        built = time.perf_counter() - began
-        write_workbook(report, Path(folder) / "report.xlsx")
-        wall, processor = time.perf_counter() - began, time.process_time() - spent
-        line = f"report {cases:7} cases: built {built:5.2f}s, with workbook {wall:5.2f}s (processor {processor:5.2f}s)"
-        if cases == SIZES[0]:
-            spent = time.process_time()
-            charts = write_charts(report, Path(folder) / "charts")
-            each = (time.process_time() - spent) / len(charts) * 1000
-            line += f"; {len(charts)} picture files, {each:4.0f} ms of processor each"
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{line}; peak memory {peak:5.0f} MiB", flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_workbook(report_of(stored_cases(60, seed=1)), folder / "warm.xlsx")  # a warm process, as the server is
+        stored = stored_cases(cases, seed=1405)
+        withholding = _clocked_disclosure()
+        began = _spent()
+        dataset, read = _timed(lambda: dataset_of(stored))
+        report, built = _timed(lambda: report_from(dataset))
+        _, workbook = _timed(lambda: write_workbook(report, folder / "report.xlsx"))
+        whole, processor = read + built + workbook, _spent() - began
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB
+        began = _spent()
+        written, pictures = _timed(lambda: write_charts(report, folder / "charts"))
+        print(
+            f"{cases:7} cases, {len(list(report.tables))} tables, {len(list(report.charts))} charts: read {read:5.2f}s,"
+            f" tables {built - withholding[0]:5.2f}s, disclosure {withholding[0]:5.2f}s, workbook {workbook:5.2f}s;"
+            f" in all {whole:5.2f}s{_kept(whole, PROMISED.get(cases))}, processor {processor:5.2f}s,"
+            f" peak memory {peak:4.0f} MiB{_kept(peak, PROMISED_PEAK)}; {len(written)} pictures {pictures:5.2f}s"
+            f"{_kept(pictures, PROMISED_PICTURES)}, processor {_spent() - began:5.2f}s",
+            flush=True,
+        )
+
+
+def alone() -> None:
+    """Seconds of processor from the finished report, the best of some runs each, in one process."""
+    from exports.charts import drawn
+    from exports.workbook import workbook_bytes
+    from tests.bench.reports_alone import pictures_alone, workbook_alone
+    from tests.bench.sixty_items import report_of, stored_cases
+
+    report = report_of(stored_cases(SIZES[0], seed=1405))
+    charts = list(report.charts)
+    workbook = _best(lambda: _processor(lambda: workbook_bytes(report)))
+    pictures = _best(lambda: _processor(lambda: list(drawn(report, charts, ("png", "svg"), processes=1))), runs=2)
+    plain_workbook = _best(lambda: workbook_alone(report))
+    plain_pictures = _best(lambda: pictures_alone(report), runs=2)
+    for what, ours, plain in (
+        ("workbook, beside XlsxWriter alone", workbook, plain_workbook),
+        (f"{len(charts)} charts as PNG and SVG, beside savefig alone", pictures, plain_pictures),
+        ("both", workbook + pictures, plain_workbook + plain_pictures),
+    ):
+        ratio = ours / plain
+        print(f"{what}: {ours:.2f}s of processor, {plain:.2f}s: {ratio:.2f} times{_kept(ratio, PROMISED_RATIO)}")
+
+
+def _clocked_disclosure() -> list[float]:
+    """Seconds that withholding takes from now on, added up in the one item of the list."""
+    from analysis import crossing, dispositions
+
+    spent = [0.0]
+    own = crossing.suppress
+
+    def clocked(*arguments, **keywords):
+        began = time.perf_counter()
+        try:
+            return own(*arguments, **keywords)
+        finally:
+            spent[0] += time.perf_counter() - began
+
+    crossing.suppress = dispositions.suppress = clocked
+    return spent
+
+
+def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    began = time.perf_counter()
+    return work(), time.perf_counter() - began
+
+
+def _spent() -> float:
+    """Seconds of processor of this process and of those that it started."""
+    own, started = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + started.ru_utime + started.ru_stime
+
+
+def _processor(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def _best(measured: Callable[[], float], runs: int = RUNS) -> float:
+    """The least of some runs, each begun with nothing left over from the one before."""
+    found = []
+    for _ in range(runs):
+        gc.collect()
+        found.append(measured())
+    return min(found)
+
+
+def _kept(value: float, promised: float | None) -> str:
+    return "" if promised is None else f" ({'under' if value < promised else 'OVER'} {promised:g})"
 
 
 def main() -> None:
-    """One line a size."""
-    for cases in SIZES:
-        subprocess.run([sys.executable, "-m", "tests.bench.reports", str(cases)], check=True)
+    """One line a size, then what others alone need."""
+    for size in (*SIZES, ALONE):
+        subprocess.run([sys.executable, "-m", "tests.bench.reports", str(size)], check=True)
 
 
 if __name__ == "__main__":
-    one(int(sys.argv[1]))
+    alone() if sys.argv[1] == ALONE else one(int(sys.argv[1]))
