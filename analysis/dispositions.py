@@ -27,7 +27,7 @@ TARGET = "target"
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-_OUTCOMES = tuple(Disposition)
+OUTCOMES = tuple(Disposition)
 _INTERVIEWED = (Disposition.COMPLETE, Disposition.PARTIAL)
 _SPOKEN_TO = (*_INTERVIEWED, Disposition.REFUSED, Disposition.OTHER)
 _ELIGIBLE = (*_SPOKEN_TO, Disposition.NON_CONTACT, Disposition.UNTRIED)
@@ -64,10 +64,7 @@ def dispositions(dataset: Dataset) -> Table:
         that would; the size of a group on the frame is no secret. Open waves have no rates (nobody knows
         who could have come), and their groups under k no `target`. Base: all cases.
     """
-    groups = [_text(group) for group in dataset.outcomes["group"]]
-    grouping = Grouping.of(groups, [name for name in dataset.grouping.named if name in groups])
-    grouping = replace(grouping, for_publication=dataset.grouping.for_publication)
-    counts = _counts(dataset, grouping)
+    grouping, counts = grouped_outcomes(dataset)
     rule = group_rule(counts.sum(axis=0), grouping, dataset.threshold)
     suppression = suppress(counts, rule, totals=(ALL,), is_partition=True)
     withheld = _and_all(suppression.cells)
@@ -76,7 +73,7 @@ def dispositions(dataset: Dataset) -> Table:
     is_open = dataset.kind is WaveKind.OPEN
     columns = TableColumns((*grouping.names, ALL))
     columns.add(Column(Statistic.N, ALL, TARGET), whole.sum(axis=0), withheld=_and_all(rule.hidden[None] & is_open)[0])
-    for outcome, numbers, hidden in zip(_OUTCOMES, whole, reasons, strict=True):
+    for outcome, numbers, hidden in zip(OUTCOMES, whole, reasons, strict=True):
         columns.add(Column(Statistic.N, ALL, outcome.value), numbers, withheld=hidden)
     for rate in () if is_open else RATES:
         columns.add(
@@ -87,9 +84,17 @@ def dispositions(dataset: Dataset) -> Table:
     return columns.table(TableKind.DISPOSITIONS, "outcome", base=int(counts.sum()), wave=dataset.wave, by="group")
 
 
+def grouped_outcomes(dataset: Dataset) -> tuple[Grouping, npt.NDArray[np.int64]]:
+    """The groups that have cases, and (outcomes, groups) cases."""
+    groups = [_text(group) for group in dataset.outcomes["group"]]
+    grouping = Grouping.of(groups, [name for name in dataset.grouping.named if name in groups])
+    grouping = replace(grouping, for_publication=dataset.grouping.for_publication)
+    return grouping, _counts(dataset, grouping)
+
+
 def _counts(dataset: Dataset, grouping: Grouping) -> npt.NDArray[np.int64]:
     """(outcomes, groups) cases."""
-    places = {outcome.value: place for place, outcome in enumerate(_OUTCOMES)}
+    places = {outcome.value: place for place, outcome in enumerate(OUTCOMES)}
     outcomes = np.array([places[str(outcome)] for outcome in dataset.outcomes["outcome"]], np.int8)
     return count_codes(outcomes, np.ones(len(outcomes), bool), len(places), grouping)
 
@@ -119,4 +124,4 @@ def _is_known(outcomes: tuple[Disposition, ...], withheld: Flags) -> Flags:
 
 
 def _places(outcomes: tuple[Disposition, ...]) -> list[int]:
-    return [_OUTCOMES.index(outcome) for outcome in outcomes]
+    return [OUTCOMES.index(outcome) for outcome in outcomes]

@@ -1,34 +1,33 @@
 """What published tables say of the persons of one item: sums of unknown counts, and which of them are withheld.
 
 Shares times their base are persons; the mean of a scale times its base is a sum of scores; a mean of groups is a
-sum of shares. The base of every group is taken as known to the reader, as in `analysis.disclosure`. Not
-read: medians and quartiles, mean ranks, points and numbers, which count nobody, and shares weighted by a design.
+sum of shares; of a rate the persons counted are a known part of those it is of. The base of every group is taken as
+known to the reader, as in `analysis.disclosure`. Not read: medians and quartiles, mean ranks, points and numbers,
+which count nobody, and shares weighted by a design. Tables of outcomes and priorities are read as
+`analysis.tables_of_persons` puts them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from analysis.cross_tabulations import GROUP, parted_by
-from analysis.dataset import Dataset
-from analysis.frequencies import is_top_two, item_scores
+from analysis.cross_tabulations import GROUP
+from analysis.frequencies import is_top_two
 from analysis.group_rules import group_rule
 from analysis.grouping import Grouping
 from analysis.linear_attack import SLACK, Known, exposed
 from analysis.results import ALL, INSIDE, MEANS_OF_GROUPS, OUTSIDE, Column, Statistic, Table, TableKind
-from questionnaires.response_domains import Consent, OneCode, Place, Ranking, Scale, SeveralCodes
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
-_NEVER_COUNTED = (TableKind.PRIORITIES, TableKind.BY_PLACE, TableKind.DISPOSITIONS, TableKind.THEMES)
+_NEVER_COUNTED = (TableKind.PRIORITIES, TableKind.BY_PLACE, TableKind.DISPOSITIONS)
 _WHOLE_PERCENT = 0.005
 _FLOATING = 1e-9
-_COUNTED = (OneCode, Scale, SeveralCodes, Place, Consent, Ranking)
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,8 @@ class Persons:
     """The persons of one item, unknown by category (R) and group (G), of known `bases` (G,).
 
     `is_partition`: every answering case is in exactly one category. `scores` (R,) of a scale. `ranks`: they
-    are who put each category first.
+    are who put each category first. `rates`: (R,) the categories counted, and those they are a share of. `everybody`
+    is the total of the overall tables that all of these groups are together.
     """
 
     wave: str | None
@@ -81,6 +81,8 @@ class Persons:
     is_partition: bool
     scores: Floats | None = None
     ranks: bool = False
+    rates: Mapping[str, tuple[Floats, Floats]] = field(default_factory=dict)
+    everybody: str = ALL
 
     @cached_property
     def voices(self) -> dict[str, Floats]:
@@ -97,7 +99,7 @@ class Persons:
         found = list(exposed(known, targets, self.k))
         if not found:
             return []
-        alone, _, _ = self.known([([_totals_of_all(table) for table in tables], own) for tables, own in releases])
+        alone, _, _ = self.known([([_totals(table, ALL) for table in tables], own) for tables, own in releases])
         places = [place for place, _, _ in found]
         excused = {places[place] for place, _, _ in exposed(alone, targets[places], self.k)}
         by_cell = {cells[place]: Exposed(cells[place], low, high) for place, low, high in found if place not in excused}
@@ -154,7 +156,11 @@ class Persons:
         is_own = table.variable == self.variable
         if not is_own and not (dot and table.variable == grid):
             return
-        if (table.wave, table.by or GROUP) != (self.wave, self.by) or table.kind in _NEVER_COUNTED:
+        if table.wave != self.wave or table.kind in _NEVER_COUNTED:
+            return
+        if table.by is None and self.by != GROUP:
+            table = _totals(table, self.everybody)
+        elif (table.by or GROUP) != self.by:
             return
         for at, row in enumerate(table.rows):
             if is_own or row == own:
@@ -165,6 +171,8 @@ class Persons:
 
     def _sum(self, cell: Cell, value: float, rounding: Rounding) -> tuple[Floats, float, float] | None:
         """The sum of persons or scores that a number is of, between which values; None where it is none."""
+        if cell.column.statistic is Statistic.RATE:
+            return self._rate(cell, value, rounding)
         rows = self._rows(cell)
         groups = self._groups(cell.column.group)
         if rows is None or groups is None:
@@ -181,6 +189,15 @@ class Persons:
             persons = float(np.round(value * base))
             return self._flat(rows, weights), persons, persons
         return self._flat(rows, weights), (value - half) * base, (value + half) * base
+
+    def _rate(self, cell: Cell, value: float, rounding: Rounding) -> tuple[Floats, float, float] | None:
+        """The persons counted, less the rate times those it is of, are nobody; None of a rate that is not known."""
+        groups = self._groups(cell.column.group)
+        if cell.row not in self.rates or groups is None or not value:
+            return None
+        (counted, of), (weights, base) = self.rates[cell.row], groups
+        leeway = max(rounding.shares / 2, _FLOATING) * base
+        return self._flat(counted - value * of, weights), -leeway, leeway
 
     def _rows(self, cell: Cell) -> Floats | None:
         """(R,) what each category counts in a number; None where the number counts nobody."""
@@ -209,34 +226,13 @@ class Persons:
         return np.asarray(np.outer(rows, groups).ravel())
 
 
-def _totals_of_all(table: Table) -> Table:
-    """A table without its columns of anybody but all respondents."""
-    places = [place for place, column in enumerate(table.columns) if column.group == ALL]
+def _totals(table: Table, total: str) -> Table:
+    """The columns of one total alone, as those of all respondents, without what is withheld of them."""
+    places = [place for place, column in enumerate(table.columns) if column.group == total]
     return replace(
         table,
-        columns=tuple(table.columns[place] for place in places),
+        columns=tuple(replace(table.columns[place], group=ALL) for place in places),
         cells=tuple(tuple(row[place] for place in places) for row in table.cells),
         withheld=frozenset(),
         bases=(),
-    )
-
-
-def persons_of(dataset: Dataset, variable: str, by: str) -> Persons | None:
-    """Who stands behind an item's tables by `by`; None of items that count nobody, and of weighted shares."""
-    item = dataset.item(variable)
-    if dataset.design is not None or not isinstance(item.domain, _COUNTED):
-        return None
-    told = dataset if by == GROUP else parted_by(dataset, (variable,), by)
-    column = told.column(variable)
-    return Persons(
-        wave=dataset.wave,
-        variable=variable,
-        by=by,
-        rows=column.codes,
-        grouping=told.grouping,
-        bases=told.grouping.sizes(column.answered),
-        k=dataset.threshold,
-        is_partition=not isinstance(item.domain, SeveralCodes),
-        scores=item_scores(item.domain) if isinstance(item.domain, Scale) else None,
-        ranks=isinstance(item.domain, Ranking),
     )

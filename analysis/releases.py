@@ -17,6 +17,7 @@ import numpy as np
 from analysis.linear_attack import SLACK
 from analysis.published_numbers import Cell, Exposed, Persons, Rounding
 from analysis.results import ALL, MEANS_OF_GROUPS, Column, Statistic, Table, TableKind
+from analysis.tables_of_persons import OUTCOME
 
 _DIGITS = 9  # enough to have persons back from a share
 _OF_PERSONS = (Statistic.N, Statistic.SHARE, Statistic.TOP_TWO, Statistic.FIRST_PLACES)
@@ -106,7 +107,8 @@ def attacked(persons: Sequence[Persons], new: Release, earlier: Sequence[Release
 def isolated(new: Release, old: Release, k: int) -> Iterator[Exposed]:
     """Cells that differ by 1 to k-1 persons from those of an earlier release of other answers of the same wave.
 
-    A cell of the row "" is the base of a column.
+    A cell of the row "" is the base of a column. That a few more were reached since is no answer of theirs: the
+    table of outcomes is not held against earlier ones.
     """
     before: dict[Cell, tuple[float, float]] = {}
     for table in old.tables:
@@ -115,7 +117,7 @@ def isolated(new: Release, old: Release, k: int) -> Iterator[Exposed]:
             before[cell] = (max(known[0], least), min(known[1], most))
     told: set[Cell] = set()
     for table in new.tables:
-        if new.answers.get(str(table.wave)) == old.answers.get(str(table.wave)):
+        if table.variable == OUTCOME or new.answers.get(str(table.wave)) == old.answers.get(str(table.wave)):
             continue
         for cell, least, most in _persons(table, new.rounding):
             if cell not in before or cell in told:

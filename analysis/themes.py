@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, OUTSIDE, Column, Stati
 from analysis.table_columns import TableColumns
 
 DEFAULT_THRESHOLD = 5
+THEMES = "themes"  # the variable of the table
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ def themes_by_group(
     inside: Sequence[str] = (),
     threshold: int = DEFAULT_THRESHOLD,
     wave: str | None = None,
+    for_publication: bool = False,
 ) -> Table:
     """Persons who mentioned each theme, in all and by group.
 
@@ -43,7 +45,7 @@ def themes_by_group(
         group, groups with fewer than k interviews, and what would give them back are withheld. Base:
         interviewed persons, also those who spoke of none of `themes`.
     """
-    grouping = Grouping.of([interview.group for interview in interviews], _interviewed(interviews, groups), inside)
+    grouping = grouping_of([each.group for each in interviews], groups, inside, for_publication=for_publication)
     counts = np.zeros((len(themes), len(grouping.names)), np.int64)
     for interview, group in zip(interviews, grouping.codes, strict=True):
         counts[[theme in interview.themes for theme in themes], group] += 1
@@ -55,9 +57,12 @@ def themes_by_group(
     columns.add(Column(Statistic.N), counts.sum(axis=1), base=len(interviews), withheld=crossing.reasons(ALL))
     for column in (ALL, *grouping.named, *totals[1:]):
         columns.add_crossing(crossing, Statistic.SHARE, column)
-    return columns.table(TableKind.THEMES, "themes", base=len(interviews), wave=wave, by="group")
+    return columns.table(TableKind.THEMES, THEMES, base=len(interviews), wave=wave, by="group")
 
 
-def _interviewed(interviews: Sequence[Interview], groups: Sequence[str]) -> tuple[str, ...]:
-    seen = {interview.group for interview in interviews}
-    return tuple(group for group in groups if group in seen)
+def grouping_of(
+    groups: Sequence[str | None], order: Sequence[str], inside: Sequence[str], *, for_publication: bool
+) -> Grouping:
+    """The people interviewed, by their group, of those groups that have any."""
+    found = Grouping.of(groups, [group for group in order if group in groups], inside)
+    return replace(found, for_publication=for_publication)

@@ -90,6 +90,7 @@ class TableBlock:
     is_barred: bool = False  # in a workbook a bar beside each row, as long as its last number
     letters: tuple[tuple[int, int, str], ...] = ()  # row, column, letters of the rows that this number lies above
     results: tuple[Table, ...] = ()
+    sources: tuple[Table, ...] = ()  # results of which it tells numbers in an arrangement or in words of its own
 
     def letters_at(self, row: int, column: int) -> str:
         """Letters of the rows that this number lies above beyond chance; the empty string without any."""

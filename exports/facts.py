@@ -74,3 +74,4 @@ class InterviewFindings:
     quotes: tuple[Quote, ...] = ()
     without_consent: int = 0  # records left out because the person did not agree
     unfinished: int = 0  # records not yet closed
+    groups: tuple[str | None, ...] = ()  # of each person interviewed

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from analysis.dataset import Dataset
 from analysis.findings import findings
 from analysis.leaving_out import GROUP, MODE, Unit
-from analysis.results import ALL, INSIDE, OUTSIDE, Statistic
+from analysis.results import ALL, INSIDE, OUTSIDE, Column, Statistic, Table, TableKind
 from analysis.standing_out import APPROVED, Finding, FindingKind
 from exports.blocks import CellValue, ColumnHead, FormatKind, ReportSection, SectionKind, TableBlock
 from exports.facts import InterviewFindings, Quote
@@ -49,6 +49,7 @@ def findings_section(
         ),
         cells=tuple(words.cells(one) for one in found),
         base=_rule(found, labels),
+        sources=tuple(_source(one, dataset) for one in found),
     )
     return ReportSection(
         "findings",
@@ -62,6 +63,22 @@ def findings_section(
 def _rule(found: Sequence[Finding], labels: Labels) -> str:
     is_budget_told = any(one.kind is FindingKind.BUDGET for one in found)
     return labels.say("findings.rule") + (f" {labels.say('findings.budget_rule')}" if is_budget_told else "")
+
+
+def _source(found: Finding, dataset: Dataset) -> Table:
+    """The numbers that a finding tells in its sentence."""
+    everybody = OUTSIDE if found.outside_only else ALL
+    columns = [Column(one.statistic, everybody if one.group == ALL else one.group) for one in found.values]
+    return Table(
+        kind=TableKind.BY_GROUP,
+        variable=found.variable,
+        rows=(found.row or found.variable,),
+        columns=tuple(columns),
+        cells=(tuple(one.number for one in found.values),),
+        base=found.base,
+        wave=dataset.wave,
+        by=GROUP,
+    )
 
 
 def _quotes(interviews: InterviewFindings | None) -> dict[str, list[Quote]]:

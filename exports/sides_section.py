@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from analysis.council_gaps import CouncilGap, council_gaps, who_judged
-from analysis.results import INSIDE, OUTSIDE
+from analysis.cross_tabulations import by_group
+from analysis.dataset import Dataset
+from analysis.results import INSIDE, OUTSIDE, Column, Statistic, Table
+from analysis.tables_of_persons import columns_where
 from exports.blocks import (
     Block,
     CellValue,
@@ -68,6 +71,7 @@ def _blocks(elements: ElementBlocks, wave: WaveData, gaps: list[CouncilGap]) -> 
         withheld=frozenset(
             (row, place) for row, own in enumerate(cells) for place, value in enumerate(own) if value is None
         ),
+        sources=_sources(wave.dataset, gaps, [gaps[0].groups[place][0] for place in shown]),
     )
     if len(gaps) < _FEWEST_FOR_A_CHART:
         return [table]
@@ -96,6 +100,17 @@ def _blocks(elements: ElementBlocks, wave: WaveData, gaps: list[CouncilGap]) -> 
         axis_titles=("", labels.say("sides.each")),
     )
     return [table, chart]
+
+
+def _sources(dataset: Dataset, gaps: Sequence[CouncilGap], groups: Sequence[str]) -> tuple[Table, ...]:
+    """The results by group that the means are of."""
+    told = (INSIDE, OUTSIDE, *groups)
+
+    def is_told(column: Column) -> bool:
+        return column.statistic is Statistic.MEAN and column.group in told
+
+    names = dict.fromkeys(gap.variable for gap in gaps)
+    return tuple(columns_where(by_group(dataset, name), is_told) for name in names)
 
 
 def _name(elements: ElementBlocks, gap: CouncilGap) -> str:

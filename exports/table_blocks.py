@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from analysis.results import ALL, ORDER_CHANGES, QUADRANT_CHANGES, Column, Statistic, Table, TableKind
+from analysis.tables_of_persons import columns_where
 from exports.blocks import CellValue, ColumnHead, FormatKind, TableBlock
 from exports.labels import TOTALS, Labels, statistic_format
 from questionnaires.model import Grid, Item, Repeat
@@ -311,13 +312,4 @@ def transposed(
 
 def columns_of(table: Table, statistics: Sequence[Statistic]) -> Table:
     """The columns of some statistics of a table."""
-    places = [place for place, column in enumerate(table.columns) if column.statistic in statistics]
-    at = {place: new for new, place in enumerate(places)}
-    return replace(
-        table,
-        columns=tuple(table.columns[place] for place in places),
-        cells=tuple(tuple(row[place] for place in places) for row in table.cells),
-        withheld=frozenset((row, at[place]) for row, place in table.withheld if place in at),
-        reasons=tuple((row, at[place], why) for row, place, why in table.reasons if place in at),
-        bases=tuple(table.bases[place] for place in places) if table.bases else (),
-    )
+    return columns_where(table, lambda column: column.statistic in statistics)

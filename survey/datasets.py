@@ -161,13 +161,11 @@ def report_from(
     for_publication: bool = False,
 ) -> Report:
     """The report of what was gathered; `for_publication` withholds what an attack would find (`Dataset`)."""
-    datasets, facts = counted(material)
-    if for_publication:
-        datasets = [dataset.for_publication() for dataset in datasets]
+    datasets, facts = counted(material, for_publication=for_publication)
     return build_report(
         datasets,
         facts=facts,
-        interviews=findings_of(material),
+        interviews=findings_of(material, for_publication=for_publication),
         open_answers=_words(material, datasets),
         language=language,
         by=by,
@@ -175,9 +173,11 @@ def report_from(
     )
 
 
-def counted(material: Material) -> tuple[list[Dataset], StudyFacts]:
+def counted(material: Material, *, for_publication: bool = False) -> tuple[list[Dataset], StudyFacts]:
     """The dataset of each wave, and what a report must know beside them."""
     datasets = [_dataset(material.study, each) for each in material.waves]
+    if for_publication:
+        datasets = [dataset.for_publication() for dataset in datasets]
     facts = StudyFacts(
         study=material.study,
         waves=tuple(_facts(each, dataset) for each, dataset in zip(material.waves, datasets, strict=True)),
@@ -306,7 +306,7 @@ def _words(material: Material, datasets: Sequence[Dataset]) -> dict[str, list[Op
     return words
 
 
-def findings_of(material: Material) -> InterviewFindings | None:
+def findings_of(material: Material, *, for_publication: bool = False) -> InterviewFindings | None:
     """What the interviews of all waves said; None where there was none."""
     records = [(each, record) for each in material.waves for record in each.records]
     if not records:
@@ -332,7 +332,9 @@ def findings_of(material: Material) -> InterviewFindings | None:
             groups=study.code_list("groups").codes,
             inside=study.inside_groups,
             threshold=study.threshold,
+            for_publication=for_publication,
         ),
+        groups=tuple(each.group for each in spoken),
         quotes=tuple(_quotes(study, agreed)),
         without_consent=len(closed) - len(agreed),
         unfinished=len(records) - len(closed),

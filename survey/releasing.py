@@ -14,14 +14,18 @@ import orjson
 
 from analysis.cross_tabulations import GROUP
 from analysis.dataset import Dataset
-from analysis.published_numbers import EXACT, Cell, Exposed, Persons, persons_of
+from analysis.persons_behind import persons_of, persons_of_outcomes, persons_of_themes
+from analysis.published_numbers import EXACT, Cell, Exposed, Persons
 from analysis.releases import Release, as_published, attacked, isolated
-from analysis.results import ALL, Table
+from analysis.results import Statistic, Table, TableKind
 from analysis.scales import scale
+from analysis.tables_of_persons import OUTCOME, as_counts
 from exports.blocks import Report, TableBlock
+from exports.facts import InterviewFindings
 from exports.labels import Labels, long_date
 from exports.layouts import Audience, AudienceLayout, laid_out
 from exports.public_rounding import ROUNDING, rounded_for_public
+from exports.table_blocks import Element
 from questionnaires.model import Grid
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.response_domains import Scale
@@ -52,19 +56,21 @@ def check_release(
     report, rounding = laid_out(whole, layout), EXACT
     if audience is Audience.PUBLIC:
         report, rounding = rounded_for_public(report), ROUNDING
-    counted = [each.for_publication() for each in datasets.counted(material)[0]]
-    tables = [as_published(table, rounding) for table in _tables(report, counted)]
+    counted, _ = datasets.counted(material, for_publication=True)
+    interviews = datasets.findings_of(material, for_publication=True)
+    told = [(block, as_published(table, rounding)) for block, table in _told(report, counted)]
     answers = {each.wave.name: _fingerprint(each) for each in material.waves}
-    release = Release(tuple(dict.fromkeys(tables)), rounding, answers)
+    release = Release(tuple(dict.fromkeys(table for _, table in told)), rounding, answers)
     with database.read() as connection:
         before = releases.releases(connection, material.study.name)
-    problems = list(
-        _problems(release, before, counted, report, Labels(counted[0].instrument, material.study, language))
-    )
+    persons = [one for dataset in counted for one in _persons(dataset, release.tables)]
+    persons += _interviewed(material, interviews, release.tables)
+    names = _Names(Labels(counted[0].instrument, material.study, language), interviews, told)
+    problems = list(_problems(release, before, persons, counted[0].threshold, names))
     if problems:
         raise ProblemsFound(problems[:MOST_NAMED])
-    names = tuple(each.wave.name for each in material.waves)
-    return Checked(report, StoredRelease(audience.value, language, now(), who, names, release))
+    waves = tuple(each.wave.name for each in material.waves)
+    return Checked(report, StoredRelease(audience.value, language, now(), who, waves, release))
 
 
 def record(database: Database, study: str, checked: Checked) -> None:
@@ -76,37 +82,24 @@ def record(database: Database, study: str, checked: Checked) -> None:
         access_log.record(connection, at=stored.at, by=stored.by, action="report-published", subject=subject)
 
 
-def _tables(report: Report, counted: Sequence[Dataset]) -> Iterator[Table]:
-    """The results that the report shows, and the summaries of scales that stand in sentences under their tables."""
+def _told(report: Report, counted: Sequence[Dataset]) -> Iterator[tuple[TableBlock, Table]]:
+    """The results that the report tells, each with the block it stands in: in tables, in findings and where the
+    council stands against its city, and the summaries of scales in the sentences under their tables."""
     of_wave = {dataset.wave: dataset for dataset in counted}
-    for table in (table for block in report.tables for table in block.results):
-        yield table
-        dataset = of_wave.get(table.wave)
-        if dataset is None or table.by is not None or table.variable not in dataset.columns:
-            continue
-        if isinstance(dataset.item(table.variable).domain, Scale):
-            yield scale(dataset, table.variable)
+    performance = counted[0].instrument.by_role("performance")
+    grid = performance.name if isinstance(performance, Grid) else None
+    for block in report.tables:
+        for table in (*block.results, *block.sources):
+            yield from ((block, each) for each in as_counts(table, performance=grid))
+            dataset = of_wave.get(table.wave)
+            if dataset is None or table.by is not None or table.variable not in dataset.columns:
+                continue
+            if isinstance(dataset.item(table.variable).domain, Scale):
+                yield block, scale(dataset, table.variable)
 
 
 def _fingerprint(wave: datasets.WaveMaterial) -> str:
     return hashlib.sha256(orjson.dumps(wave.stored)).hexdigest()
-
-
-def _problems(
-    new: Release, before: Sequence[StoredRelease], counted: Sequence[Dataset], report: Report, labels: Labels
-) -> Iterator[Problem]:
-    persons = [one for dataset in counted for one in _persons(dataset, new.tables)]
-    for found in attacked(persons, new, [one.release for one in before]):
-        yield Problem.at("release-cell-exposed", **_named(found, report, labels), fewest=found.fewest, most=found.most)
-    for earlier in before:
-        for found in isolated(new, earlier.release, counted[0].threshold):
-            yield Problem.at(
-                "release-difference",
-                **_named(found, report, labels),
-                day=long_date(earlier.at.date(), labels.language),
-                audience=labels.say(f"audience.{earlier.audience}"),
-                k=counted[0].threshold,
-            )
 
 
 def _persons(dataset: Dataset, tables: Sequence[Table]) -> Iterator[Persons]:
@@ -116,6 +109,8 @@ def _persons(dataset: Dataset, tables: Sequence[Table]) -> Iterator[Persons]:
     }
     told = dict.fromkeys((table.variable, table.by or GROUP) for table in tables if table.wave == dataset.wave)
     for name, by in told:
+        if name == OUTCOME:
+            yield persons_of_outcomes(dataset)
         for variable in grids.get(name, (name,)):
             if variable in dataset.columns and (by == GROUP or by in dataset.columns):
                 found = persons_of(dataset, variable, by)
@@ -123,34 +118,70 @@ def _persons(dataset: Dataset, tables: Sequence[Table]) -> Iterator[Persons]:
                     yield found
 
 
-def _named(found: Exposed, report: Report, labels: Labels) -> dict[str, object]:
+def _interviewed(
+    material: Material, interviews: InterviewFindings | None, tables: Sequence[Table]
+) -> Iterator[Persons]:
+    """Everybody whom the themes of the interviews tell of."""
+    study = material.study
+    if interviews is not None and any(table.kind is TableKind.THEMES for table in tables):
+        yield persons_of_themes(
+            interviews.groups,
+            interviews.themes.codes,
+            order=study.code_list("groups").codes,
+            inside=study.inside_groups,
+            threshold=study.threshold,
+        )
+
+
+def _problems(
+    new: Release, before: Sequence[StoredRelease], persons: Sequence[Persons], k: int, names: _Names
+) -> Iterator[Problem]:
+    for found in attacked(persons, new, [one.release for one in before]):
+        yield Problem.at("release-cell-exposed", **names.of(found), fewest=found.fewest, most=found.most)
+    for earlier in before:
+        for found in isolated(new, earlier.release, k):
+            yield Problem.at(
+                "release-difference",
+                **names.of(found),
+                day=long_date(earlier.at.date(), names.labels.language),
+                audience=names.labels.say(f"audience.{earlier.audience}"),
+                k=k,
+            )
+
+
+@dataclass(frozen=True)
+class _Names:
     """Table, row and column of a cell in the reader's words."""
-    cell = found.cell
-    block = next(block for block in report.tables if any(_has(table, cell) for table in block.results))
-    element = next((each for _, each in labels.instrument.elements() if each.name == cell.variable), None)
-    column = labels.by_value(cell.by, cell.column.group)
-    if element is not None and cell.column.category:
-        column = labels.say("comma").join((column, _row(labels, element, cell.column.category)))
-    if not cell.row:
-        row = labels.say("base_head")
-    else:
-        row = element.label(labels.language) if element is not None and cell.row == cell.variable else cell.row
-        row = _row(labels, element, cell.row) if element is not None and row == cell.row else row
-    return {"table": _title(block, labels), "row": row, "column": column}
 
+    labels: Labels
+    interviews: InterviewFindings | None
+    told: Sequence[tuple[TableBlock, Table]]
 
-def _row(labels: Labels, element: object, code: str) -> str:
-    return labels.row(element, code)  # type: ignore[arg-type]
+    def of(self, found: Exposed) -> dict[str, object]:
+        labels, cell = self.labels, found.cell
+        column = labels.by_value(cell.by, cell.column.group)
+        if cell.column.category and (element := self._element(cell)) is not None:
+            column = labels.say("comma").join((column, labels.row(element, cell.column.category)))
+        return {"table": self._table(cell), "row": self._row(cell), "column": column}
 
+    def _row(self, cell: Cell) -> str:
+        labels, element = self.labels, self._element(cell)
+        if not cell.row:
+            return labels.say("base_head")
+        if cell.variable == OUTCOME:
+            return labels.rate(cell.row) if cell.column.statistic is Statistic.RATE else labels.disposition(cell.row)
+        if element is None:
+            themes = self.interviews.themes.categories if self.interviews is not None else ()
+            return next((labels.text(theme.labels) for theme in themes if theme.code == cell.row), cell.row)
+        return element.label(labels.language) if cell.row == cell.variable else labels.row(element, cell.row)
 
-def _title(block: TableBlock, labels: Labels) -> str:
-    return labels.say("table_caption", number=block.number, caption=block.caption)
+    def _element(self, cell: Cell) -> Element | None:
+        return next((each for _, each in self.labels.instrument.elements() if each.name == cell.variable), None)
 
-
-def _has(table: Table, cell: Cell) -> bool:
-    is_same = (table.wave, table.variable, table.by) == (cell.wave, cell.variable, cell.by)
-    return (
-        is_same
-        and (not cell.row or cell.row in table.rows)
-        and (not cell.row or cell.column in table.columns or cell.column.group == ALL)
-    )
+    def _table(self, cell: Cell) -> str:
+        """The caption of the table that shows it."""
+        for block, table in self.told:
+            is_same = (table.wave, table.variable, table.by) == (cell.wave, cell.variable, cell.by)
+            if is_same and (not cell.row or cell.row in table.rows):
+                return self.labels.say("table_caption", number=block.number, caption=block.caption)
+        return cell.variable  # only an earlier release shows it
