@@ -20,6 +20,7 @@ from survey.accounts import SignInLimited
 from survey.clock import ZONE, now
 from survey.form_faults import Faults, line_of, one_of
 from survey.language import page_language, t
+from survey.log_subjects import subject_in_words
 from survey.staff_pages import database, done, me
 from survey.store import access_log, accounts
 from survey.store.errors import NameTaken
@@ -173,7 +174,12 @@ def looks() -> ResponseReturnValue:
         entries = access_log.entries(connection, limit=_SHOWN_ENTRIES)
         names = {user.username: user.name for user in accounts.users(connection)}
     return render_template(
-        "staff/access_log.html", entries=entries, names=names, limit=_SHOWN_ENTRIES, action_label=_action_label
+        "staff/access_log.html",
+        entries=entries,
+        names=names,
+        limit=_SHOWN_ENTRIES,
+        action_label=_action_label,
+        in_words=subject_in_words,
     )
 
 
