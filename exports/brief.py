@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exports.blocks import ChartBlock, ChartKind, Report, SectionKind, TableBlock
+from exports.disclosure_section import in_short
 from exports.document import DocumentWriting
 from exports.numbers import cell_kind, shown
 from exports.palette import INK, SOFT_INK
@@ -28,6 +29,8 @@ class _Brief(DocumentWriting):
         yield from self._about()
         yield from self._findings()
         yield from self._charts()
+        if withheld := in_short(self.report):
+            yield self.word.text(withheld, "Note")
         yield self.word.text("  ·  ".join(self.report.meta), "Note")
 
     def _about(self) -> Iterator[str]:

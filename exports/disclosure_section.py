@@ -13,10 +13,12 @@ from exports.blocks import (
     FormatKind,
     Paragraph,
     ParagraphRole,
+    Report,
     ReportSection,
     SectionKind,
     TableBlock,
 )
+from exports.numbers import shown
 from exports.table_blocks import columns_of
 from questionnaires.translations import sentence
 
@@ -64,6 +66,23 @@ def of_tables(section: ReportSection, tables: Sequence[TableBlock], language: st
             cells: tuple[tuple[CellValue, ...], ...] = (whole, *(counts for _, counts in told))
             blocks.append(replace(block, rows=(_say("whole", language), *names), cells=cells))
     return replace(section, blocks=tuple(blocks))
+
+
+def in_short(report: Report) -> str:
+    """What a report withholds and why in a sentence or two, for files without the sheet; nothing where it has none."""
+    section = next((each for each in report.sections if each.kind is SectionKind.DISCLOSURE), None)
+    if section is None:
+        return ""
+    language = report.language
+    table = next((block for block in section.blocks if isinstance(block, TableBlock)), None)
+    if table is None:
+        return _say("nothing", language)
+    shows, withheld, *reasons = (shown(number, FormatKind.COUNT, language) for number in table.cells[0])
+    heads = [column.text for column in table.columns[2:]]
+    counted = zip(heads, reasons, table.cells[0][2:], strict=True)
+    said = [_say("reason", language, why=head, n=n) for head, n, number in counted if number]
+    joined = sentence("report.comma", language).join(said)
+    return _say("in_short", language, withheld=withheld, shown=shows, reasons=joined)
 
 
 def _counts(block: TableBlock) -> tuple[int, ...]:

@@ -19,6 +19,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
 from exports.blocks import ChartBlock, ChartKind, FormatKind, Report, SectionKind, TableBlock
+from exports.disclosure_section import in_short
 from exports.emblem import emblem_png
 from exports.fixed_zip import fixed
 from exports.numbers import NOT_SHOWN, cell_kind, shown
@@ -198,7 +199,8 @@ class _Deck:
         slide = self._slide(self.say("report.how_to_read_heading"))
         lines = [f"•  {line}" for line in self.report.cover.how_to_read]
         self._text(slide, lines, _MARGIN, 1.5, _WIDTH - 2 * _MARGIN, 4.8, 16, gap=8)
-        self._text(slide, ["  ·  ".join(self.report.meta)], _MARGIN, 6.3, _WIDTH - 2 * _MARGIN, 0.8, 10, SOFT_INK)
+        small = [line for line in (in_short(self.report), "  ·  ".join(self.report.meta)) if line]
+        self._text(slide, small, _MARGIN, 6.0, _WIDTH - 2 * _MARGIN, 1.1, 10, SOFT_INK)
 
     # --- parts
 

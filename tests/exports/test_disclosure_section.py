@@ -1,15 +1,20 @@
 """The last sheet says how many cells of which table were withheld, and why; the public gets rounded numbers."""
 
+import io
 from dataclasses import replace
 
 import openpyxl
+from docx import Document
+from pptx import Presentation
 
 from analysis.results import ALL, Column, Statistic, Table, TableKind, Withheld
 from exports.blocks import ColumnHead, FormatKind, Paragraph, ReportSection, SectionKind, TableBlock
-from exports.disclosure_section import disclosure_section, of_tables
+from exports.brief import brief_bytes
+from exports.disclosure_section import disclosure_section, in_short, of_tables
 from exports.layouts import DEFAULT, Audience, AudienceLayout, Part, laid_out
 from exports.public_rounding import rounded_for_public
 from exports.report import build_report
+from exports.slides import slides_bytes
 from exports.workbook import write_workbook
 from tests.exports.studies import dataset, facts
 
@@ -83,6 +88,19 @@ def test_the_public_gets_whole_percents_and_multiples_of_five_and_is_told():
     assert rounded.sections[0].blocks[0].cells == ((35, 0.33),)
     assert "multiples of 5" in rounded.sections[0].introduction
     assert rounded.sections[1] == sections[1]  # the account of everybody stays as it is
+
+
+def test_the_brief_and_the_slides_say_in_a_sentence_what_was_withheld():
+    data = replace(dataset(), threshold=2)
+    report = build_report([data], facts=facts(data), interviews=None, open_answers=None, language="en")
+    told = in_short(laid_out(report, DEFAULT[Audience.COUNCIL]))
+    table = next(each for each in report.sections[-1].blocks if isinstance(each, TableBlock))
+    assert f"{table.columns[2].text} (" in told
+    brief = laid_out(report, DEFAULT[Audience.COUNCIL])
+    paragraphs = Document(io.BytesIO(brief_bytes(brief))).element.body.itertext()
+    assert told in "".join(paragraphs)
+    last = Presentation(io.BytesIO(slides_bytes(brief))).slides[-1]
+    assert any(told in shape.text_frame.text for shape in last.shapes if shape.has_text_frame)
 
 
 def test_the_sheet_stands_last_for_every_audience():
