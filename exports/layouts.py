@@ -10,21 +10,25 @@ council:
       waves: main                     # only the first wave's
       title: {fa: …, en: …}
       note: {fa: …, en: …}     # words of the consultant before it
+      chart: bars              # its charts as another kind that shows the same numbers, or `none`
+      off: true                # kept with its words, but not shown
 planners:
   parts: all
   dimensions: [group, mode, education]   # by what a part of the respondents may be chosen on the report's pages
 ```
 
-Sheets are called `findings response priorities sides swot bottlenecks judged desk consensus by-group by-place
-interviews open-answers codebook method reconciliation`, and `section-<name>` after the sections of the
-instrument. The last sheet, `disclosure`, says of everybody's tables what was withheld. Numbers of tables and
-charts stay those of the full report, so that everybody speaks of the same table 12.
+Sheets are called `findings response priorities sides approved-budget swot bottlenecks judged desk consensus
+by-group groups by-place interviews open-answers codebook method reconciliation`, and `section-<name>` after the
+sections of the instrument; `by-group` are all sheets of what is broken down (`by`), `groups` those of each group.
+The last sheet, `disclosure`, says of everybody's tables what was withheld. Numbers of tables and charts stay
+those of the full report, so that everybody speaks of the same table 12.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -32,7 +36,18 @@ from typing import Any
 
 from analysis.cross_tabulations import GROUP
 from analysis.subsets import MODE
-from exports.blocks import Block, ChartBlock, Heading, Paragraph, ParagraphRole, Report, ReportSection, TableBlock
+from exports.blocks import (
+    Block,
+    ChartBlock,
+    Heading,
+    Paragraph,
+    ParagraphRole,
+    Report,
+    ReportSection,
+    SectionKind,
+    TableBlock,
+)
+from exports.chart_choices import CHOICES, as_chosen, in_words
 from exports.disclosure_section import NAME as DISCLOSURE
 from exports.disclosure_section import of_tables
 from questionnaires.library import shipped_layout
@@ -44,9 +59,10 @@ from questionnaires.response_domains import OneCode, Place, Scale
 from questionnaires.texts import Texts
 
 PURPOSES = ("bottlenecks", "judged", "desk", "consensus")
-FRONT = ("findings", "response", "priorities", "sides", "swot", *PURPOSES)
-BACK = ("by-group", "by-place", "interviews", "open-answers", "codebook", "method", "reconciliation")
+FRONT = ("findings", "response", "priorities", "sides", "approved-budget", "swot", *PURPOSES)
+BACK = ("by-group", "groups", "by-place", "interviews", "open-answers", "codebook", "method", "reconciliation")
 _SPECIAL = ("findings", "response", "priorities", "swot-strength", "swot-weakness", "swot-opportunity", "swot-threat")
+_KINDS = {"by-group": SectionKind.BY_GROUP, "groups": SectionKind.GROUP}  # sheets that are as many as there are
 _OF_WAVES = re.compile(r"-(\d+|waves)$")  # tables of further waves are named after that of the first
 
 
@@ -71,6 +87,8 @@ class Part:
     title: Texts = Texts()
     note: Texts = Texts()
     main_wave_only: bool = False
+    chart: str = ""  # one of `chart_choices.CHOICES`; as it is made where empty
+    is_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +98,11 @@ class AudienceLayout:
     parts: tuple[Part, ...] = ()
     by: tuple[str, ...] | None = None
     dimensions: tuple[str, ...] | None = None
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What tables are broken down by."""
+        return (GROUP,) if self.by is None else self.by
 
     def dimensions_for(self, instrument: Instrument) -> tuple[str, ...]:
         """By what a part of the respondents to `instrument` may be chosen."""
@@ -96,18 +119,18 @@ DEFAULT: Layout = {
 }
 
 
-def read_layout(path_or_text: Path | str, instrument: Instrument) -> Layout:
+def read_layout(path_or_text: Path | str, instrument: Instrument, *, is_of_earlier: bool = False) -> Layout:
     """A layout for the reports of `instrument`; audiences it leaves out get the default.
 
-    Raises LayoutError with every fault: a sheet, item or audience that there is not, a wrong key.
+    One that was sound for an earlier version (`is_of_earlier`) may name what this one no longer has: the report
+    passes it over. Raises LayoutError with every fault: a sheet, item or audience that there is not, a wrong key.
     """
-    names = {element.name for _, element in instrument.elements()} | set(_SPECIAL)
-    sections = (*FRONT, *(f"section-{section.name}" for section in instrument.sections), *BACK)
+    names = None if is_of_earlier else Names.of(instrument)
 
     def layout(document: Any, faults: list[Problem]) -> Layout:
         entry = Entry(document, faults)
         found = {
-            audience: _audience(entry.take(audience.value), faults, audience, sections, names, _single(instrument))
+            audience: _audience(entry.take(audience.value), faults, audience, names)
             for audience in Audience
             if entry.has(audience.value)
         }
@@ -115,6 +138,26 @@ def read_layout(path_or_text: Path | str, instrument: Instrument) -> Layout:
         return {**DEFAULT, **found}
 
     return read_yaml(path_or_text, layout, LayoutError)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a layout for an instrument may name."""
+
+    sections: tuple[str, ...]
+    blocks: frozenset[str]  # items, grids and tables
+    dimensions: tuple[str, ...]
+    by: tuple[str, ...]
+
+    @classmethod
+    def of(cls, instrument: Instrument) -> Names:
+        single = _single(instrument)
+        return cls(
+            (*FRONT, *(f"section-{section.name}" for section in instrument.sections), *BACK),
+            frozenset({element.name for _, element in instrument.elements()} | set(_SPECIAL)),
+            tuple(dict.fromkeys((GROUP, MODE, *single))),
+            tuple(dict.fromkeys((GROUP, *single))),
+        )
 
 
 def layout_of(instrument: Instrument, file: Path | None = None) -> Layout:
@@ -125,29 +168,31 @@ def layout_of(instrument: Instrument, file: Path | None = None) -> Layout:
     return DEFAULT if shipped is None else read_layout(shipped, instrument)
 
 
-def _audience(
-    document: Any,
-    faults: list[Problem],
-    audience: Audience,
-    sections: tuple[str, ...],
-    names: set[str],
-    single: tuple[str, ...],
-) -> AudienceLayout:
+def _audience(document: Any, faults: list[Problem], audience: Audience, names: Names | None) -> AudienceLayout:
     entry = Entry(document, faults, audience=audience.value)
     listed = entry.take("parts", required=True)
     by, dimensions = entry.take("by"), entry.take("dimensions")
     entry.close()
     parts = () if listed == "all" else tuple(_part(each, entry, faults) for each in listed or ())
-    for part in parts:
-        if part.section not in sections:
-            entry.fault("layout-section-unknown", "parts", value=part.section, allowed=list(sections))
+    found = AudienceLayout(parts, _names(by), _names(dimensions))
+    if names is not None:
+        _note_unknown(found, names, entry)
+    return found
+
+
+def _note_unknown(layout: AudienceLayout, names: Names, entry: Entry) -> None:
+    for part in layout.parts:
+        if part.section not in names.sections:
+            entry.fault("layout-section-unknown", "parts", value=part.section, allowed=list(names.sections))
         for name in part.show:
-            if name not in names:
+            if name not in names.blocks:
                 entry.fault("layout-block-unknown", "parts", value=name)
-    for name in dimensions or ():
-        if name not in (allowed := (GROUP, MODE, *single)):
-            entry.fault("dimension-unknown", "dimensions", value=name, allowed=list(allowed))
-    return AudienceLayout(parts, _names(by), _names(dimensions))
+    for name in layout.dimensions or ():
+        if name not in names.dimensions:
+            entry.fault("dimension-unknown", "dimensions", value=name, allowed=list(names.dimensions))
+    for name in layout.by or ():
+        if name not in names.by:
+            entry.fault("layout-by-unknown", "by", value=name, allowed=list(names.by))
 
 
 def _names(listed: Any) -> tuple[str, ...] | None:
@@ -175,7 +220,11 @@ def _part(document: Any, above: Entry, faults: list[Problem]) -> Part:
         entry.texts("title"),
         entry.texts("note"),
         entry.text("waves") == "main",
+        entry.text("chart") or "",
+        entry.flag("off"),
     )
+    if part.chart and part.chart not in CHOICES:
+        entry.fault("layout-chart-unknown", "chart", value=part.chart, allowed=list(CHOICES))
     entry.close()
     return part
 
@@ -186,24 +235,47 @@ def laid_out(report: Report, layout: AudienceLayout) -> Report:
         return report
     found: list[ReportSection] = []
     for part in layout.parts:
-        for section in report.sections:
-            # Breakdowns by group have a sheet a wave: by-group, by-group-2.
-            if section.name == part.section or _OF_WAVES.sub("", section.name) == part.section:
+        for section in report.sections if not part.is_off else ():
+            if _is_meant(section, part):
                 found += _chosen(section, part, report.language)
     tables = [block for section in found for block in section.blocks if isinstance(block, TableBlock)]
     last = [section for section in report.sections if section.name == DISCLOSURE]  # everybody's last sheet
     found += [of_tables(section, tables, report.language) for section in last]
-    return replace(report, sections=tuple(found))
+    return replace(report, sections=tuple(_named_apart(found)))
+
+
+def _is_meant(section: ReportSection, part: Part) -> bool:
+    # Breakdowns have a sheet a wave: by-group, by-group-2.
+    if part.section in _KINDS:
+        return section.kind is _KINDS[part.section]
+    return part.section in (section.name, _OF_WAVES.sub("", section.name))
+
+
+def _named_apart(sections: Sequence[ReportSection]) -> Iterator[ReportSection]:
+    """A sheet that is shown in two parts is two sheets."""
+    taken: Counter[str] = Counter()
+    for section in sections:
+        taken[section.name] += 1
+        times = taken[section.name]
+        yield section if times == 1 else replace(section, name=f"{section.name}-part-{times}")
 
 
 def _chosen(section: ReportSection, part: Part, language: str) -> list[ReportSection]:
-    blocks = [block for block in section.blocks if _is_shown(block, part)]
-    if not any(isinstance(block, TableBlock) for block in blocks):
+    blocks = [_drawn(block, part, language) for block in section.blocks if _is_shown(block, part)]
+    shown = [block for block in blocks if block is not None]
+    if not any(isinstance(block, TableBlock) for block in shown):
         return []
     if part.note:
-        blocks.insert(0, Paragraph(part.note.in_language(language), ParagraphRole.LEAD))
+        shown.insert(0, Paragraph(part.note.in_language(language), ParagraphRole.LEAD))
     title = part.title.in_language(language) if part.title else section.title
-    return [replace(section, title=title, blocks=tuple(blocks))]
+    return [replace(section, title=title, blocks=tuple(shown))]
+
+
+def _drawn(block: Block, part: Part, language: str) -> Block | None:
+    if not part.chart or not isinstance(block, ChartBlock):
+        return block
+    chart = as_chosen(block, part.chart)
+    return chart if chart is None else in_words(chart, block.kind, language)
 
 
 def _is_shown(block: Block, part: Part) -> bool:

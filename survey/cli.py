@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import click
 
+from survey.commands.budgets import budget
 from survey.commands.imports import import_command
 from survey.commands.instruments import check, convert
+from survey.commands.layouts import layout
 from survey.commands.publication import publish
 from survey.commands.reports import export, report
 from survey.commands.running import Faults
@@ -28,8 +30,8 @@ def main() -> None:
 
 
 for _command in (
-    serve, demo, check, convert, translation, study, instrument, frame, wave, invite, import_command,
-    user, report, publish, export, tabulate_command, weight_command, backup, restore, doctor,
+    serve, demo, check, convert, translation, study, instrument, frame, budget, wave, invite, import_command,
+    user, report, layout, publish, export, tabulate_command, weight_command, backup, restore, doctor,
 ):  # fmt: skip
     main.add_command(_command)
 

@@ -26,6 +26,7 @@ from analysis.open_answers import anonymous_words, groups_named
 from analysis.themes import Interview, themes_by_group
 from exports.blocks import Report
 from exports.facts import InterviewFindings, OpenAnswer, Quote, StudyFacts, WaveFacts
+from exports.layouts import Layout, layout_of, read_layout
 from exports.report import build_report
 from questionnaires.approved_budget import ApprovedBudget, budget_to_document
 from questionnaires.fieldwork import Study, Wave
@@ -36,7 +37,7 @@ from questionnaires.problems import Problem
 from questionnaires.revisions import Joined
 from questionnaires.revisions.joining import NOT_ASKED, ItemJoin
 from survey import redaction
-from survey.store import budgets, interviews, open_answers, studies, waves
+from survey.store import budgets, interviews, open_answers, report_layouts, studies, waves
 from survey.store import datasets as stored_datasets
 from survey.store.database import Database
 from survey.store.datasets import StoredCase
@@ -77,6 +78,15 @@ class Material:
     study: Study
     waves: tuple[WaveMaterial, ...]
     budget: ApprovedBudget | None = None
+    own_layout: str | None = None  # `report.yaml` of the study, where somebody changed what came with the instrument
+
+    @property
+    def layout(self) -> Layout:
+        """Who gets which parts of the report."""
+        instrument = self.waves[0].version.instrument
+        if self.own_layout is None:
+            return layout_of(instrument)
+        return read_layout(self.own_layout, instrument, is_of_earlier=True)
 
     @property
     def draft_reasons(self) -> tuple[Problem, ...]:
@@ -149,7 +159,8 @@ def gather(database: Database, study: str, wave_names: Sequence[str] = ()) -> Ma
         chosen = [each for name, each in stored.items() if not wave_names or name in wave_names]
         kept = budgets.stored_budget(connection, study)
         found = _joined(connection, study, [_wave(connection, each) for each in chosen])
-        return Material(shown, found, kept.budget if kept else None)
+        own = report_layouts.fetch(connection, study, found[0].version.instrument.name) if found else None
+        return Material(shown, found, kept.budget if kept else None, own.document if own else None)
 
 
 def report_from(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exports.blocks import Report
-from exports.layouts import Audience, laid_out, layout_of
+from exports.layouts import Audience, AudienceLayout, laid_out
 from exports.pdf import convert, libreoffice
 from questionnaires.translations import sentence
 from survey import datasets
@@ -48,11 +48,15 @@ def formats_here() -> tuple[str, ...]:
 
 def report_for(material: datasets.Material, language: str, audience: Audience) -> Report:
     """What an audience gets of the report, with the breakdowns that its layout asks for."""
-    layout = layout_of(material.waves[0].version.instrument)[audience]
-    by = ("group",) if layout.by is None else layout.by
-    is_usual = by == ("group",)
-    made = datasets.kept_report(material, language) if is_usual else datasets.report_from(material, language, by=by)
-    return laid_out(made, layout)
+    return laid_out_for(material, language, material.layout[audience])
+
+
+def laid_out_for(material: datasets.Material, language: str, layout: AudienceLayout) -> Report:
+    """The parts of the report that a layout names, with the breakdowns that it asks for."""
+    is_usual = layout.groups == ("group",)
+    if is_usual:
+        return laid_out(datasets.kept_report(material, language), layout)
+    return laid_out(datasets.report_from(material, language, by=layout.groups), layout)
 
 
 def report_file(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -18,10 +18,11 @@ from analysis.dataset import Dataset
 from analysis.subsets import Criterion
 from exports.facts import StudyFacts
 from exports.labels import Labels
-from exports.layouts import Audience, layout_of
+from exports.layouts import Audience
 from exports.selections import Dimension, SelectedReport, contents_of, dimensions_of, selected_report
 from survey.clock import now
 from survey.datasets import Material, counted, gather
+from survey.store import report_layouts
 from survey.store.database import Database
 
 KEPT_FOR = timedelta(minutes=5)
@@ -54,7 +55,7 @@ class View:
         key = ("dimensions", language)
         if key not in self._found:
             instrument = self.datasets[0].instrument
-            names = layout_of(instrument)[Audience.PLANNERS].dimensions_for(instrument)
+            names = self.material.layout[Audience.PLANNERS].dimensions_for(instrument)
             labels = Labels(instrument, self.facts.study, language)
             self._found[key] = dimensions_of(self.datasets, labels, names)
         return self._found[key]  # type: ignore[return-value]
@@ -79,7 +80,7 @@ def view(database: Database, study: str, wave_names: Sequence[str]) -> View:
     key = (f"{database.url} {id(database)}", study, tuple(wave_names))
     known = _recall(key)
     if known is not None:
-        return known
+        return _laid_out_now(known, database)
     with _counting:  # whoever asks meanwhile waits for the same figures
         found = _recall(key)
         if found is None:
@@ -91,6 +92,17 @@ def view(database: Database, study: str, wave_names: Sequence[str]) -> View:
                 while len(_kept) > _MOST:
                     _kept.popitem(last=False)
         return found
+
+
+def _laid_out_now(known: View, database: Database) -> View:
+    """The same figures by the dimensions that the study's layout has at this moment."""
+    instrument = known.material.waves[0].version.instrument.name
+    with database.ask() as connection:
+        own = report_layouts.fetch(connection, known.material.study.name, instrument)
+    document = own.document if own else None
+    if document == known.material.own_layout:
+        return known
+    return replace(known, material=replace(known.material, own_layout=document), _found={})
 
 
 def _recall(key: tuple[str, str, tuple[str, ...]]) -> View | None:

@@ -67,10 +67,13 @@ def _here() -> str:
         "drafts": "overview",
         "draft_edits": "overview",
         "sampling_frame": "overview",
+        "budgets": "overview",
         "translations": "overview",
         "waves": "response",
         "imports": "response",
         "cases": "cases",
         "interviews": "interviews",
         "reports": "report",
+        "report_parts": "report",
+        "report_layouts": "report",
     }.get(part, "")

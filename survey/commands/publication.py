@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from questionnaires.translations import LANGUAGES
-from survey.commands.reports import FILE, by_of, layout_for, write_report
+from survey.commands.reports import FILE, by_of, layout_of_study, write_report
 from survey.commands.running import faults_in, me, open_database
 
 
@@ -45,7 +45,7 @@ def publish(
         material = datasets.gather(database, study_name, wave_names)
         if not material.waves:
             raise click.UsageError("The study has no wave.")
-        chosen = layout_for(material.waves[0].version.instrument, audience, layout_file)
+        chosen = layout_of_study(material, audience, layout_file)
         checked = releasing.check_release(
             database, material, chosen, Audience(audience), lang, by=by_of(chosen, by), who=me()
         )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from exports.blocks import Report
     from exports.layouts import AudienceLayout
     from questionnaires.model import Instrument
+    from survey.datasets import Material
 
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -37,7 +38,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     "--layout",
     "layout_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="What each audience gets, as YAML; by default what the instrument ships with.",
+    help="What each audience gets, as YAML; by default the study's own, else what the instrument ships with.",
 )
 @click.option("--final", is_flag=True, help="Mark it final, whatever is still open.")
 @click.option(
@@ -98,7 +99,7 @@ def report(
             material = datasets.gather(database, str(study_name), wave_names)
             if not material.waves:
                 raise click.UsageError("The study has no wave.")
-            chosen = layout_for(material.waves[0].version.instrument, audience, layout_file)
+            chosen = layout_of_study(material, audience, layout_file)
             made = datasets.report_from(material, lang, by=by_of(chosen, by), status=status)
     write_report(laid_out(made, chosen), out, charts, docx=docx, pdf=pdf, pptx=pptx, is_brief=audience == "council")
 
@@ -107,6 +108,15 @@ def layout_for(instrument: Instrument, audience: str | None, file: Path | None) 
     from exports.layouts import Audience, AudienceLayout, layout_of
 
     return layout_of(instrument, file)[Audience(audience)] if audience else AudienceLayout()
+
+
+def layout_of_study(material: Material, audience: str | None, file: Path | None) -> AudienceLayout:
+    """That of the file, else the study's own, else what came with its instrument."""
+    from exports.layouts import Audience
+
+    if audience is None or file is not None:
+        return layout_for(material.waves[0].version.instrument, audience, file)
+    return material.layout[Audience(audience)]
 
 
 def by_of(layout: AudienceLayout, asked: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, abort, send_file
+from flask import Blueprint, abort, request, send_file
 from flask.typing import ResponseReturnValue
 
+from exports.chart_choices import as_chosen
 from exports.charts import ChartPictures
-from survey import datasets
+from questionnaires.problems import ProblemsFound
+from survey import datasets, selections
 from survey.access import Permission, needs
 from survey.language import page_language
 from survey.report_pages import chosen_waves
@@ -20,12 +22,21 @@ blueprint = Blueprint("report_pictures", __name__, url_prefix="/staff")
 @blueprint.get("/studies/<study_name>/report-chart/<name>.svg")
 @needs(Permission.SEE_REPORTS)
 def chart(study_name: str, name: str) -> ResponseReturnValue:
-    """One chart of the report of these waves."""
+    """One chart of the report of these waves: of those who are chosen (`only`), as another kind (`as`)."""
     _, all_waves, chosen = chosen_waves(study_name)
     if not all_waves:
         abort(404)
-    report = datasets.kept_report(datasets.gather(database(), study_name, chosen), page_language())
+    criteria = selections.criteria_of(request.args.getlist("only"))
+    if criteria:
+        view = selections.view(database(), study_name, chosen)
+        try:
+            report = view.report(page_language(), criteria, request.args.get("section")).report
+        except ProblemsFound:
+            abort(404)
+    else:
+        report = datasets.kept_report(datasets.gather(database(), study_name, chosen), page_language())
     block = next((block for block in report.charts if block.name == name), None)
+    block = block and as_chosen(block, request.args.get("as", ""))
     if block is None:
         abort(404)
     file = io.BytesIO()

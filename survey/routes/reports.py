@@ -35,7 +35,7 @@ def overview(study_name: str) -> ResponseReturnValue:
     material = datasets.gather(database(), study_name, chosen)
     if not any(wave.stored for wave in material.waves):
         return _nothing("no_answers")
-    report = datasets.kept_report(material, page_language())
+    report = _report_for_audience(study_name, chosen)
     with database().read() as connection:
         pending = {name: redaction.waiting(connection, name) for name in chosen}
         staff_names = {user.username: user.name for user in accounts.users(connection)}
@@ -48,6 +48,7 @@ def overview(study_name: str) -> ResponseReturnValue:
         reasons=[reason.sentence(page_language()) for reason in (*material.draft_reasons, *material.left_out)],
         counted=_counted,
         audiences=list(Audience),
+        audience=_audience(),
         formats=[each for each in formats_here() if each != "xlsx"],
         has_libreoffice="pdf" in formats_here(),
         data_formats=list(FORMATS),
@@ -59,7 +60,7 @@ def overview(study_name: str) -> ResponseReturnValue:
 def section(study_name: str, name: str) -> ResponseReturnValue:
     """One section of the report: its tables, charts and words."""
     shown_study, all_waves, chosen = chosen_waves(study_name)
-    report = _report(study_name, chosen)
+    report = _report_for_audience(study_name, chosen)
     contents = [(each.name, each.title) for each in report.sections]
     if name not in dict(contents):
         abort(404)
@@ -71,6 +72,7 @@ def section(study_name: str, name: str) -> ResponseReturnValue:
         **neighbours(contents, name),
         section=section,
         section_name=name,
+        audience=_audience(),
         waves=[stored.wave for stored in all_waves],
         view=selections.view(database(), study_name, chosen) if may_choose else None,
     )
@@ -192,12 +194,17 @@ def _report(study_name: str, chosen: list[str]) -> Report:
 
 def _report_for_audience(study_name: str, chosen: list[str]) -> Report:
     """What the audience of the address gets; the whole report where it names none."""
-    audience = request.args.get("audience")
+    audience = _audience()
     if audience is None:
         return _report(study_name, chosen)
-    if audience not in list(Audience):
+    return report_for(_material(study_name, chosen), page_language(), audience)
+
+
+def _audience() -> Audience | None:
+    asked = request.args.get("audience") or None
+    if asked is not None and asked not in list(Audience):
         abort(404)
-    return report_for(_material(study_name, chosen), page_language(), Audience(audience))
+    return Audience(asked) if asked else None
 
 
 def _material(study_name: str, chosen: list[str]) -> datasets.Material:

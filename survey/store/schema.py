@@ -334,6 +334,16 @@ releases = _table(
     Column("document", Text, nullable=False),
 )
 
+# What audiences get of the reports of an instrument, where the study changed what came with it.
+report_layouts = _table(
+    "report_layouts",
+    Column("study", ForeignKey("studies.name"), primary_key=True),
+    Column("instrument", String, primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", String, nullable=False),
+)
+
 users = _table(
     "users",
     Column("username", String, primary_key=True),

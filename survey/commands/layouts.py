@@ -1,0 +1,76 @@
+"""The layout of a study's reports: out to Excel or YAML, changed, and in again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from survey.commands.running import LANGUAGE, faults_in, me, open_database
+
+if TYPE_CHECKING:
+    from survey.report_layouts import Subject
+    from survey.store.database import Database
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def layout() -> None:
+    """Who gets which parts of a study's report."""
+
+
+@layout.command("write")
+@click.argument("study_name", metavar="STUDY")
+@click.option("--out", type=_FILE, required=True, help="The .xlsx (with drop-downs) or .yaml to write.")
+@LANGUAGE
+def write(study_name: str, out: Path, lang: str) -> None:
+    """The layout that stands, to be changed."""
+    from exports.layout_rows import written
+    from exports.layout_sheet import write_layout_sheet
+
+    with open_database() as database:
+        own = _subject(database, study_name)
+    is_workbook = out.suffix.lower() == ".xlsx"
+    content = write_layout_sheet(own.layout, own.instrument, lang) if is_workbook else written(own.layout).encode()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(content)
+    click.echo(out)
+
+
+@layout.command("load")
+@click.argument("study_name", metavar="STUDY")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@LANGUAGE
+def load(study_name: str, file: Path, lang: str) -> None:
+    """Take a changed layout in, whole or not at all; every fault is told by its cell."""
+    from survey import report_layouts
+
+    with faults_in(lang), open_database() as database:
+        own = _subject(database, study_name)
+        changed = report_layouts.read_file(file.name, file.read_bytes(), own.instrument)
+        report_layouts.keep(database, own, changed, by=me())
+    for audience, each in changed.items():
+        click.echo(f"{audience.value}\t{sum(not part.is_off for part in each.parts) or 'all'}")
+
+
+@layout.command("reset")
+@click.argument("study_name", metavar="STUDY")
+def reset(study_name: str) -> None:
+    """Go back to the layout that came with the questionnaire."""
+    from survey import report_layouts
+
+    with open_database() as database:
+        report_layouts.reset(database, _subject(database, study_name), by=me())
+    click.echo(study_name)
+
+
+def _subject(database: Database, study_name: str) -> Subject:
+    from survey import report_layouts
+
+    with database.read() as connection:
+        own = report_layouts.subject(connection, study_name)
+    if own is None:
+        raise click.UsageError("The study has no wave.")
+    return own
