@@ -143,9 +143,10 @@ def _rows(asked: Tabulating, design: CubeDesign, item: str, coding: _Coding, gro
             yield asked.row(statistic, item, None, names, 0, {})
             continue
         found = cube_estimate(answers, scores, design, is_total=is_total)
+        size = int(design.cube.everybody(Measure.CASES)[among].sum()) if method is IntervalMethod.BETA else n
         for place in range(scores.shape[1]):
             category = coding.names[place] if is_of_categories else None
-            yield asked.row(statistic, item, category, names, n, asked.number(found, place, method, n))
+            yield asked.row(statistic, item, category, names, n, asked.number(found, place, method, size))
 
 
 def _tests(asked: Tabulating, design: CubeDesign, item: str, coding: _Coding, groups: Groups) -> Iterator[Row]:

@@ -40,7 +40,8 @@ def share_interval(
     log_odds_error: float | None = None,
     fit: LogOddsFit | None = None,
 ) -> Interval:
-    """The interval of a share with the variance its design gives it; `n` cases of the domain, unweighted.
+    """The interval of a share with the variance its design gives it; `n` cases, unweighted, that `beta` and
+    `likelihood` count (`beta` with those who did not answer).
 
     `log_odds_error` is the standard error of the log-odds where replicates give their own (only `logit`
     asks for it, as in R), and `fit` how the log-odds were fitted (`logit`, `likelihood`). At a share of

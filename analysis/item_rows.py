@@ -53,38 +53,41 @@ def category_rows(asked: Tabulating, item: str, statistic: Estimand, codes: Code
         answered = int((cell & codes.given).sum())
         if not codes.categories:
             yield asked.row(statistic, item, None, names, 0, {})
-        for categories, values, among, base in _wholes(asked, codes, indicators, cell):
+        for categories, values, among, whole in _wholes(asked, codes, indicators, cell):
+            # `beta` counts also those without an answer, as R's svyciprop does
+            base = int((whole if method is IntervalMethod.BETA else among).sum())
             found = estimate((Mean if is_share else Total)(values, among), asked.design)
             errors = _log_odds_errors(asked, values, among) if is_share else None
             for place, category in enumerate(categories):
                 error = None if errors is None else float(errors[place])
-                fit = _fit(asked, values[:, place], among) if method in _FITTED else None
+                fit = _fit(asked, values[:, place], among, whole) if method in _FITTED else None
                 numbers = asked.number(found, place, method, base, error, fit)
                 yield asked.row(statistic, item, category, names, answered, numbers)
 
 
 def _wholes(
     asked: Tabulating, codes: Codes, indicators: Floats, cell: Flags
-) -> Iterator[tuple[tuple[str, ...], Floats, Flags, int]]:
-    """Categories with a common whole: (n, p) who has each in this group, who is in the whole, how many."""
+) -> Iterator[tuple[tuple[str, ...], Floats, Flags, Flags]]:
+    """Categories with a common whole: (n, p) who has each in this group, who is in the whole, and with no answer."""
     grouped = asked.inside.copy()
     for _, by in asked.by:
         grouped &= by.given
     if asked.request.shares is Shares.ROW:
         for place, category in enumerate(codes.categories):
             among = grouped & (codes.index == place)
-            yield (category,), (cell & among).astype(np.float64)[:, None], among, int(among.sum())
+            yield (category,), (cell & among).astype(np.float64)[:, None], among, among
     else:
         is_column = asked.request.shares is Shares.COLUMN
         whole = cell if is_column else grouped
         held = np.where((cell & codes.given)[:, None], indicators, 0)
-        yield codes.categories, held, whole & codes.given, int((whole & codes.given).sum())
+        yield codes.categories, held, whole & codes.given, whole
 
 
-def _fit(asked: Tabulating, indicator: Floats, among: Flags) -> LogOddsFit | None:
-    counted = among & (asked.design.weights != 0)
+def _fit(asked: Tabulating, indicator: Floats, among: Flags, whole: Flags) -> LogOddsFit | None:
+    weights = asked.design.weights
+    counted = among & (weights != 0)
     given = indicator[counted]
-    return log_odds_fit(given, asked.design.weights[counted]) if 0 < given.sum() < len(given) else None
+    return log_odds_fit(given, weights[counted] / weights[whole].mean()) if 0 < given.sum() < len(given) else None
 
 
 def _log_odds_errors(asked: Tabulating, values: Floats, among: Flags) -> Floats | None:

@@ -9,8 +9,7 @@ of the spline. It ends some 1e-5 from where the deviance itself does; to be equa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log, log1p, nan, sqrt
-from statistics import NormalDist
+from math import erfc, exp, log, log1p, nan, sqrt
 
 import numpy as np
 
@@ -29,13 +28,13 @@ class LogOddsFit:
     information: float
 
 
-def log_odds_fit(indicator: Floats, weights: Floats) -> LogOddsFit:
+def log_odds_fit(indicator: Floats, scaled: Floats) -> LogOddsFit:
     """The share of cases with `indicator` (n,) 1 by reweighted least squares, stopped as R's `glm` stops.
 
-    R takes the errors of its last step from the step before, which moves intervals by up to 1e-5; equal
-    to R means the same steps. The share must lie between 0 and 1.
+    `scaled` (n,): weights over their mean among all who were asked, answered or not. R takes the errors of its
+    last step from the step before, which moves intervals by up to 1e-5; equal to R means the same steps. The
+    share must lie between 0 and 1.
     """
-    scaled = weights / weights.mean()
     fitted = (scaled * indicator + 0.5) / (scaled + 1)
     centre = np.log(fitted / (1 - fitted))
     deviance, information = _deviance(indicator, scaled, fitted), nan
@@ -61,16 +60,18 @@ def likelihood_interval(
 
     NaN at an end that the steps do not reach.
     """
+    from scipy.special import stdtrit
+
     if n <= 2:
         return nan, nan
     fit = fit or LogOddsFit(share, n * share * (1 - share))
     centre = log(fit.share / (1 - fit.share))
     step_length = sqrt(variance) / (fit.share * (1 - fit.share))
     reach = t_quantile((1 + confidence) / 2, df) * step_length * sqrt(fit.information)
-    tail = 1 - NormalDist().cdf(reach)
+    tail = erfc(reach / sqrt(2)) / 2  # of a normal distribution beyond the reach: tiny where the design effect is large
     if tail <= 0:
         return nan, nan
-    farthest = t_quantile(1 - tail / 4, n - 1)  # the root of the F quantile at tail / 2
+    farthest = -float(stdtrit(n - 1, tail / 4))  # the root of the F quantile at tail / 2
     places, roots = [centre], [0.0]
     for side in (-1, 1):
         root, step = 0.0, 0
@@ -120,6 +121,8 @@ def _spline(x: Floats, y: Floats, at: Floats) -> Floats:
 
 
 def _third_difference(x: Floats, y: Floats) -> float:
+    if len(x) < 4:
+        return 0.0
     first = np.diff(y) / np.diff(x)
     second = np.diff(first) / (x[2:] - x[:-2])
     return float((second[1] - second[0]) / (x[3] - x[0]))
@@ -127,7 +130,7 @@ def _third_difference(x: Floats, y: Floats) -> float:
 
 def expit(log_odds: float) -> float:
     """The share with these log-odds."""
-    return 1 / (1 + exp(-log_odds)) if log_odds > -700 else 0.0
+    return 0.0 if log_odds <= -700 else 1 / (1 + exp(-log_odds))
 
 
 def _softplus(value: float) -> float:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from math import isqrt
 
 import numpy as np
 
@@ -51,11 +52,12 @@ class ReplicateDesign:
         return np.atleast_2d(statistic.value(self.replicates))
 
     def covariance_of(self, values: Floats, estimate: Floats) -> Floats:
-        """(p, p); replicates in which the statistic is undefined are left out."""
+        """(p, p); replicates in which the statistic is undefined are left out. Zero where a census has none."""
         known = np.isfinite(values).all(axis=1)
         scales = self.row_scales[known]
         if not known.any():
-            return np.full((values.shape[1],) * 2, np.nan)
+            undefined = np.full((values.shape[1], values.shape[1]), np.nan)
+            return undefined if values.shape[0] else np.zeros_like(undefined)
         counted = values[known][scales > 0] if (scales > 0).any() else values[known]
         centred = values[known] - (estimate if self.about_estimate else counted.mean(axis=0))
         covariance: Floats = (centred * scales[:, None]).T @ centred * self.scale
@@ -146,13 +148,14 @@ def made_replicates(
     """Replicate weights made from the first stage of a design.
 
     The jackknife corrects for finite first-stage populations and leaves no unit of a census stratum
-    out. Half-samples are balanced by a Hadamard matrix of the next power of two. The bootstrap draws
+    out. Half-samples are balanced by a Hadamard matrix; strata of more than two units are split into pairs in
+    the order of the file, as in R. The bootstrap draws
     n - 1 of n units a stratum with replacement (Rao and Wu 1988), `count` times from `seed`.
 
     Raises
     ------
     DesignError
-        JK1 of a design with strata; half-samples of strata without exactly two units; a stratum with
+        JK1 of a design with strata; half-samples of a stratum with an odd number of units; a stratum with
         one unit that is no census, unless lonely strata count as certain or are removed.
     """
     first = design.stages[0]
@@ -189,16 +192,50 @@ def _jackknife(design: SurveyDesign) -> Made:
 
 def _half_samples(design: SurveyDesign, rho: float) -> Made:
     first = design.stages[0]
-    if (first.sizes != 2).any():
-        raise DesignError([Problem.at("half-samples-need-pairs", strata=int((first.sizes != 2).sum()))])
-    signs = np.ones((1, 1))
-    while len(signs) < len(first.sizes) + 1:
-        signs = np.block([[signs, signs], [signs, -signs]])
-    order = np.argsort(first.strata, kind="stable")
-    side = np.empty(len(first.strata))
-    side[order] = np.tile([1.0, -1.0], len(first.sizes))
-    factors = 1 + (1 - rho) * side[:, None] * signs[:, 1:][:, first.strata].T
+    uneven = int((first.sizes % 2 == 1).sum())
+    if uneven:
+        raise DesignError([Problem.at("half-samples-need-pairs", strata=uneven)])
+    seen = np.unique(first.units, return_index=True)[1]
+    is_of_one_pair = first.sizes[first.strata] == 2
+    order = np.lexsort((seen, first.strata, is_of_one_pair))
+    pair, side = np.empty(len(order), np.int64), np.empty(len(order))
+    pair[order] = np.repeat(np.arange(len(order) // 2), 2)
+    side[order] = np.tile([1.0, -1.0], len(order) // 2)
+    signs = balanced_signs(len(order) // 2)
+    factors = 1 + (1 - rho) * side[:, None] * signs[pair + 1]
     return factors, 1 / (len(signs) * (1 - rho) ** 2), np.ones(len(signs))
+
+
+def balanced_signs(pairs: int) -> Floats:
+    """A Hadamard matrix of 1 and -1 with a first row of ones and a row more for each of so many pairs.
+
+    Of the least order that doubling (Sylvester 1867) makes of 1, or of a prime of the form 4 k - 1 and one
+    (Paley 1933): the matrix of R's `hadamard` but where that keeps one of order 28 or 36.
+    """
+    order = 4 * (pairs // 4 + 1)
+    while True:
+        doublings = (order & -order).bit_length() - 1
+        for times in range(doublings, -1, -1):
+            base = order >> times
+            if base == 1 or (base % 4 == 0 and _is_prime(base - 1)):
+                signs = np.ones((1, 1)) if base == 1 else _paley(base - 1)
+                for _ in range(times):
+                    signs = np.block([[signs, signs], [signs, -signs]])
+                return signs
+        order += 4
+
+
+def _is_prime(number: int) -> bool:
+    return number > 1 and all(number % divisor for divisor in range(2, isqrt(number) + 1))
+
+
+def _paley(prime: int) -> Floats:
+    places = np.arange(prime)
+    is_square = np.zeros(prime, np.bool_)
+    is_square[places**2 % prime] = True
+    signs = np.ones((prime + 1, prime + 1))
+    signs[1:, 1:] = np.where(is_square[np.add.outer(places, places) % prime], -1.0, 1.0)
+    return signs
 
 
 def _bootstrap(design: SurveyDesign, count: int, seed: int) -> Made:

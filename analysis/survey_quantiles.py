@@ -19,6 +19,8 @@ from analysis.student import t_quantile
 from analysis.survey_design import Flags, Floats
 from analysis.survey_estimates import AnyDesign, estimate
 
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True)
 class QuantileEstimate:
@@ -41,7 +43,8 @@ def survey_quantile(
     """The quantile of `values` (n,) over the population that the cases in `among` stand for.
 
     An end of the interval is NaN where the interval of the share leaves 0 to 1, and so is then the error. An
-    end below the first step is the second smallest value, as R's `svyquantile` has it.
+    end below the first step is the second smallest value, as R's `svyquantile` (until 4.1) has it. The effective
+    sample size of the method `beta` counts the degrees of freedom of those who answered, as there.
     """
     n = int(among.sum())
     counted = among & (design.weights != 0)
@@ -56,9 +59,11 @@ def survey_quantile(
     value = _up_to(steps, reached, probability)
     below = np.where(among, values <= value, 0).astype(np.float64)[:, None]
     share = estimate(Mean(below, among), design)
-    lower, upper = share_interval(method, float(share.values[0]), float(share.covariance[0, 0]), df, n, confidence)
-    low = _end(steps, reached, lower) if isfinite(lower) and lower >= 0 else nan
-    high = _end(steps, reached, upper) if isfinite(upper) and upper <= 1 else nan
+    of_share = design.degrees_of_freedom(among) if method is IntervalMethod.BETA else df
+    variance = float(share.covariance[0, 0])
+    lower, upper = share_interval(method, float(share.values[0]), variance, of_share, n, confidence)
+    low = _end(steps, reached, lower) if isfinite(lower) and lower >= -_ROUNDING else nan
+    high = _end(steps, reached, upper) if isfinite(upper) and upper <= 1 + _ROUNDING else nan
     error = (high - low) / (2 * t_quantile((1 + confidence) / 2, df)) if df > 0 else nan
     return QuantileEstimate(value, error, low, high, n)
 

@@ -34,7 +34,8 @@ shares <- function(file, des, design, v, methods = c("logit", "likelihood", "asi
   st <- svymean(as.formula(paste0("~factor(", v, ")")), des, na.rm = TRUE); lv <- levels(factor(des$variables[[v]]))
   keep(file, c(design, "--item", v, "--statistic", "share"), rows_of(st, des, category = lv), "svymean(~factor)")
   for (m in methods) keep(file, c(design, "--item", v, "--statistic", "share", "--ci-method", m), lapply(lv, function(l) {
-    ci <- attr(suppressWarnings(svyciprop(as.formula(paste0("~I(", v, "=='", l, "')")), des, method = m)), "ci")
+    f <- as.formula(paste0("~I(", v, "=='", l, "')")); fits <- m %in% c("logit", "likelihood")
+    ci <- attr(suppressWarnings(if (fits) svyciprop(f, des, method = m) else svyciprop(f, des, method = m, na.rm = TRUE)), "ci")
     list(category = l, ci_low = n0(ci)[1], ci_high = n0(ci)[2]) }), "svyciprop", if (inherits(des, "survey.design2")) 1e-8 else 1e-7)
 }
 tests <- function(file, des, design, r, c) {
@@ -137,5 +138,22 @@ for (rule in c("certainty", "adjust", "average", "remove")) { options(survey.lon
   number("stakeholders.csv", lone, designS, "trust"); by_groups("stakeholders.csv", lone, designS, "years", "home")
   if (rule == "certainty") { shares("stakeholders.csv", lone, designS, "view", c("logit")); tests("stakeholders.csv", lone, designS, "view", "home"); differences("stakeholders.csv", lone, designS, "years", "home"); crossed("stakeholders.csv", lone, designS, "view", "home") }
 }
+
+# Missing answers and every method; beta intervals of quantiles; clusters that are alike within (design effects of 60).
+shares("nhanes_tenth.csv", nested, designN, "HI_CHOL")
+q <- svyquantile(~enroll, two, c(.1, .5), ci = TRUE, na.rm = TRUE, df = degf(two), interval.type = "beta")[[1]]
+keep("apiclus2.csv", c(design2, "--item", "enroll", "--quantile", "0.1", "--quantile", "0.5", "--ci-method", "beta"), lapply(1:2, function(i) list(estimate = n0(q[i, 1]), ci_low = n0(q[i, 2]), ci_high = n0(q[i, 3]), se = n0(q[i, "se"]))), "svyquantile(interval.type = 'beta')", 1e-6)
+alike <- data.frame(village = rep(1:12, each = 60), water = rep(c("well", "well", "river", "well", "well", "river", "well", "well", "well", "river", "well", "well"), each = 60)); write_data(alike, "alike.csv")
+shares("alike.csv", svydesign(id = ~village, weights = rep(1, 720), data = alike), c("--cluster", "village"), "water")
+
+# Half-samples of eleven pairs, and of strata of two and four units, which are split into pairs.
+set.seed(11); pairs <- data.frame(stratum = rep(11:21, each = 6), unit = rep(1:2, each = 3, times = 11), y = round(rnorm(66, 5), 3), w = round(runif(66, 1, 9), 1)); write_data(pairs, "pairs.csv")
+eleven <- svydesign(id = ~unit, strata = ~stratum, weights = ~w, data = pairs, nest = TRUE)
+designP <- c("--weight", "w", "--stratum", "stratum", "--cluster", "unit")
+number("pairs.csv", as.svrepdesign(eleven, type = "BRR"), c(designP, "--replicate-type", "BRR"), "y")
+number("pairs.csv", as.svrepdesign(eleven, type = "Fay", fay.rho = .3), c(designP, "--replicate-type", "Fay", "--fay-rho", "0.3"), "y")
+fours <- pairs; fours$unit[fours$stratum == 12] <- c(1, 1, 2, 2, 3, 4); write_data(fours, "fours.csv")
+split <- svydesign(id = ~unit, strata = ~stratum, weights = ~w, data = fours, nest = TRUE)
+number("fours.csv", as.svrepdesign(split, type = "BRR"), c(designP, "--replicate-type", "BRR"), "y")
 writeLines(toJSON(list(made_by = paste("make_results.R,", R.version.string, "survey", packageVersion("survey")), results = results), digits = NA, auto_unbox = TRUE, na = "null", null = "null"), "results.json")
 cat(length(results), "results\n")
