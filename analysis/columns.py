@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from questionnaires.dates_and_times import read_clock, read_moment
 from questionnaires.model import MissingReason
 from questionnaires.response_domains import (
     Allocation,
     Consent,
     Date,
+    DateTime,
     Number,
     OneCode,
     Place,
@@ -23,6 +25,7 @@ from questionnaires.response_domains import (
     Scale,
     SeveralCodes,
     Text,
+    Time,
 )
 
 UNREADABLE = "unreadable"  # a stored value that this instrument does not know: counted, never guessed at
@@ -206,6 +209,13 @@ def _dates(codes: tuple[str, ...], stored: Sequence[Any]) -> Encoded:
     return _objects(stored), np.fromiter((_status(value, _is_day(value)) for value in stored), np.int8, len(stored))
 
 
+def _times(codes: tuple[str, ...], stored: Sequence[Any]) -> Encoded:
+    """Times of day, and days with a time, as they are stored."""
+    known = (isinstance(value, str) and value in (read_clock(value), read_moment(value)) for value in stored)
+    statuses = (_status(value, is_known) for value, is_known in zip(stored, known, strict=True))
+    return _objects(stored), np.fromiter(statuses, np.int8, len(stored))
+
+
 def _is_day(value: Any) -> bool:
     try:
         return isinstance(value, str) and bool(date.fromisoformat(value))
@@ -229,5 +239,7 @@ _ENCODERS: dict[type, Callable[[tuple[str, ...], Sequence[Any]], Encoded]] = {
     Allocation: _allocation,
     Number: _number,
     Date: _dates,
+    Time: _times,
+    DateTime: _times,
     Text: _words,
 }

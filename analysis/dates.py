@@ -1,4 +1,4 @@
-"""How many gave a day of each month or year, in the Jalali calendar."""
+"""How many gave a day of each month or year, in the Jalali calendar, or a time of each hour."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from analysis.dataset import Dataset
 from analysis.overall import Overall
 from analysis.results import Statistic, Table, TableKind
 from analysis.table_columns import TableColumns
-from questionnaires.response_domains import Date
+from questionnaires.response_domains import Date, DateTime, Time
 
 MOST_MONTHS = 24  # a longer time is counted by years
 _MOST_ROWS = 60  # a longer row of years leaves out those in which no day falls
 _YEAR, _MONTH = 4, 7  # letters of `1404` and `1404-07`
+_DAY, _HOUR = 10, 2  # of `2025-10-15`, with which moments begin, and of `08`
 
 
 def periods(columns: Sequence[AnswerColumn]) -> tuple[str, ...]:
@@ -38,8 +39,14 @@ def periods(columns: Sequence[AnswerColumn]) -> tuple[str, ...]:
     return tuple(f"{year:04}" for year in years)
 
 
+def hours(columns: Sequence[AnswerColumn]) -> tuple[str, ...]:
+    """The hours of the day (`08`) from the first to the last of all these times, in order."""
+    found = {int(clock[:_HOUR]) for column in columns for clock in column.values[column.answered]}
+    return tuple(f"{hour:02}" for hour in range(min(found), max(found) + 1)) if found else ()
+
+
 def dates(dataset: Dataset, variable: str, rows: Sequence[str]) -> Table:
-    """Cases and shares of each period of `rows` (see `periods`) in a date item.
+    """Cases and shares of each period of `rows` (see `periods`, `hours`) in an item of days, times or moments.
 
     Returns
     -------
@@ -52,18 +59,19 @@ def dates(dataset: Dataset, variable: str, rows: Sequence[str]) -> Table:
     TypeError
         For an item of another response domain.
     ValueError
-        Where a date lies in none of the periods.
+        Where a date or time lies in none of the periods.
     """
     item = dataset.item(variable)
-    if not isinstance(item.domain, Date):
+    if not isinstance(item.domain, Date | Time | DateTime):
         raise TypeError(f"{variable!r} is no date but {item.domain.kind}")
     column = dataset.column(variable)
+    periods_of = _hours(column) if isinstance(item.domain, Time) else _months(column)
     letters = len(rows[0]) if rows else _MONTH
     place = {period: index for index, period in enumerate(rows)}
-    found = {day: place.get(month[:letters], -1) for day, month in _months(column).items()}
+    found = {own: place.get(period[:letters], -1) for own, period in periods_of.items()}
     if -1 in found.values():
-        raise ValueError(f"days of {variable!r} outside {rows}")
-    values = np.fromiter((found.get(day, -1) for day in column.values), np.int16, len(dataset))
+        raise ValueError(f"answers to {variable!r} outside {rows}")
+    values = np.fromiter((found.get(own, -1) for own in column.values), np.int16, len(dataset))
     totals = overall_totals(dataset, item)
     crossing = cross_counts(
         count_codes(values, column.answered, len(rows), dataset.grouping),
@@ -80,7 +88,12 @@ def dates(dataset: Dataset, variable: str, rows: Sequence[str]) -> Table:
 
 
 def _months(column: AnswerColumn) -> dict[str, str]:
-    """The Jalali month of each different day of a column, both as text."""
+    """The Jalali month of each different day or moment of a column, both as text."""
     return {
-        day: JalaliDate(date.fromisoformat(day)).isoformat()[:_MONTH] for day in set(column.values[column.answered])
+        own: JalaliDate(date.fromisoformat(own[:_DAY])).isoformat()[:_MONTH]
+        for own in set(column.values[column.answered])
     }
+
+
+def _hours(column: AnswerColumn) -> dict[str, str]:
+    return {clock: clock[:_HOUR] for clock in set(column.values[column.answered])}

@@ -22,6 +22,7 @@ from questionnaires.translations import direction
 Row = tuple[str | int, ...]
 _WIDTHS = (22, 60, 14, 60, 12, 12)
 _COLUMN = 14
+_NUMBER_FORMATS = {"date": "yyyy-mm-dd", "time": "hh:mm", "datetime": "yyyy-mm-dd hh:mm"}
 
 
 def codebook_head(labels: Labels) -> tuple[str, ...]:
@@ -143,15 +144,15 @@ class _Sheets:
         sheet = self._sheet(title, [v.label if in_words else v.name for v in data.variables])
         sheet.set_column(0, len(data.variables), _COLUMN)
         sheet.autofilter(0, 0, len(data.dataset), max(len(data.variables) - 1, 0))
-        day = self.styles("value", num_format="yyyy-mm-dd")
+        shown = {kind: self.styles("value", num_format=own) for kind, own in _NUMBER_FORMATS.items()}
         for column, variable in enumerate(data.variables):
             words = dict(variable.labels) if in_words else {}
             for row, value in enumerate(variable.values, start=1):
-                if variable.kind == "date":
-                    if isinstance(value, date) and in_words and self.language == "fa":
-                        sheet.write_string(row, column, JalaliDate(value).strftime("%Y/%m/%d", locale="fa"))
-                    elif isinstance(value, date):
-                        sheet.write_datetime(row, column, datetime.combine(value, time(0)), day)
+                if variable.kind in shown:
+                    if value is not None and in_words and self.language == "fa":
+                        sheet.write_string(row, column, _in_persian(value))
+                    elif value is not None:
+                        sheet.write_datetime(row, column, value, shown[variable.kind])
                 elif variable.kind == "text":
                     sheet.write_string(row, column, clean(value))
                 elif value in words:
@@ -169,6 +170,13 @@ class _Sheets:
             sheet.set_row(0, 48)
             sheet.freeze_panes(1, 1)
         return sheet
+
+
+def _in_persian(value: date | time) -> str:
+    """A day in the Jalali calendar, a time, or both."""
+    day = JalaliDate(value).strftime("%Y/%m/%d", locale="fa") if isinstance(value, date) else ""
+    clock = native_digits(f"{value:%H:%M}", "fa") if isinstance(value, datetime | time) else ""
+    return " ".join(filter(None, (day, clock)))
 
 
 def _is_answer(value: Any) -> bool:

@@ -10,11 +10,13 @@ from typing import Any
 
 from persiantools.jdatetime import JalaliDate
 
+from questionnaires.dates_and_times import read_clock, read_moment
 from questionnaires.model import Item, MissingReason
 from questionnaires.response_domains import (
     Allocation,
     Consent,
     Date,
+    DateTime,
     Number,
     OneCode,
     Place,
@@ -22,6 +24,7 @@ from questionnaires.response_domains import (
     Scale,
     SeveralCodes,
     Text,
+    Time,
 )
 from questionnaires.text import ascii_digits, normalize_own_words, parse_number
 
@@ -71,6 +74,8 @@ def _one_cell(domain: Any, text: str) -> Any:
         return _number(domain, text)
     if isinstance(domain, Date):
         return _date(text)
+    if isinstance(domain, Time | DateTime):
+        return _time(domain, text)
     return normalize_own_words(text) or None if isinstance(domain, Text) else None
 
 
@@ -179,6 +184,13 @@ def _number(domain: Number, text: str) -> Any:
     if is_low or is_high:
         return Unfit("data-out-of-bounds", text, more=(("minimum", domain.minimum), ("maximum", domain.maximum)))
     return float(number) if domain.decimals else int(number)
+
+
+def _time(domain: Time | DateTime, text: str) -> Any:
+    """Programs that know moments say midnight by the day alone."""
+    if isinstance(domain, Time):
+        return read_clock(text) or Unfit("data-not-a-time", text)
+    return read_moment(text if ":" in text else f"{text} 00:00") or Unfit("data-not-a-time", text)
 
 
 def _date(text: str) -> Any:

@@ -6,7 +6,6 @@ import csv
 import io
 import tempfile
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,9 @@ def parquet_bytes(data: DataFile) -> bytes:
         path = Path(folder) / "data.parquet"
         frame = data.frame()
         for variable in data.variables:
-            if variable.kind == "date":
+            if variable.kind == "time":
+                frame[variable.name] = [None if own is None else f"{own:%H:%M}" for own in variable.values]
+            elif variable.kind in ("date", "datetime"):
                 frame[variable.name] = pd.to_datetime(frame[variable.name]).astype("datetime64[ns]")
         fastparquet.write(str(path), frame)
         return path.read_bytes()
@@ -47,6 +48,7 @@ def xlsx_bytes(data: DataFile) -> bytes:
     return workbook_bytes(data, with_answers=True)
 
 
+_MINUTES: dict[str, dict[str, str]] = {"date": {}, "time": {"timespec": "minutes"}, "datetime": {"timespec": "minutes"}}
 FORMATS: dict[str, Callable[[DataFile], bytes]] = {
     "sav": sav_bytes,
     "dta": dta_bytes,
@@ -74,8 +76,8 @@ def write_data(data: DataFile, data_format: str, file: Path) -> tuple[Path, ...]
 
 def _cells(variable: Variable) -> list[Any]:
     """Values as a CSV file says them; whole numbers without a point."""
-    if variable.kind == "date":
-        return [day.isoformat() if isinstance(day, date) else "" for day in variable.values]
+    if variable.kind in ("date", "time", "datetime"):
+        return ["" if own is None else own.isoformat(**_MINUTES[variable.kind]) for own in variable.values]
     if variable.kind == "text":
         return [csv_cell(text) for text in variable.values]
     return ["" if value != value else int(value) if value == int(value) else float(value) for value in variable.values]

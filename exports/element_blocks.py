@@ -8,7 +8,7 @@ from functools import partial
 
 from analysis.allocations import allocation
 from analysis.dataset import Dataset
-from analysis.dates import dates, periods
+from analysis.dates import dates, hours, periods
 from analysis.frequencies import frequencies
 from analysis.numbers import number
 from analysis.rankings import ranking
@@ -25,12 +25,14 @@ from questionnaires.model import Grid, Item, Repeat
 from questionnaires.response_domains import (
     Allocation,
     Date,
+    DateTime,
     Number,
     OneCode,
     Place,
     Ranking,
     Scale,
     SeveralCodes,
+    Time,
 )
 
 Tabulate = Callable[[Dataset, str], Table]
@@ -43,6 +45,7 @@ _TABULATIONS: dict[type, Tabulate] = {
     Allocation: allocation,
     Number: number,
 }
+_PERIODS = {Date: periods, DateTime: periods, Time: hours}
 _SORTED_BY: dict[type, Statistic] = {
     SeveralCodes: Statistic.SHARE,
     Ranking: Statistic.MEAN_RANK,
@@ -54,6 +57,8 @@ _DRAWN: dict[type, Statistic] = {
     Place: Statistic.SHARE,
     SeveralCodes: Statistic.SHARE,
     Date: Statistic.SHARE,
+    Time: Statistic.SHARE,
+    DateTime: Statistic.SHARE,
     Ranking: Statistic.FIRST_PLACES,
     Allocation: Statistic.MEAN,
 }
@@ -91,7 +96,7 @@ class ElementBlocks:
     def _item(self, item: Item, waves: Sequence[WaveData]) -> list[Block]:
         kind = type(item.domain)
         answered = [wave for wave in waves if wave.dataset.base(item.name)]
-        tabulate = _by_periods(item, answered) if kind is Date else _TABULATIONS.get(kind)
+        tabulate = _by_periods(item, answered) if kind in _PERIODS else _TABULATIONS.get(kind)
         if tabulate is None:
             return []
         tables = [
@@ -115,7 +120,7 @@ class ElementBlocks:
         return [built.block, *charts]
 
     def _notes(self, item: Item, waves: Sequence[WaveData]) -> Sequence[str]:
-        if isinstance(item.domain, Date):
+        if isinstance(item.domain, Date | DateTime):
             return (self.labels.say("jalali_note"),)
         return self._summary(item, waves) if isinstance(item.domain, Scale) else ()
 
@@ -192,15 +197,15 @@ class ElementBlocks:
 
 
 def _by_periods(item: Item, waves: Sequence[WaveData]) -> Tabulate:
-    """Dates by month or year, by the same ones in every wave."""
-    rows = periods([wave.dataset.column(item.name) for wave in waves])
+    """Dates by month or year, times by the hour, by the same ones in every wave."""
+    rows = _PERIODS[type(item.domain)]([wave.dataset.column(item.name) for wave in waves])
     return partial(dates, rows=rows)
 
 
 def is_tabulated(element: Element) -> bool:
     """Whether an element is of a kind that has a table."""
     return isinstance(element, Grid) or (
-        isinstance(element, Item) and (type(element.domain) in _TABULATIONS or isinstance(element.domain, Date))
+        isinstance(element, Item) and type(element.domain) in (*_TABULATIONS, *_PERIODS)
     )
 
 

@@ -12,7 +12,7 @@ from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, NO_GR
 from exports.blocks import FormatKind
 from questionnaires.fieldwork import Study
 from questionnaires.model import CodeList, Grid, Instrument, Item, Repeat
-from questionnaires.response_domains import Consent, Date, Scale
+from questionnaires.response_domains import Consent, Date, DateTime, Scale, Time
 from questionnaires.text import native_digits
 from questionnaires.texts import Texts
 from questionnaires.translations import SentenceMissing, sentence
@@ -127,8 +127,10 @@ class Labels:
                     return row.label(self.language)
         if isinstance(element, Repeat):
             return code
-        if isinstance(element.domain, Date):
+        if isinstance(element.domain, Date | DateTime):
             return period(code, self.language)
+        if isinstance(element.domain, Time):
+            return native_digits(f"{code}:00–{code}:59", self.language)
         return self.category(element, code)
 
     def statistic(self, statistic: Statistic, element: Item | Grid | Repeat | None = None) -> str:

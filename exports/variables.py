@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -25,12 +25,14 @@ from questionnaires.response_domains import (
     Allocation,
     Consent,
     Date,
+    DateTime,
     Number,
     OneCode,
     Place,
     Ranking,
     Scale,
     SeveralCodes,
+    Time,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -50,7 +52,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Variable:
-    """One column. `values` are n numbers (NaN: nothing known), dates or None, or short texts.
+    """One column. `values` are n numbers (NaN: nothing known), dates, times or None, or short texts.
 
     `codes` gives by number the code the instrument knows it by, `labels` by number what a reader reads,
     missing reasons (`MISSING_CODES`) among them. `set` names the several-codes item it is one choice of.
@@ -64,7 +66,7 @@ class Variable:
     codes: tuple[tuple[int, str], ...] = ()
     labels: tuple[tuple[int, str], ...] = ()
     set: str | None = None
-    kind: str = "number"  # number, date, text
+    kind: str = "number"  # number, date, time, datetime, text
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,13 +193,19 @@ class _Making:
                 values, labels = self._with_missing(item, column, np.asarray(column.values, np.float64))
                 yield self._variable(item.name, item.name, self._wording(item), Level.SCALE, values, labels=labels)
             case Date():
-                days = [
-                    date.fromisoformat(day) if answered else None
-                    for day, answered in zip(column.values, column.answered, strict=True)
-                ]
-                yield self._variable(item.name, item.name, self._wording(item), Level.SCALE, days, kind="date")
+                yield self._timed(item, column, date.fromisoformat)
+            case Time():
+                yield self._timed(item, column, time.fromisoformat)
+            case DateTime():
+                yield self._timed(item, column, datetime.fromisoformat)
             case _:
                 self.left_out.append(item.name)
+
+    def _timed(self, item: Item, column: AnswerColumn, read: Callable[[str], Any]) -> Variable:
+        """Days, times or moments."""
+        known = [read(own) if answered else None for own, answered in zip(column.values, column.answered, strict=True)]
+        label = self._wording(item)
+        return self._variable(item.name, item.name, label, Level.SCALE, known, kind=item.domain.kind)
 
     def _of_one_code(self, item: Item, column: AnswerColumn) -> Variable:
         numbers = _numbers(column.codes)

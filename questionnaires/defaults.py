@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from questionnaires.dates_and_times import read_clock, read_moment
 from questionnaires.model import Item
 from questionnaires.response_domains import (
     Date,
+    DateTime,
     Number,
     OneCode,
     Place,
@@ -16,6 +18,7 @@ from questionnaires.response_domains import (
     Scale,
     SeveralCodes,
     Text,
+    Time,
     Value,
 )
 
@@ -47,6 +50,10 @@ def default_value(item: Item) -> Value | None:
             day = _day(item.default)
             if day and (earliest is None or day >= earliest) and (latest is None or day <= latest):
                 return day.isoformat()
+        case Time() if clock := read_clock(item.default):
+            return clock
+        case DateTime() if moment := read_moment(item.default):
+            return moment
         case OneCode() | Scale() | Place() | Number() | Text():
             return item.domain.read({item.name: [item.default]}, item.name)
     raise Refused([])

@@ -12,6 +12,8 @@ Ranking        list of codes, first place first
 Allocation     mapping code -> whole points, zeros left out
 Number         number (integer, or float for decimals)
 Date           ISO date, Gregorian (text)
+Time           hours and minutes, `08:30` (text)
+DateTime       the two, `2025-10-15T08:30` (text)
 Text           text
 Consent        "yes" or "no"
 Note           nothing
@@ -24,35 +26,22 @@ of the value as `{"missing": "<reason>"}`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from persiantools.jdatetime import JalaliDate
-
+from questionnaires.dates_and_times import Date, DateTime, Time
 from questionnaires.model import CodeList
-from questionnaires.problems import Problem, ProblemsFound
+from questionnaires.raw_fields import Raw, Refused, first, refuse
 from questionnaires.text import ascii_digits, normalize_own_words, parse_number
 from questionnaires.texts import Texts
 
+__all__ = [
+    "LARGEST_EXACT", "Allocation", "Calculated", "Consent", "Date", "DateTime", "Note", "Number", "OneCode", "Place",
+    "Ranking", "Raw", "Refused", "ResponseDomain", "Scale", "SeveralCodes", "Text", "Time", "Value",
+]  # fmt: skip
 LARGEST_EXACT = 2**53 - 1  # the largest whole number that every reader of JSON keeps as it is
-Raw = Mapping[str, Sequence[str]]
 Value = Any  # the JSON of the table above
-
-
-class Refused(ProblemsFound):
-    """Input that is no answer in this domain."""
-
-
-def _refuse(code: str, **where: Any) -> Refused:
-    return Refused([Problem.at(code, **where)])
-
-
-def _first(raw: Raw, name: str) -> str:
-    values = raw.get(name) or ("",)
-    return values[0].strip()
 
 
 def _with_list(code_list: CodeList, code_lists: tuple[CodeList, ...]) -> CodeList:
@@ -70,7 +59,7 @@ class _Coded:
 
     def _known(self, code: str) -> str:
         if code not in self.code_list.codes:
-            raise _refuse("code-unknown", value=code[:40])
+            raise refuse("code-unknown", value=code[:40])
         return code
 
 
@@ -82,7 +71,7 @@ class OneCode(_Coded):
     other: str | None = None
 
     def read(self, raw: Raw, name: str) -> Value | None:
-        code = _first(raw, name)
+        code = first(raw, name)
         return self._known(code) if code else None
 
 
@@ -93,7 +82,7 @@ class Scale(_Coded):
     kind: ClassVar[str] = "scale"
 
     def read(self, raw: Raw, name: str) -> Value | None:
-        code = _first(raw, name)
+        code = first(raw, name)
         return self._known(code) if code else None
 
     def scores(self) -> dict[str, float]:
@@ -117,12 +106,12 @@ class SeveralCodes(_Coded):
         if not chosen:
             return None
         if self.maximum is not None and len(chosen) > self.maximum:
-            raise _refuse("too-many-chosen", maximum=self.maximum, chosen=len(chosen))
+            raise refuse("too-many-chosen", maximum=self.maximum, chosen=len(chosen))
         exclusive = [
             category for category in self.code_list.categories if category.exclusive and category.code in chosen
         ]
         if exclusive and len(chosen) > 1:
-            raise _refuse("exclusive-with-others", value=exclusive[0].labels)
+            raise refuse("exclusive-with-others", value=exclusive[0].labels)
         return [code for code in self.code_list.codes if code in chosen]
 
 
@@ -140,20 +129,20 @@ class Ranking(_Coded):
     def read(self, raw: Raw, name: str) -> Value | None:
         by_place: dict[int, str] = {}
         for code in self.code_list.codes:
-            text = _first(raw, f"{name}.{code}")
+            text = first(raw, f"{name}.{code}")
             if not text:
                 continue
             digits = ascii_digits(text)
             place = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 4 else 0
             if not 1 <= place <= self.depth:
-                raise _refuse("place-out-of-range", value=text[:20], maximum=self.depth)
+                raise refuse("place-out-of-range", value=text[:20], maximum=self.depth)
             if place in by_place:
-                raise _refuse("place-twice", place=place)
+                raise refuse("place-twice", place=place)
             by_place[place] = code
         if not by_place:
             return None
         if sorted(by_place) != list(range(1, len(by_place) + 1)):
-            raise _refuse("place-left-out", place=next(p for p in range(1, self.depth + 1) if p not in by_place))
+            raise refuse("place-left-out", place=next(p for p in range(1, self.depth + 1) if p not in by_place))
         return [by_place[place] for place in sorted(by_place)]
 
 
@@ -169,18 +158,18 @@ class Allocation(_Coded):
     def read(self, raw: Raw, name: str) -> Value | None:
         points: dict[str, int] = {}
         for code in self.code_list.codes:
-            text = _first(raw, f"{name}.{code}")
+            text = first(raw, f"{name}.{code}")
             if not text:
                 continue
             number = _number(text)
             if number != number.to_integral_value() or not 0 <= number <= self.total:
-                raise _refuse("points-out-of-range", value=text[:20], total=self.total)
+                raise refuse("points-out-of-range", value=text[:20], total=self.total)
             if number:
                 points[code] = int(number)
         if not points:
             return None
         if sum(points.values()) != self.total:
-            raise _refuse("points-do-not-add-up", total=self.total, given=sum(points.values()))
+            raise refuse("points-do-not-add-up", total=self.total, given=sum(points.values()))
         return points
 
 
@@ -198,50 +187,19 @@ class Number:
         return self
 
     def read(self, raw: Raw, name: str) -> Value | None:
-        text = _first(raw, name)
+        text = first(raw, name)
         if not text:
             return None
         number = _number(text)
         if not self.decimals and number != number.to_integral_value():
-            raise _refuse("not-a-whole-number", value=text[:40])
+            raise refuse("not-a-whole-number", value=text[:40])
         minimum = -LARGEST_EXACT if self.minimum is None else self.minimum
         maximum = LARGEST_EXACT if self.maximum is None else self.maximum
         if number < Decimal(str(minimum)):
-            raise _refuse("number-too-small", value=text[:40], minimum=minimum)
+            raise refuse("number-too-small", value=text[:40], minimum=minimum)
         if number > Decimal(str(maximum)):
-            raise _refuse("number-too-large", value=text[:40], maximum=maximum)
+            raise refuse("number-too-large", value=text[:40], maximum=maximum)
         return float(number) if self.decimals else int(number)
-
-
-@dataclass(frozen=True)
-class Date:
-    """A day, typed in the Jalali calendar as `<item>.year`, `.month`, `.day`."""
-
-    kind: ClassVar[str] = "date"
-    earliest: date | None = None
-    latest: date | None = None
-
-    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Date:
-        return self
-
-    def read(self, raw: Raw, name: str) -> Value | None:
-        parts = [ascii_digits(_first(raw, f"{name}.{part}")) for part in ("year", "month", "day")]
-        if not any(parts):
-            return None
-        if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-            raise _refuse("date-incomplete")
-        year, month, day = (int(part) for part in parts)
-        if year < 1000:
-            raise _refuse("year-needs-four-digits", value=parts[0])
-        try:
-            answer: date = JalaliDate(year, month, day).to_gregorian()
-        except ValueError:
-            raise _refuse("no-such-date") from None
-        if self.earliest and answer < self.earliest:
-            raise _refuse("date-too-early", earliest=self.earliest)
-        if self.latest and answer > self.latest:
-            raise _refuse("date-too-late", latest=self.latest)
-        return answer.isoformat()
 
 
 @dataclass(frozen=True)
@@ -255,7 +213,7 @@ class Place(_Coded):
     kind: ClassVar[str] = "place"
 
     def read(self, raw: Raw, name: str) -> Value | None:
-        code = _first(raw, name)
+        code = first(raw, name)
         return self._known(code) if code else None
 
     def path(self, code: str) -> tuple[str, ...]:
@@ -280,7 +238,7 @@ class Text:
     def read(self, raw: Raw, name: str, language: str = "fa") -> Value | None:
         text = normalize_own_words((raw.get(name) or ("",))[0], language)
         if len(text) > self.maximum_length:
-            raise _refuse("text-too-long", maximum=self.maximum_length, length=len(text))
+            raise refuse("text-too-long", maximum=self.maximum_length, length=len(text))
         return text or None
 
 
@@ -295,9 +253,9 @@ class Consent:
         return self
 
     def read(self, raw: Raw, name: str) -> Value | None:
-        answer = _first(raw, name)
+        answer = first(raw, name)
         if answer and answer not in ("yes", "no"):
-            raise _refuse("code-unknown", value=answer[:40])
+            raise refuse("code-unknown", value=answer[:40])
         return answer or None
 
 
@@ -329,7 +287,20 @@ class Calculated:
 
 
 ResponseDomain = (
-    OneCode | SeveralCodes | Scale | Ranking | Allocation | Number | Date | Place | Text | Note | Consent | Calculated
+    OneCode
+    | SeveralCodes
+    | Scale
+    | Ranking
+    | Allocation
+    | Number
+    | Date
+    | Time
+    | DateTime
+    | Place
+    | Text
+    | Note
+    | Consent
+    | Calculated
 )
 
 
@@ -337,4 +308,4 @@ def _number(text: str) -> Decimal:
     try:
         return parse_number(text)
     except ValueError:
-        raise _refuse("not-a-number", value=text[:40]) from None
+        raise refuse("not-a-number", value=text[:40]) from None

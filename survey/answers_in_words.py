@@ -16,14 +16,16 @@ from questionnaires.response_domains import (
     Allocation,
     Consent,
     Date,
+    DateTime,
     Number,
     OneCode,
     Place,
     Ranking,
     Scale,
     SeveralCodes,
+    Time,
 )
-from questionnaires.text import show_number
+from questionnaires.text import native_digits, show_number
 from questionnaires.texts import Texts
 from questionnaires.translations import direction, sentence
 
@@ -121,6 +123,12 @@ def value_in_words(item: Item, value: Any, language: str, say: Callable[[Texts],
             return (f"{show_number(value, language)} {item.domain.unit.in_language(language)}".rstrip(),)
         case Date():
             return (_day(value, language),)
+        case Time():
+            return (native_digits(value, language),)
+        case DateTime():
+            day, _, clock = value.partition("T")
+            comma = "، " if direction(language) == "rtl" else ", "
+            return (f"{_day(day, language)}{comma}{native_digits(clock, language)}",)
         case Consent():
             return (sentence(f"respond.consent.{value}", language),)
         case _:

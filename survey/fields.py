@@ -8,15 +8,24 @@ are drawn by `survey.section_pages`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from persiantools.jdatetime import JalaliDate
 from wtforms import Field
 
+from questionnaires.dates_and_times import typed_parts
 from questionnaires.model import Element, Grid, Item, Repeat
 from questionnaires.problems import Problem
-from questionnaires.response_domains import Allocation, Date, Number, OneCode, Ranking, Scale, SeveralCodes
+from questionnaires.response_domains import (
+    Allocation,
+    Date,
+    DateTime,
+    Number,
+    OneCode,
+    Ranking,
+    Scale,
+    SeveralCodes,
+    Time,
+)
 from questionnaires.text import native_digits, show_number
 
 Typed = dict[str, list[str]]  # posted fields by name, as a person filled them in
@@ -87,10 +96,9 @@ def _typed_value(item: Item, name: str, value: Any, language: str) -> Iterator[t
                 yield f"{name}.{code}", [native_digits(str(points), language)]
         case Number():
             yield name, [show_number(value, language).replace("٬", "").replace(",", "").replace("\u200e", "")]
-        case Date():
-            day = JalaliDate(date.fromisoformat(value))
-            for part, number in (("year", day.year), ("month", day.month), ("day", day.day)):
-                yield f"{name}.{part}", [str(number) if part == "month" else native_digits(str(number), language)]
+        case Date() | Time() | DateTime():
+            for part, number in typed_parts(value).items():
+                yield f"{name}.{part}", [number if part == "month" else native_digits(number, language)]
         case _:
             yield name, [value]
 
@@ -166,5 +174,5 @@ def _items_with_reasons(element: Element, typed: Typed) -> list[tuple[Item, str]
 def _is_value_field(item: Item, field: str, name: str) -> bool:
     if field in (f"{name}.missing", f"{name}.other"):
         return False
-    parts = isinstance(item.domain, Ranking | Allocation | Date)
+    parts = isinstance(item.domain, Ranking | Allocation | Date | Time | DateTime)
     return field == name or (parts and field.startswith(f"{name}."))

@@ -21,17 +21,20 @@ from questionnaires.expressions import parse, references
 from questionnaires.expressions.syntax import Tree, nodes, referred_name
 from questionnaires.model import Element, Grid, Instrument, Item, Repeat, Section
 from questionnaires.problems import Problem
-from questionnaires.references_in_words import names_in_words
+from questionnaires.references_in_words import names_in_words, referred_in
 from questionnaires.response_domains import (
     Allocation,
     Calculated,
     Date,
+    DateTime,
     Note,
     Number,
     OneCode,
+    Place,
     Ranking,
     SeveralCodes,
     Text,
+    Time,
 )
 from survey.clock import today
 from survey.live_words import signs_of, words_on_page
@@ -48,6 +51,7 @@ class LivePage:
     document: dict[str, Any]
     reads: frozenset[str]  # variables of earlier sections, and repeats that hold them
     conditional: frozenset[str]  # elements that may come and go while the page is open
+    has_told_options: bool = False  # whether a place, which is an option of a list, has answers in its words
 
     @property
     def has_messages(self) -> bool:
@@ -95,7 +99,7 @@ def live_page(instrument: Instrument, section: Section, language: str) -> LivePa
     }
     outside = {name for name in read if name not in own and name.rpartition(".")[0] not in own}
     conditional = frozenset(rule.owner for rule in rules if rule.key in ("relevance", "choice_filter"))
-    return LivePage(document, _stored_under(instrument, outside), conditional)
+    return LivePage(document, _stored_under(instrument, outside), conditional, _has_told_options(section))
 
 
 def known_of(
@@ -103,7 +107,7 @@ def known_of(
 ) -> Markup:
     """What is known of one person: earlier answers that the rules read, what is not asked, what is in the words."""
     answers = {name: counted[name] for name in live.reads if name in counted}
-    words = {"words": dict(filled)} if filled and live.has_messages else {}
+    words = {"words": dict(filled)} if filled and (live.has_messages or live.has_told_options) else {}
     return in_script({"answers": answers, "today": today().isoformat(), "absent": list(absent), **words})
 
 
@@ -117,6 +121,11 @@ def in_script(document: Any) -> Markup:
 def has_live_pages(instrument: Instrument) -> bool:
     """Whether a section may need the scripts: they come with the first page then, and later pages stay light."""
     return any(map(_may_be_live, instrument.sections))
+
+
+def _has_told_options(section: Section) -> bool:
+    lists = [part.domain.code_list for part in _items(section) if isinstance(part.domain, Place)]
+    return any(referred_in(text) for own in lists for place in own.categories for text in place.labels.values())
 
 
 def _may_be_live(section: Section) -> bool:
@@ -171,8 +180,8 @@ def _reader(item: Item) -> dict[str, Any]:
         case Date(earliest=earliest, latest=latest):
             days = {"minimum": earliest, "maximum": latest}
             return {"kind": "date", **{key: day and day.isoformat() for key, day in days.items()}}
-        case Ranking():
-            return {"kind": "ranking"}
+        case Ranking() | Time() | DateTime():
+            return {"kind": item.domain.kind}
         case Allocation(total=total):
             return {"kind": "allocation", "total": total}
         case SeveralCodes(maximum=maximum, other=other):

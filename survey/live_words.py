@@ -6,7 +6,18 @@ from typing import Any
 
 from questionnaires.model import Grid, Item, Section
 from questionnaires.references_in_words import names_in_words, unfilled
-from questionnaires.response_domains import Allocation, Calculated, Consent, Date, Number, OneCode, Place, SeveralCodes
+from questionnaires.response_domains import (
+    Allocation,
+    Calculated,
+    Consent,
+    Date,
+    DateTime,
+    Number,
+    OneCode,
+    Place,
+    SeveralCodes,
+    Time,
+)
 from questionnaires.text import native_digits, show_number
 from questionnaires.translations import direction, sentence
 
@@ -43,7 +54,9 @@ def _how(item: Item, language: str) -> dict[str, Any]:
     match item.domain:
         case Number() | Calculated():
             return {"number": True}
-        case Date():
+        case Time():
+            return {"number": True}
+        case Date() | DateTime():
             return {"date": [sentence(f"respond.month.{month}", language) for month in range(1, 13)]}
         case Consent():
             return {"labels": {answer: sentence(f"respond.consent.{answer}", language) for answer in ("yes", "no")}}

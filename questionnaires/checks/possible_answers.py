@@ -18,6 +18,7 @@ from questionnaires.response_domains import (
     Allocation,
     Consent,
     Date,
+    DateTime,
     Number,
     OneCode,
     Place,
@@ -26,6 +27,7 @@ from questionnaires.response_domains import (
     Scale,
     SeveralCodes,
     Text,
+    Time,
 )
 
 MOST_VALUES = 4096  # of one variable: the subsets of twelve codes
@@ -117,7 +119,7 @@ def possible(domain: ResponseDomain, usage: Usage) -> tuple[str, ...] | None:
             return numbers(low, high, usage, decimals)
         case Allocation():
             return ("",)  # its parts are variables of their own
-        case Text() | Date():
+        case Text() | Date() | Time() | DateTime():
             return free_words(usage)
     return None
 

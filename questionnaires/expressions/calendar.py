@@ -16,6 +16,7 @@ _DAY_LENGTH = timedelta(days=1) // timedelta(milliseconds=1)
 
 _CLOCK = r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.([0-9]+))?)?(Z|([+-])([01][0-9]|2[0-3]):?([0-5][0-9]))?"
 _TIME = re.compile(f"(?:[0-9-]*T)?{_CLOCK}")
+_TIME_ALONE = re.compile(_CLOCK)
 _MOMENT = re.compile(f"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?:T{_CLOCK})?")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -49,10 +50,10 @@ def _milliseconds(hours: str | None, minutes: str | None, seconds: str | None, f
 
 
 def days_since_epoch(text: str) -> float:
-    """Days since 1970 with their fraction (UTC); NaN for what is no date."""
+    """Days since 1970 with their fraction (UTC), of a time alone the fraction of its day; NaN for what is neither."""
     moment = moment_of(text)
     if moment is None:
-        return math.nan
+        return share_of_day(text) if _TIME_ALONE.fullmatch(text) else math.nan
     if len(text) == len("2025-10-15"):
         return float((moment.date() - EPOCH).days)
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1) / _DAY_LENGTH

@@ -26,7 +26,10 @@ _LONGEST_TEXT = 100_000  # of what a function puts together
 
 
 def as_number(value: Value) -> float:
-    """XPath's number(): '' and words are NaN; an ISO date is its days since 1970, as in ODK."""
+    """XPath's number(): '' and words are NaN; an ISO date is its days since 1970, as in ODK.
+
+    So that times compare too, a time of day is the fraction of its day, as `decimal-time` has it.
+    """
     if isinstance(value, str):
         text = value.strip(WHITESPACE)
         if _NUMBER.fullmatch(text):
@@ -191,6 +194,8 @@ def _date(value: Value) -> str:
         day = day_of(value.strip(WHITESPACE))
         if day is not None:
             return day.isoformat()
+        if ":" in value:  # a time alone is no day, though it is a number
+            return ""
     return day_after_epoch(as_number(value)) if not math.isnan(as_number(value)) else ""
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 
-from persiantools.jdatetime import JalaliDate
-
+from questionnaires.dates_and_times import read_clock, read_day, read_moment, typed_parts
 from questionnaires.loaders.answer_tables import Meanings
 from questionnaires.loaders.answer_targets import Part, Target
 from questionnaires.model import Item
@@ -16,12 +14,14 @@ from questionnaires.response_domains import (
     Allocation,
     Consent,
     Date,
+    DateTime,
     Number,
     OneCode,
     Place,
     Ranking,
     Scale,
     SeveralCodes,
+    Time,
 )
 from questionnaires.text import ascii_digits, match_key
 from questionnaires.translations import LANGUAGES, catalogue
@@ -29,7 +29,6 @@ from questionnaires.translations import LANGUAGES, catalogue
 Fields = dict[str, list[str]]
 YES = frozenset({"1", "y", "yes", "true", "checked", "بله", "آری"})
 NO = frozenset({"", "0", "n", "no", "false", "n/a", "unchecked", "خیر", "نه"})
-_DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?")
 
 
 class CellRefused(ValueError):
@@ -103,7 +102,12 @@ class CellReader:
             case Allocation():
                 return {f"{field}.{code}": [points] for code, points in self._points(text)}
             case Date():
-                return self._day(text)
+                day = read_day(text)
+                return self._parts(text, day.isoformat() if day is not None else None)
+            case Time():
+                return self._parts(text, read_clock(text))
+            case DateTime():
+                return self._parts(text, read_moment(text))
             case Number():
                 return {field: [text]}
         return {field: [text]}
@@ -133,25 +137,12 @@ class CellReader:
             raise CellRefused(Problem.at("import-not-points", value=text[:40]))
         return [(self._code(pair[1]), pair[2]) for pair in pairs if pair is not None]
 
-    def _day(self, text: str) -> Fields:
-        known = read_day(text)
-        if known is None:
-            raise CellRefused(Problem.at("import-not-a-date", value=text[:40]))
-        jalali = JalaliDate(known)
-        parts = {"year": jalali.year, "month": jalali.month, "day": jalali.day}
-        return {f"{self.target.field}.{part}": [str(number)] for part, number in parts.items()}
-
-
-def read_day(text: str) -> date | None:
-    """A day written 2025-10-15 (a time after it is left out) or, in the Jalali calendar, 1404/07/23."""
-    match = _DAY.fullmatch(ascii_digits(text.strip()))
-    if match is None:
-        return None
-    year, month, day = (int(part) for part in match.groups())
-    try:
-        return JalaliDate(year, month, day).to_gregorian() if year < 1700 else date(year, month, day)
-    except ValueError:
-        return None
+    def _parts(self, text: str, known: str | None) -> Fields:
+        """The fields of a day, time or moment as it would be stored."""
+        if not known:
+            is_time = isinstance(self.target.item.domain, Time | DateTime)
+            raise CellRefused(Problem.at("import-not-a-time" if is_time else "import-not-a-date", value=text[:40]))
+        return {f"{self.target.field}.{part}": [number] for part, number in typed_parts(known).items()}
 
 
 def own_words_imply_other(fields: Fields, target: Target) -> None:

@@ -15,8 +15,9 @@ from math import isfinite
 from typing import Any
 
 from questionnaires.answers import Answers, is_relevant, read_section, submitted_answers
+from questionnaires.dates_and_times import read_day
 from questionnaires.expressions.functions import as_number
-from questionnaires.loaders.answer_cells import NO, YES, CellReader, CellRefused, Fields, own_words_imply_other, read_day
+from questionnaires.loaders.answer_cells import NO, YES, CellReader, CellRefused, Fields, own_words_imply_other
 from questionnaires.loaders.answer_columns import ColumnMapping
 from questionnaires.loaders.answer_sheets import MOST_INSTANCES
 from questionnaires.loaders.answer_tables import AnswerTable

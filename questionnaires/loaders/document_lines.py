@@ -9,6 +9,9 @@ from questionnaires.loaders.imported import Places
 from questionnaires.loaders.located_yaml import Located
 
 
+_WHOLE = ""
+
+
 def document_lines(document: Any) -> Places:
     """The line of each section, element, code list and category, and of each of their keys; nothing for bare JSON."""
     places = {}
@@ -26,9 +29,9 @@ def document_lines(document: Any) -> Places:
 
 
 def _parts(document: Any) -> Iterator[tuple[str, Located]]:
-    """The instrument itself under no name, then sections, elements, and the items of repeats."""
+    """The instrument itself under the empty name, then sections, elements, and the items of repeats."""
     if isinstance(document, Located):
-        yield "", document
+        yield _WHOLE, document
         for section in _located(document.get("sections")):
             yield str(section.get("name")), section
             for element in _located(section.get("elements")):

@@ -14,6 +14,7 @@ from questionnaires.response_domains import (
     Calculated,
     Consent,
     Date,
+    DateTime,
     Note,
     Number,
     OneCode,
@@ -23,6 +24,7 @@ from questionnaires.response_domains import (
     Scale,
     SeveralCodes,
     Text,
+    Time,
 )
 
 OFFERED_REASONS = (
@@ -166,6 +168,12 @@ class ElementReader:
     def date(self, entry: Entry) -> Date:
         return Date(entry.day("earliest"), entry.day("latest"))
 
+    def time(self, entry: Entry) -> Time:
+        return Time()
+
+    def datetime(self, entry: Entry) -> DateTime:
+        return DateTime()
+
     def place(self, entry: Entry) -> Place:
         return Place(self._named_list(entry, "codes"))
 
@@ -192,6 +200,8 @@ _DOMAINS: dict[str, Callable[[ElementReader, Entry], ResponseDomain]] = {
     "integer": ElementReader.integer,
     "decimal": ElementReader.decimal,
     "date": ElementReader.date,
+    "time": ElementReader.time,
+    "datetime": ElementReader.datetime,
     "place": ElementReader.place,
     "text": ElementReader.text,
     "consent": ElementReader.consent,

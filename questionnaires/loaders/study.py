@@ -24,6 +24,9 @@ code_lists:
   places: [{code: centre, fa: مرکز شهر, level: neighbourhood}, …]
   programmes: [{code: p1, fa: …, attributes: {years: 1405-1406}}, …]
   # and, where an instrument asks for them: units, agencies, services, statements
+place_map:                  # see `questionnaires.loaders.geojson`
+  note: {fa: …}
+  outlines: {centre: [[[53.55, 28.50], [53.56, 28.50], [53.56, 28.51]]], …}
 ```
 """
 
@@ -40,6 +43,7 @@ from questionnaires.loaders.code_lists import read_categories, read_code_lists
 from questionnaires.loaders.entries import Entry
 from questionnaires.loaders.located_yaml import read_yaml
 from questionnaires.model import CodeList
+from questionnaires.place_maps import PlaceMap, place_map_from_document, place_map_to_document
 from questionnaires.problems import Problem, StudyError
 from questionnaires.writers.yaml_files import categories_to_document, code_lists_to_document, texts_to_document
 
@@ -87,6 +91,7 @@ def study_to_document(study: Study) -> dict[str, Any]:
         "inside_groups": list(study.inside_groups),
         "place_levels": categories_to_document(study.place_levels),
         "code_lists": code_lists_to_document(study.code_lists),
+        "place_map": place_map_to_document(study.place_map) if study.place_map else None,
     }
     return {key: value for key, value in document.items() if value not in (None, "", {}, [])}
 
@@ -115,6 +120,7 @@ def _study(document: Any, faults: list[Problem]) -> Study:
         inside_groups=entry.words("inside_groups"),
         place_levels=read_categories(entry.entries("place_levels"), "place_levels", faults),
         code_lists=code_lists,
+        place_map=_place_map(entry, code_lists),
     )
     entry.close()
     if study.name and not NAME.fullmatch(study.name):
@@ -145,6 +151,21 @@ def _money_unit(entry: Entry) -> MoneyUnit:
         entry.fault("money-unit-unknown", "money_unit", value=name[:40], allowed=allowed)
         return DEFAULT_UNIT
     return MoneyUnit(name)
+
+
+def _place_map(entry: Entry, code_lists: tuple[CodeList, ...]) -> PlaceMap | None:
+    if not entry.has("place_map"):
+        return None
+    try:
+        place_map = place_map_from_document(entry.mapping("place_map"))
+    except ValueError:
+        entry.fault("map-malformed", "place_map")
+        return None
+    known = next((own.codes for own in code_lists if own.name == "places"), ())
+    for code in place_map.codes:
+        if code not in known:
+            entry.fault("map-place-unknown", "place_map", feature=code, value=code)
+    return place_map
 
 
 def _check_inside_groups(study: Study, entry: Entry) -> None:

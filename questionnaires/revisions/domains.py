@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from questionnaires.dates_and_times import read_clock, read_moment
 from questionnaires.model import Category
 from questionnaires.response_domains import (
     Allocation,
     Calculated,
     Consent,
     Date,
+    DateTime,
     Number,
     OneCode,
     Place,
@@ -19,6 +21,7 @@ from questionnaires.response_domains import (
     Scale,
     SeveralCodes,
     Text,
+    Time,
 )
 from questionnaires.revisions.changes import Change, Judgement
 from questionnaires.text import match_key
@@ -175,6 +178,10 @@ def fits(domain: ResponseDomain, value: Any) -> bool:
         case Date():
             low, high = (own.isoformat() if own else None for own in (domain.earliest, domain.latest))
             return isinstance(value, str) and not _outside(value, low, high)
+        case Time():
+            return isinstance(value, str) and read_clock(value) == value
+        case DateTime():
+            return isinstance(value, str) and read_moment(value) == value
         case Text():
             return isinstance(value, str)
     return False

@@ -34,6 +34,7 @@ from questionnaires.response_domains import (
     Calculated,
     Consent,
     Date,
+    DateTime,
     Note,
     Number,
     OneCode,
@@ -43,6 +44,7 @@ from questionnaires.response_domains import (
     Scale,
     SeveralCodes,
     Text,
+    Time,
 )
 from questionnaires.texts import Texts
 from questionnaires.translations import LANGUAGES, sentence
@@ -375,6 +377,10 @@ def _type(domain: ResponseDomain, extras: dict[str, str]) -> dict[str, str | Non
         case Date():
             days = {"cz::earliest": domain.earliest, "cz::latest": domain.latest}
             return {"type": "date", **{name: day.isoformat() for name, day in days.items() if day is not None}}
+        case Time():
+            return {"type": "time"}
+        case DateTime():
+            return {"type": "dateTime"}
         case Text():
             kind = extras.pop("type") if before in _TEXT_TYPES else "text"
             length = "" if domain.maximum_length == Text().maximum_length else str(domain.maximum_length)

@@ -16,6 +16,7 @@ from questionnaires.response_domains import (
     Calculated,
     Consent,
     Date,
+    DateTime,
     Note,
     Number,
     OneCode,
@@ -25,6 +26,7 @@ from questionnaires.response_domains import (
     Scale,
     SeveralCodes,
     Text,
+    Time,
 )
 from questionnaires.texts import Texts
 
@@ -213,6 +215,8 @@ def _domain(domain: ResponseDomain) -> Document:
             }
         case Date():
             return {"kind": "date", "earliest": _iso(domain.earliest), "latest": _iso(domain.latest)}
+        case Time() | DateTime():
+            return {"kind": domain.kind}
         case Place():
             return {"kind": "place", "codes": domain.code_list.name}
         case Text():

@@ -57,7 +57,8 @@ const expressions = (function () {
   }
   function daysSinceEpoch(text) {
     const moment = momentOf(text);
-    return moment === null ? NaN : (moment.isDay ? moment.local : moment.utc) / DAY;
+    if (moment === null) return text.includes("T") || !text.includes(":") ? NaN : shareOfDay(text);
+    return (moment.isDay ? moment.local : moment.utc) / DAY;
   }
   function dayAfterEpoch(days) {
     const whole = Math.floor(days);
@@ -65,6 +66,7 @@ const expressions = (function () {
   }
   function date(value) {
     const moment = typeof value === "string" ? momentOf(stripped(value)) : null;
+    if (moment === null && typeof value === "string" && value.includes(":")) return "";  // a time alone is no day
     return dayAfterEpoch(moment === null ? asNumber(value) : moment.local / DAY);
   }
   function formatted(value, pattern) {

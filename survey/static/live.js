@@ -45,6 +45,11 @@
     if (day < 1 || day > next - jalali(year, month, 1)) return undefined;
     return new Date(jalali(year, month, day) * 86400000).toISOString().slice(0, 10);
   }
+  function isoTime(name) {
+    const own = ["hour", "minute"].map((part) => ascii(first(name + "." + part)));
+    if (!own.every((part) => /^\d{1,2}$/.test(part)) || own[0] > 23 || own[1] > 59) return undefined;
+    return own.map((part) => ("0" + part).slice(-2)).join(":");
+  }
   const fields = (name) => Array.from(form.querySelectorAll('[name="' + name + '"]'));
   const isOn = (field) => !/^(radio|checkbox)$/.test(field.type) || field.checked;
   const posted = (name) => fields(name).filter(isOn).map((field) => field.value);
@@ -79,6 +84,11 @@
     date(name, of) {
       const day = isoDay(["year", "month", "day"].map((part) => ascii(first(name + "." + part))));
       return day === undefined || outside(day, of) ? undefined : day;
+    },
+    time(name) { return isoTime(name); },
+    datetime(name) {
+      const day = READERS.date(name, {}), time = isoTime(name);
+      return day && time && day + "T" + time;
     },
     text(name, of) {
       const text = words(posted(name)[0] || "");
@@ -156,6 +166,12 @@
     const share = Object(seen[parts[0]])[parts.slice(1).join(".")];
     return said(seen[item] === undefined && how.share ? share || (seen[parts[0]] ? 0 : undefined) : seen[item], how, field);
   }
+  function filledIn(text) {
+    return text.replace(/\$\{\s*([\w.-]+)\s*\}/g, (_, name) => {
+      const own = inWords(name);
+      return (own === undefined ? (known.words || {})[name] : own) || "…";
+    });
+  }
   const native = (text) => text.replace(/\d/g, (digit) => live.digits[digit]);
   const list = (parts) => parts.join(live.comma);
   function said(value, how, field) {
@@ -164,7 +180,10 @@
       return list(Object.keys(value).map((code) => how.labels[code] + ": " + figures(String(value[code]))));
     }
     if (how.labels) return list([].concat(value).map((code) => how.labels[code] || code));
-    if (how.date && field) return native(ascii(first(field + ".day"))) + " " + how.date[ascii(first(field + ".month")) - 1] + " " + native(ascii(first(field + ".year")));
+    if (how.date && field) {
+      const day = native(ascii(first(field + ".day"))) + " " + how.date[ascii(first(field + ".month")) - 1] + " " + native(ascii(first(field + ".year")));
+      return /T/.test(value) ? list([day, native(value.slice(-5))]) : day;
+    }
     return how.text ? String(value) : figures(typeof value === "number" ? expressions.asText(value) : String(value));
   }
   function figures(text) {
@@ -198,7 +217,7 @@
     constraint(rule, at, isSaid) {
       const isKept = at.own === undefined || Object(at.own).missing || expressions.asTruth(expressions.evaluate(rule.tree, at));
       const asked = question(at.field), said = document.getElementById("e-" + at.field);
-      const message = rule.message.replace(/\$\{\s*([\w.-]+)\s*\}/g, (_, name) => inWords(name) || (known.words || {})[name] || "…");
+      const message = filledIn(rule.message);
       if (isKept && said && said.textContent === message) {
         said.parentNode.removeChild(said);
         asked.classList.remove("q-fault");
@@ -224,6 +243,8 @@
     own.concat(options(field, code), fields(field + "." + code)).forEach((choice) => {
       (choice.closest(".opt, .pt, .rank, .share") || choice).hidden = !isOffered;
       choice.disabled = !isOffered;
+      const group = choice.closest("optgroup");
+      if (group) group.hidden = !group.querySelector("option:not([hidden])");
       if (isOffered) return;
       if (choice.matches("option, [type=radio], [type=checkbox]")) choice.checked = choice.selected = false;
       else choice.value = "";
@@ -241,6 +262,10 @@
     Array.from(document.querySelectorAll("[data-words]")).forEach((said) => {
       const words = inWords(said.getAttribute("data-words"));
       if (words !== undefined) said.textContent = words || "…";
+    });
+    Array.from(document.querySelectorAll("[data-said]")).forEach((option) => {  // no element may stand inside one
+      const said = filledIn(option.getAttribute("data-said"));
+      if (option.matches("optgroup")) option.label = said; else option.textContent = said;
     });
     Array.from(document.querySelectorAll("[data-value]")).forEach((output) => {
       const value = seen[output.getAttribute("data-value")];

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from analysis.dates import dates, periods
+from analysis.dates import dates, hours, periods
 from analysis.results import ALL, MEAN_OF_GROUPS, Statistic, Table
-from questionnaires.response_domains import Date
+from questionnaires.response_domains import Date, DateTime, Time
 from tests.analysis.tiny_study import make_case, make_cases, make_dataset, make_instrument, make_item
 
 INSTRUMENT = make_instrument((make_item("day", Date()), make_item("born", Date(), role="demographic:birth")))
@@ -74,3 +74,22 @@ def test_what_fewer_than_k_gave_is_withheld():
     counted = table(make_cases("staff", 4, day="2025-03-21"), threshold=5)
     assert counted.column(Statistic.SHARE) == (None,)
     assert counted.withheld
+
+
+TIMES = make_instrument((make_item("opens", Time()), make_item("came", DateTime())))
+
+
+def test_times_are_counted_by_the_hour_from_the_first_to_the_last():
+    cases = [make_case("staff", opens=clock) for clock in ("08:00", "08:59", "11:00", "25:00")]
+    dataset = make_dataset(cases, TIMES)
+    counted = dates(dataset, "opens", hours([dataset.column("opens")]))
+    assert counted.rows == ("08", "09", "10", "11")
+    assert counted.column(Statistic.N) == (2, 0, 0, 1)
+    assert counted.base == 3
+    assert dict(counted.missing) == {"unreadable": 1}
+
+
+def test_moments_are_counted_by_months_as_days_are():
+    dataset = make_dataset([make_case("staff", came=own) for own in ("2025-03-20T23:59", "2025-03-21T00:00")], TIMES)
+    counted = dates(dataset, "came", periods([dataset.column("came")]))
+    assert dict(zip(counted.rows, counted.column(Statistic.N), strict=True)) == {"1403-12": 1, "1404-01": 1}

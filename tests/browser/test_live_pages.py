@@ -155,6 +155,29 @@ def test_days_of_the_jalali_calendar_are_those_of_the_server(city, begins):
     assert read_in_browser(begins(), fields, "moved", every) == expected
 
 
+def test_times_are_read_as_on_the_server(city, begins):
+    every = [("۸", "۵"), ("08", "05"), ("0", "0"), ("24", "0"), ("8", "60"), ("8", ""), ("", "5"), ("x", "1"), ("", "")]
+    person = begins().writes("people", "1").goes_on()
+    item, fields = city.field.instrument.item("opens"), ["opens.hour", "opens.minute"]
+    expected = [as_stored(item, fields, typed) for typed in every]
+    assert read_in_browser(person, fields, "opens", every) == expected
+
+
+def test_a_time_and_a_moment_are_followed_and_said(begins):
+    person = begins().writes("people", "1").goes_on()
+    assert not {"early", "late"} & set(asked(person))
+    person.writes("opens.hour", "۸").writes("opens.minute", "30")
+    assert person.question("early").locator(".q-text").inner_text() == "۰۸:۳۰ زود نیست؟"
+    person.writes("closes.year", "1404").selects("closes.month", "1").writes("closes.day", "1")
+    person.writes("closes.hour", "7").writes("closes.minute", "0")
+    assert person.question("late").locator(".q-text").inner_text() == "۱ فروردین ۱۴۰۴، ۰۷:۰۰ دیر بود؟"
+    person.page.keyboard.press("Tab")
+    assert person.page.locator('[id="e-closes"]').inner_text() == "پس از ۰۸:۳۰"
+    assert person.barriers() == [] and not person.scrolls_sideways()
+    person.writes("opens.hour", "۹").writes("opens.minute", "0")
+    assert "early" not in asked(person) and "late" in asked(person)
+
+
 def test_numbers_are_read_however_they_are_typed(city, begins):
     every = ["۷", "٧", " 7 ", "7.0", "7/0", "7/5", "1,2", "٪7", "7٪", "-7", "7-", "−7", "12", "13", "0", "7a", "1e1",
              ".5", "", "0007", "1٬000", "\u200f7", "7 7", "۱۲٫۰", "+7"]  # fmt: skip
@@ -228,6 +251,12 @@ def test_what_is_offered_and_what_is_said_follow_at_once_on_and_over_pages(offer
 # -- anybody at all ---------------------------------------------------------------------------------------------------
 
 
+OPENS = ("opens.hour", "opens.minute")
+CLOCKS = (("", ""), ("۸", "۳۰"), ("17", "00"))
+CLOSES = ("closes.year", "closes.month", "closes.day", "closes.hour", "closes.minute")
+MOMENTS = (("", "", "", "", ""), ("1403", "12", "30", "18", "0"), ("۱۴۰۴", "1", "1", "23", "59"))
+
+
 def wishes_of(chance: random.Random) -> Wishes:
     """What one person would answer, question by question, whether it is asked or not."""
 
@@ -263,6 +292,10 @@ def wishes_of(chance: random.Random) -> Wishes:
         "order.water": ["1" if first == "water" else "2"],
         "order.green": ["2" if first == "water" else "1"],
         "dry": one("yes", "no"),
+        **dict(zip(OPENS, [[own] for own in chance.choice(CLOCKS)], strict=True)),
+        **dict(zip(CLOSES, [[own] for own in chance.choice(MOMENTS)], strict=True)),
+        "early": one("yes", "no"),
+        "late": one("yes", "no"),
         "phone": one("", "09171234567", "0917"),
         "visits.1.paid": one("yes", "no"),
         "visits.1.cost": one("", "5", "۲۵"),

@@ -314,6 +314,21 @@ sections:
     assert any("Jalali" in note for note in english.notes)
 
 
+def test_times_are_told_by_the_hour():
+    clock = read_instrument("""
+name: clocks
+languages: [fa, en]
+title: {fa: ساعت‌ها, en: Clocks}
+sections:
+  - name: when
+    title: {fa: کی, en: When}
+    elements: [{name: clock, kind: time, wording: {fa: "چه ساعتی؟", en: "What time?"}}]
+""")
+    cases = [case(n, "guilds", {"clock": own}) for n, own in enumerate(("08:00", "08:45", "09:10"))]
+    clocks = Dataset.of(clock, cases, study())
+    assert column(table(report_of(clocks), "clock"), "شمار") == {"۰۸:۰۰–۰۸:۵۹": 2, "۰۹:۰۰–۰۹:۵۹": 1}
+
+
 def test_the_reconciliation_counts_answers_by_how_they_came():
     whole = facts(dataset(), dataset(OPEN))
     waves = (replace(whole.waves[0], modes=(("paper", 1), ("web", 3))), replace(whole.waves[1], modes=(("web", 2),)))

@@ -31,6 +31,13 @@ FIGURES = {
     "moved__year": "۱۳۹۹",
     "moved__month": "12",
     "moved__day": "۳۰",
+    "wakes__hour": "۵",
+    "wakes__minute": "۳۰",
+    "arrived__year": "1404",
+    "arrived__month": "7",
+    "arrived__day": "23",
+    "arrived__hour": "14",
+    "arrived__minute": "05",
     "home": "old-sahra",
     "children": "٢",
 }
@@ -167,6 +174,8 @@ def test_every_kind_of_answer_is_stored_as_its_domain_says(city):
         "people": 4,
         "distance": 12.5,
         "moved": "2021-03-20",  # 30 Esfand 1399, a leap year
+        "wakes": "05:30",
+        "arrived": "2025-10-15T14:05",
         "home": "old-sahra",
         "children": 2,
         "been": "no",
@@ -193,6 +202,8 @@ def test_what_was_answered_stands_there_again(city):
         "۱۳۹۹",
         "۳۰",
     ]
+    assert [person.written(f"arrived.{part}") for part in ("day", "hour", "minute")] == ["۲۳", "۱۴", "۰۵"]
+    assert person.written("wakes.hour") == "۰۵" and person.chosen("arrived.month") == ["7"]
     assert person.chosen("moved.month") == ["12"] and person.chosen("home") == ["old-sahra"]
     person.opens("/answer/words")
     assert person.written("demands.1.what") == "آب" and person.written("last_word") == "سربلند باشید"
@@ -325,6 +336,9 @@ def test_an_unknown_section_is_not_found(city):
         ("figures", {"moved.year": "1404", "moved.month": "12", "moved.day": "30"}, "تقویم", "moved"),
         ("figures", {"moved.year": "65", "moved.month": "1", "moved.day": "1"}, "چهار رقم", "moved"),
         ("figures", {"moved.day": "1"}, "روز", "moved"),
+        ("figures", {"wakes.hour": "25", "wakes.minute": "0"}, "۲۳", "wakes"),
+        ("figures", {"wakes.hour": "6"}, "دقیقه", "wakes"),
+        ("figures", {"arrived.hour": "6", "arrived.minute": "0"}, "روز", "arrived"),
         ("figures", {"people": "2", "children": "5"}, "بیش از همهٔ خانه", "children"),
         ("words", {"last_word": "و" * 201}, "۲۰۱", "last_word"),
         ("words", {"demands.1.what": "آب", "demands.1.weight": "9"}, "۵", "demands.1.weight"),

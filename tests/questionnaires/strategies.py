@@ -20,6 +20,7 @@ from questionnaires.response_domains import (
     Calculated,
     Consent,
     Date,
+    DateTime,
     Note,
     Number,
     OneCode,
@@ -28,6 +29,7 @@ from questionnaires.response_domains import (
     Scale,
     SeveralCodes,
     Text,
+    Time,
 )
 from questionnaires.text import normalize
 from questionnaires.texts import Texts
@@ -75,6 +77,8 @@ def instruments(draw):
         st.builds(Allocation, a_list, st.integers(1, 1000), st.integers(1, 50), texts),
         st.builds(Number, st.booleans(), figures, figures, texts),
         st.builds(Date, days, days),
+        st.builds(Time),
+        st.builds(DateTime),
         st.builds(Place, a_list),
         st.builds(Text, st.booleans(), st.integers(1, 9999)),
         st.builds(Consent, filled),

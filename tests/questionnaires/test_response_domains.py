@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from questionnaires.dates_and_times import read_clock, read_moment
 from questionnaires.model import Category, CodeList
 from questionnaires.response_domains import (
     Allocation,
     Consent,
     Date,
+    DateTime,
     Note,
     Number,
     OneCode,
@@ -18,6 +20,7 @@ from questionnaires.response_domains import (
     Scale,
     SeveralCodes,
     Text,
+    Time,
 )
 from questionnaires.texts import Texts
 
@@ -62,6 +65,8 @@ EVERY_DOMAIN = [
     Allocation(FRUITS),
     Number(),
     Date(),
+    Time(),
+    DateTime(),
     Place(PLACES),
     Text(),
     Consent(),
@@ -171,6 +176,39 @@ def test_a_date_stays_within_its_bounds():
     assert read(spring, q__year=["1404"], q__month=["1"], q__day=["1"]) == "2025-03-21"
     assert refusal(spring, q__year=["1403"], q__month=["12"], q__day=["30"]) == "date-too-early"
     assert refusal(spring, q__year=["1404"], q__month=["4"], q__day=["1"]) == "date-too-late"
+
+
+def test_a_time_is_hours_and_minutes_of_a_clock_of_twenty_four():
+    assert read(Time(), q__hour=["۸"], q__minute=["۵"]) == "08:05"
+    assert read(Time(), q__hour=["0"], q__minute=["00"]) == "00:00"
+    assert refusal(Time(), q__hour=["24"], q__minute=["0"]) == "no-such-time"
+    assert refusal(Time(), q__hour=["8"], q__minute=["60"]) == "no-such-time"
+    assert refusal(Time(), q__hour=["8"]) == "time-incomplete"
+    assert refusal(Time(), q__hour=["هشت"], q__minute=["30"]) == "time-incomplete"
+
+
+def test_a_moment_needs_its_day_and_its_time():
+    day = {"q__year": ["1404"], "q__month": ["7"], "q__day": ["23"]}
+    assert read(DateTime(), **day, q__hour=["۱۴"], q__minute=["۳۰"]) == "2025-10-15T14:30"
+    assert refusal(DateTime(), **day) == "time-incomplete"
+    assert refusal(DateTime(), q__hour=["14"], q__minute=["30"]) == "date-incomplete"
+
+
+@pytest.mark.parametrize(
+    ("written", "clock", "moment"),
+    [
+        ("8:30", "08:30", None),
+        ("۱۸:۰۵", "18:05", None),
+        ("08:30:59.000+03:30", "08:30", None),  # as ODK stores it
+        ("24:00", None, None),
+        ("2025-10-15T08:30:00.000+03:30", None, "2025-10-15T08:30"),
+        ("2025-10-15 08:30", None, "2025-10-15T08:30"),
+        ("۱۴۰۴/۷/۲۳ ۸:۳۰", None, "2025-10-15T08:30"),
+        ("2025-10-15", None, None),
+    ],
+)
+def test_times_of_other_programs_files_are_read(written, clock, moment):
+    assert (read_clock(written), read_moment(written)) == (clock, moment)
 
 
 def test_a_place_knows_the_places_above_it():

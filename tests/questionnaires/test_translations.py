@@ -73,7 +73,7 @@ def test_keys_and_sentences_are_texts_to_yaml_too(language):
 
 def codes_in(source):
     """First arguments of the calls that make problems, and codes kept in tables."""
-    makers = {"at", "fault", "_fault", "_refuse", "problem_at"}
+    makers = {"at", "fault", "_fault", "refuse", "problem_at"}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             function = node.func

@@ -24,6 +24,7 @@ from questionnaires.response_domains import (
     Calculated,
     Consent,
     Date,
+    DateTime,
     Note,
     Number,
     OneCode,
@@ -33,6 +34,7 @@ from questionnaires.response_domains import (
     Scale,
     SeveralCodes,
     Text,
+    Time,
 )
 from questionnaires.text import ascii_digits
 from questionnaires.texts import Texts
@@ -221,7 +223,7 @@ class ItemReader:
         self, question: Question, kind: TypeRow, extras: dict[str, str], calculation: str | None
     ) -> ResponseDomain:
         row = question.row
-        if kind.name not in ("text", "integer", "decimal", "date", "note", "calculate"):
+        if kind.name not in ("text", "integer", "decimal", "date", "time", "dateTime", "note", "calculate"):
             extras["type"] = kind.name
         if kind.support is Support.PLAIN:
             self.plain_fields.append((question.name, kind.name))
@@ -239,6 +241,10 @@ class ItemReader:
                 return self._range(row)
             case "date":
                 return Date(self._day(row, "cz::earliest"), self._day(row, "cz::latest"))
+            case "time":
+                return Time()
+            case "datetime":
+                return DateTime()
             case "acknowledge":
                 return OneCode(self.lists.acknowledgement(self.languages))
             case "note":

@@ -36,16 +36,16 @@ TYPES: tuple[TypeRow, ...] = (
     TypeRow("number of days in last year", "integer"),
     TypeRow("phone number", "text"),
     TypeRow("date", "date", aliases=("q date", "add date prompt")),
+    TypeRow("time", "time"),
+    TypeRow(
+        "dateTime", "datetime", aliases=("datetime", "date time", "q date time", "q datetime", "add date time prompt",
+        "add datetime prompt"),
+    ),
     TypeRow("note", "note", aliases=("q note", "add note prompt")),
     TypeRow("acknowledge", "acknowledge", aliases=("trigger", "q acknowledge", "add acknowledge prompt")),
     TypeRow("calculate", "calculated", aliases=("q calculate", "add calculate prompt")),
     TypeRow("hidden", "calculated"),
     TypeRow("today", "calculated", aliases=("get today",)),
-    TypeRow("time", "text", Support.PLAIN),
-    TypeRow(
-        "datetime", "text", Support.PLAIN, ("date time", "q date time", "q datetime", "add date time prompt",
-        "add datetime prompt"),
-    ),
     TypeRow("image", "text", Support.PLAIN, ("photo", "q picture", "q image", "add image prompt", "add photo prompt")),
     TypeRow("audio", "text", Support.PLAIN, ("q audio", "add audio prompt")),
     TypeRow("video", "text", Support.PLAIN, ("q video", "add video prompt")),
@@ -102,7 +102,7 @@ OTHERWISE = (
     "xlsform-macros", "xlsform-merged", "xlsform-gap",
 )  # fmt: skip
 
-_BY_NAME = {name: row for row in TYPES for name in (row.name, *row.aliases)}
+_BY_NAME = {name: row for row in TYPES for name in (row.name.lower(), *row.aliases)}
 _SELECT = re.compile(
     rf"({'|'.join(sorted(map(re.escape, SELECTS), key=len, reverse=True))}) (\S+)( or[_ ](?:specify )?other)?",
     re.IGNORECASE,
