@@ -14,6 +14,7 @@ from exports.blocks import (
     ChartKind,
     ColumnHead,
     FormatKind,
+    Heading,
     Paragraph,
     ParagraphRole,
     ReportSection,
@@ -69,7 +70,8 @@ class _Words:
     def wave(self, wave: WaveData, found: BudgetComparison) -> list[Block]:
         """What is told of one wave: the two widest gaps in words, the table, the chart."""
         table = self._table(wave, found)
-        return [*self._widest(found), table, self._chart(table, found)]
+        title: list[Block] = [Heading(wave.title)] if wave.title else []
+        return [*title, *self._widest(found), table, self._chart(table, found)]
 
     def lines(self, found: BudgetComparison) -> TableBlock:
         """Every line of the budget under its field, largest first; those of no field last, not dropped."""
@@ -80,7 +82,7 @@ class _Words:
             number=self.numbering.table(),
             caption=self.say("lines_caption"),
             row_head=self.say("line"),
-            rows=tuple(f"{line.code} · {line.title}" for line, _ in ordered),
+            rows=tuple(f"{native_digits(line.code, self.labels.language)} · {line.title}" for line, _ in ordered),
             columns=(
                 ColumnHead(self.say("amount"), FormatKind.MONEY),
                 ColumnHead(self.say("field"), FormatKind.TEXT),
@@ -161,7 +163,7 @@ class _Words:
         if wave.dataset.kind is not WaveKind.SAMPLE:
             notes.append(self.say("described"))
         notes += [self.labels.warning(warning) for warning in found.table.warnings]
-        return (*notes, *self._source())
+        return (" ".join((*notes, *self._source())),)  # one paragraph: the chart stays on the page of its table
 
     def _source(self) -> tuple[str, ...]:
         source = self.labels.text(self.budget.source)
@@ -184,7 +186,7 @@ class _Words:
             points=self._shown(field.people[0]),
             approved=self._shown(field.approved),
             total=found.points,
-            money=self._said_money(abs(rials).quantize(Decimal(self.unit.rials))),
+            money=shown(abs(float(rials / self.unit.rials)), FormatKind.MONEY, self.labels.language),
         )
 
     def _chart(self, table: TableBlock, found: BudgetComparison) -> ChartBlock:

@@ -14,6 +14,7 @@ __all__ = ["HELPER_SHEET", "NOT_NATIVE", "PANELS", "NativeCharts", "TablePlace",
 
 NOT_NATIVE = frozenset({ChartKind.MAP})  # Excel has no such chart: a picture stands for it
 PANELS = 4  # small charts beside each other
+_ONE_LINE = 18  # letters of a label beside points
 _HEIGHTS = {
     ChartKind.SCATTER: (530, 380),
     ChartKind.FUNNEL: (440, 340),
@@ -30,7 +31,8 @@ def chart_height(chart: ChartBlock, *, tight: bool = False) -> int:
     if chart.kind is ChartKind.MULTIPLES:
         return panel_height(chart) * -(-len(chart.series) // PANELS)
     if chart.kind is ChartKind.DUMBBELL:
-        return max(220, 90 + key + (22 if tight else 27) * rows)
+        wrapped = 6 if any(len(each) > _ONE_LINE for each in chart.categories) else 0
+        return max(220, 90 + key + (22 if tight else 27) * rows + wrapped * rows)
     if chart.kind is ChartKind.RANKS:
         return max(220, 80 + (22 if tight else 28) * rows)
     thick = len(chart.series) if chart.kind is ChartKind.BARS else 1

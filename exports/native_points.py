@@ -14,6 +14,7 @@ _MARKERS = ("circle", "square", "diamond", "triangle")
 _DASHES = ("solid", "dash", "round_dot", "long_dash_dot")
 _SIGNS = ("●", "■", "◆", "▲")
 _MOST_TICKS = 9
+_POINTS_OF_A_SCALE = 10  # a wider range is of points shared out
 
 
 def scatter(parts: ChartParts, block: ChartBlock) -> Any:
@@ -273,5 +274,6 @@ def _padded(values: Sequence[float | None]) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = min(known), max(known)
     room = max((high - low) * 0.15, 0.02)
-    step = 0.05 if high - low < 1 else 0.2
+    step = 0.05 if high - low < 1 else 0.2 if high - low < _POINTS_OF_A_SCALE else 5.0
+    room = min(room, low) if step > 1 and low >= 0 else room  # points shared out begin at nothing
     return round((low - room) // step * step, 6), round(-(-(high + room) // step) * step, 6)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from questionnaires.approved_budget import REPORTED_UNITS
+from questionnaires.approved_budget import REPORTED_UNITS, ApprovedBudget
 from questionnaires.burden import burden
 from questionnaires.fieldwork import FONTS, Study
 from questionnaires.library import shipped_instrument, shipped_instruments
@@ -20,11 +20,12 @@ from survey.clock import now, today
 from survey.fieldwork_actions import Readiness
 from survey.form_faults import Faults
 from survey.language import page_language
+from survey.place_maps import drawing
 from survey.response import GroupResponse, response_by_group
 from survey.routes.versions import publish_or_review
 from survey.staff_navigation import jalali_months, staff_navigation
 from survey.staff_pages import database, done, me, message_of_request
-from survey.store import access_log, drafts, instruments, sampling_frames, studies, waves
+from survey.store import access_log, budgets, drafts, instruments, sampling_frames, studies, waves
 from survey.store.errors import NameTaken
 from survey.store.instruments import InstrumentVersion
 from survey.store.waves import StoredWave
@@ -40,6 +41,7 @@ class Overview:
     version: InstrumentVersion | None
     frame_size: int
     waves: tuple[StoredWave, ...]
+    budget: ApprovedBudget | None = None
 
     @property
     def next_step(self) -> str:
@@ -82,7 +84,7 @@ def new() -> ResponseReturnValue:
 @needs(Permission.MANAGE_STUDIES)
 def create() -> ResponseReturnValue:
     """A new study, or the form again with every fault and everything that was typed."""
-    read = study_form.read_form(request.form.to_dict(), _emblem(), today())
+    read = study_form.read_form(request.form.to_dict(), _file("emblem"), today(), place_map=_file("map"))
     if read.study is None:
         return _form_page(read.typed, read.faults, None), 422
     try:
@@ -127,7 +129,7 @@ def change(study_name: str) -> ResponseReturnValue:
     with database().read() as connection:
         before = studies.study(connection, study_name)
         used = _used_codes(connection, study_name)
-    read = study_form.read_form(request.form.to_dict(), _emblem(), today(), before=before)
+    read = study_form.read_form(request.form.to_dict(), _file("emblem"), today(), place_map=_file("map"), before=before)
     if read.study is not None:
         for code in study_form.codes_lost(read.study, before, used):
             read.faults.say(
@@ -182,13 +184,26 @@ def version(study_name: str, number: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/studies/<study_name>/map.svg")
+@needs(Permission.BE_STAFF)
+def place_map(study_name: str) -> ResponseReturnValue:
+    """The outlines of the study's places."""
+    with database().read() as connection:
+        stored = studies.study(connection, study_name)
+    if stored.place_map is None:
+        abort(404)
+    return Response(drawing(stored.place_map, stored.accent), mimetype="image/svg+xml")
+
+
 def _overview(connection: Connection, study: Study) -> Overview:
     published = instruments.versions(connection, study.name)
+    budget = budgets.stored_budget(connection, study.name)
     return Overview(
         study=study,
         version=published[-1] if published else None,
         frame_size=len(sampling_frames.units(connection, study.name)),
         waves=tuple(waves.waves(connection, study.name)),
+        budget=budget.budget if budget else None,
     )
 
 
@@ -214,8 +229,8 @@ def _form_page(typed: Mapping[str, str], faults: Faults, before: Study | None) -
     )
 
 
-def _emblem() -> bytes:
-    file = request.files.get("emblem")
+def _file(name: str) -> bytes:
+    file = request.files.get(name)
     return file.read() if file else b""
 
 

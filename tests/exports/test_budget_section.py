@@ -151,7 +151,7 @@ def test_the_sheet_of_the_workbook_holds_the_numbers_and_a_native_chart(language
     sheet = book[section(made).title[:31]]
     rows = {row[0].value: [cell.value for cell in row] for row in sheet.iter_rows() if row[0].value}
     assert rows["water"][1:6] == [4000, 40, 70, 30, 3000]
-    assert "7 · =1+1" in rows
+    assert any("· =1+1" in label for label in rows)  # words, no formula
     assert bool(sheet.sheet_view.rightToLeft) == (language == "fa")
     assert len(sheet._charts) == 1
 

@@ -1,0 +1,72 @@
+"""The approved budget at the command line: a template out, a sheet in, faults on standard error, and the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from questionnaires.library import shipped_studies
+from survey.cli import main
+from tests.survey.budget_sheets import budget_sheet
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """`run("budget", "show", "jahrom")` in an installation with a study and the stakeholders' questionnaire."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CHASHMANDAZ_DATABASE_URL", raising=False)
+    monkeypatch.delenv("CHASHMANDAZ_SERVER_KEY", raising=False)
+
+    def command(*arguments: object) -> Result:
+        return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+
+    study = Path("study.yaml")
+    study.write_text(shipped_study_text(), encoding="utf-8")
+    assert command("study", "create", study).exit_code == 0
+    return command
+
+
+def shipped_study_text() -> str:
+    from importlib.resources import files
+
+    assert "jahrom" in shipped_studies()
+    return (files("questionnaires") / "studies" / "jahrom.yaml").read_text(encoding="utf-8")
+
+
+def test_a_sheet_comes_in_is_shown_and_goes_out_again(run, tmp_path):
+    assert run("instrument", "publish", "jahrom", "vision-stakeholders").exit_code == 0
+    template = run("budget", "template", "jahrom", "--out", "t.xlsx")
+    assert template.output.strip() == "t.xlsx"
+    assert openpyxl.load_workbook("t.xlsx").worksheets[0]["A1"].value == "Code"
+    Path("budget.xlsx").write_bytes(budget_sheet().getvalue())
+    loaded = run("budget", "load", "jahrom", "budget.xlsx", "--year", "۱۴۰۵", "--source", "شورای شهر")
+    assert (loaded.exit_code, loaded.stdout.strip()) == (0, "3")
+    assert run("budget", "show", "jahrom", "--lang", "en").stdout.splitlines() == [
+        "110\tپارک‌ها\t4000\tmillion rials\tnature",
+        "210\tروکش\t600\tmillion tomans\tstreets",
+        "710\tستاد\t2500\tmillion rials\t",
+    ]
+    assert run("budget", "drop", "jahrom").exit_code == 0
+    assert run("budget", "show", "jahrom").stdout == ""
+
+
+def test_faults_are_named_by_cell_and_nothing_comes_in(run):
+    run("instrument", "publish", "jahrom", "vision-stakeholders")
+    Path("bad.xlsx").write_bytes(budget_sheet(("1", "پل", "زیاد", None, "bridges")).getvalue())
+    reply = run("budget", "load", "jahrom", "bad.xlsx", "--lang", "en")
+    assert reply.exit_code == 1
+    assert reply.stdout == ""
+    assert "row 2" in reply.stderr and "مبلغ" in reply.stderr and "is not an amount" in reply.stderr
+    assert "bridges" in reply.stderr
+    assert run("budget", "load", "jahrom", "bad.xlsx", "--year", "2026").exit_code == 1
+    assert run("budget", "show", "jahrom").stdout == ""
+
+
+def test_a_study_that_shares_no_budget_out_takes_none(run):
+    Path("budget.xlsx").write_bytes(budget_sheet().getvalue())
+    assert run("budget", "load", "jahrom", "budget.xlsx").exit_code == 1
+    assert run("budget", "template", "jahrom", "--out", "t.xlsx").exit_code == 1
+    assert run("budget", "show", "nowhere").exit_code == 1
