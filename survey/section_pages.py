@@ -83,14 +83,16 @@ def page_source(
     app: Flask, section: Section, language: str, live: LivePage | None = None, *, load_ahead: bool = False
 ) -> str:
     """The source of the run-time template: every wording in it, every brace of a wording made harmless."""
+    say = _Words(language)
     source = (
         _build_environment(app)
         .get_template(SOURCE)
         .render(
             section=section,
             language=language,
-            say=_Words(language),
-            without_marks=lambda text: _with_answers(text, None, "{0}"),  # in an option, an attribute or the title
+            say=say,
+            without_marks=lambda text: _with_answers(text, say.inside, "{0}"),  # in an option, an attribute, the title
+            with_names=lambda text: _with_answers(text, say.inside, "${{{1}}}"),
             bare=lambda texts: unfilled(texts.in_language(language)),
             t=lambda key, **fields: sentence(key, language, **fields),
             digits=lambda value: native_digits(str(value), language),
