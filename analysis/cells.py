@@ -22,27 +22,64 @@ def crossed(columns: Sequence[SmallCodes], sizes: Sequence[int], cases: int) -> 
     lie in one cell.
     """
     spans = [size + 1 for size in sizes]
-    whole = int(np.prod([1.0, *spans]))
+    whole = _whole(spans)
     if whole > max(_DENSE, 4 * cases):
         return _crossed_by_sorting(columns, spans)
     key = np.empty(cases, np.min_scalar_type(-whole))
     occurs = np.zeros(whole, np.bool_)
     for rows in blocks(cases):
-        part, offset = np.zeros(rows.stop - rows.start, key.dtype), 0
-        for codes, span in zip(columns, spans, strict=True):
-            part *= span
-            part += codes[rows].astype(key.dtype, copy=False)
-            offset = offset * span + 1
-        part += offset
-        key[rows] = part
+        key[rows] = part = _places(columns, spans, rows, key.dtype)
         occurs[part.astype(np.int64)] = True
     found = np.flatnonzero(occurs)
-    cells = np.column_stack(np.unravel_index(found, spans)) - 1 if spans else np.zeros((len(found), 0), np.int64)
     if len(found) < whole:
         place = np.cumsum(occurs) - 1
         for rows in blocks(cases):
             key[rows] = place.take(key[rows].astype(np.int64))
-    return cells.astype(np.int64, copy=False), key
+    return _cells_at(found, spans), key
+
+
+def crossed_sums(
+    columns: Sequence[SmallCodes], sizes: Sequence[int], values: Floats
+) -> tuple[Integers, SmallCodes, Floats]:
+    """Cells and the cell of each case as `crossed`, and (C,) sums of values (n,) by cell, in one pass.
+
+    Of crossings that are small, cells that do not occur are among them.
+    """
+    spans, cases = [size + 1 for size in sizes], len(values)
+    whole = _whole(spans)
+    if not spans or whole > min(_DENSE, max(cases, 1)):
+        cells, of_case = crossed(columns, sizes, cases)
+        return cells, of_case, cell_sums(of_case, values, len(cells))
+    key, sums = np.empty(cases, np.min_scalar_type(-whole)), np.zeros(whole)
+    for rows in blocks(cases):
+        key[rows] = part = _places(columns, spans, rows, key.dtype)
+        sums += np.bincount(part.astype(np.int64), values[rows], whole)
+    return _cells_at(np.arange(whole), spans), key, sums
+
+
+def _whole(spans: Sequence[int]) -> int:
+    return int(np.prod([1.0, *spans]))
+
+
+def _places(
+    columns: Sequence[SmallCodes], spans: Sequence[int], rows: slice, kind: np.dtype[np.signedinteger]
+) -> SmallCodes:
+    """The place of these rows among all cells of the crossing, none counted as the first code of each."""
+    if not columns:
+        return np.zeros(rows.stop - rows.start, kind)
+    part, offset = columns[0][rows].astype(kind), 1
+    for codes, span in zip(columns[1:], spans[1:], strict=True):
+        part *= span
+        part += codes[rows].astype(kind, copy=False)
+        offset = offset * span + 1
+    part += offset
+    return part
+
+
+def _cells_at(places: Integers, spans: Sequence[int]) -> Integers:
+    if not spans:
+        return np.zeros((len(places), 0), np.int64)
+    return (np.column_stack(np.unravel_index(places, spans)) - 1).astype(np.int64, copy=False)
 
 
 def blocks(cases: int) -> Iterator[slice]:

@@ -13,7 +13,7 @@ from itertools import permutations
 
 import numpy as np
 
-from analysis.cells import cell_sums, crossed, scaled_by_cell
+from analysis.cells import crossed_sums, scaled_by_cell
 from analysis.survey_design import Calibration, DesignError, Floats, Integers
 from questionnaires.problems import Problem
 
@@ -65,8 +65,7 @@ def rake(start: Floats, margins: Sequence[Margin], sweeps: int = _SWEEPS) -> Wei
         different sums; margins that cannot be met together, naming the one that is farthest off.
     """
     sizes = [len(margin.totals) for margin in margins]
-    cells, cell_of = crossed([margin.codes for margin in margins], sizes, len(start))
-    begun = cell_sums(cell_of, start, len(cells))
+    cells, cell_of, begun = crossed_sums([margin.codes for margin in margins], sizes, start)
     uncoded = _uncoded(start, margins) if (cells[begun > 0] < 0).any() else []
     factors, step = rake_cells(begun, cells, margins, sweeps, uncoded)
     weights = scaled_by_cell(cell_of, start, factors)
