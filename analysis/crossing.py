@@ -103,16 +103,23 @@ def cross_counts(
 
 
 def cross_sides(
-    counts: Counts, bases: Counts, grouping: Grouping, k: int, *, totals: Sequence[str], known_scores: Sequence[Scores]
+    counts: Counts,
+    bases: Counts,
+    grouping: Grouping,
+    k: int,
+    *,
+    totals: Sequence[str],
+    is_partition: bool,
+    known_scores: Sequence[Scores] = (),
 ) -> Crossing:
-    """From persons by row and group, everybody in one row, of which no group is shown: only totals that are no mean
-    of groups. What is withheld are counts of 1 to k-1 inside or outside, and what would give them back."""
+    """From persons by row and group of which no group is shown, only totals that are no mean of groups: withheld are
+    counts of 1 to k-1 inside or outside, and what would give them back."""
     rule = group_rule(bases, grouping, k)
     sides = np.array([grouping.members(side) for side in SIDES])
     whole = Grouping(SIDES, np.zeros(0, np.int16), (INSIDE,), for_publication=grouping.for_publication)
     as_groups = group_rule(sides @ bases, whole, k)
     shared = tuple(total for total in totals if total == ALL)
-    found = _suppressed(counts @ sides.T, as_groups, shared, True, tuple(known_scores))
+    found = _suppressed(counts @ sides.T, as_groups, shared, is_partition, tuple(known_scores))
     nowhere = np.zeros(len(counts), np.int8)
     why = {side: found.why[:, place] if rule.sides else nowhere + rule.reason(side) for place, side in enumerate(SIDES)}
     why |= dict.fromkeys(MEANS_OF_GROUPS, nowhere + Withheld.SECONDARY)

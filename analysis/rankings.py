@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from analysis.crossing import Crossing, cross_counts, cross_sums, overall_totals, published_totals, sum_columns
+from analysis.crossing import (
+    Crossing,
+    cross_counts,
+    cross_sides,
+    cross_sums,
+    overall_totals,
+    published_totals,
+    sum_columns,
+)
 from analysis.dataset import Dataset
 from analysis.overall import Overall
 from analysis.results import MEANS_OF_GROUPS, Column, Statistic, Table, TableKind
@@ -71,7 +79,19 @@ def cross_first_places(dataset: Dataset, item: Item) -> Crossing:
 
 
 def _cross_placed(dataset: Dataset, item: Item) -> Crossing:
-    return _cross_persons(dataset, item, dataset.column(item.name).values > 0, is_partition=False)
+    """Persons who gave each category a place: of all, inside and outside, or of a selection."""
+    column = dataset.column(item.name)
+    placed = column.values > 0
+    if dataset.selection is not None:
+        return _cross_persons(dataset, item, placed, is_partition=False)
+    return cross_sides(
+        sum_columns(placed, column.answered, dataset.grouping).astype(np.int64),
+        dataset.grouping.sizes(column.answered),
+        dataset.grouping,
+        dataset.threshold,
+        totals=overall_totals(dataset, item),
+        is_partition=False,
+    )
 
 
 def _cross_persons(dataset: Dataset, item: Item, persons: npt.NDArray[np.bool_], *, is_partition: bool) -> Crossing:

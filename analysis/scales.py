@@ -147,6 +147,7 @@ def cross_distribution(dataset: Dataset, item: Item) -> Crossing:
         dataset.grouping,
         dataset.threshold,
         totals=overall_totals(dataset, item),
+        is_partition=True,
         known_scores=scores_known_elsewhere(item),
     )
 

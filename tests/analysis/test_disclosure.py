@@ -230,7 +230,7 @@ def test_no_table_shows_fewer_than_k_persons_of_a_group(people, k):
 def test_the_distribution_knows_that_the_mean_is_published_too():
     # of ten inside 1, 1 and 8; the base gives the sum of the two withheld, the mean would part them
     counts = np.array([[1, 9], [1, 9], [0, 9], [0, 9], [8, 9]])
-    sides = {"totals": (INSIDE, OUTSIDE), "known_scores": (np.arange(1.0, 6),)}
+    sides = {"totals": (INSIDE, OUTSIDE), "is_partition": True, "known_scores": (np.arange(1.0, 6),)}
     grouping = Grouping(("council", "growers"), np.zeros(0, np.int16), ("council",))
     crossing = cross_sides(counts, counts.sum(axis=0), grouping, K, **sides)
     assert crossing.withheld(INSIDE).sum() >= 3
