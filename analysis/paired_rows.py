@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.dimension_rows import dimension_rows, refuse_dimensions
 from analysis.importance_performance import quadrants, stability
 from analysis.item_sets import numbers_of_items, set_name
 from analysis.pareto import pareto
@@ -30,8 +31,9 @@ def gap_rows(asked: Tabulating) -> Rows:
     """Mean of perception less expectation for each pair, and of all pairs (Parasuraman, Zeithaml and Berry 1988).
 
     Each pair is of the cases that answered both; the overall gap is the mean of the pairs' gaps of the cases that
-    answered all, so that it may part from the mean of the rows where answers are missing.
+    answered all, so that it may part from the mean of the rows where answers are missing. Then the gaps of dimensions.
     """
+    refuse_dimensions(asked.request.items, asked.request.dimensions, dict(asked.request.dimension_weights))
     perceived, expected = _pairs(asked)
     gaps = perceived - expected
     rows: list[Row] = []
@@ -40,6 +42,7 @@ def gap_rows(asked: Tabulating) -> Rows:
             rows.append(_mean(asked, item, by, cell & ~np.isnan(gap), gap) | {"paired": paired})
         complete = cell & ~np.isnan(gaps).any(axis=1)
         rows.append(_mean(asked, set_name(asked), by, complete, gaps.mean(axis=1)) | {"paired": None})
+        rows += dimension_rows(asked, gaps, by, cell)
     return rows, []
 
 

@@ -7,15 +7,20 @@ the unranked the ranks left over, so that each row adds up to m (m + 1) / 2.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import permutations
 from math import nan
 
 import numpy as np
 from scipy.special import chdtrc
 
-from analysis.survey_design import Floats
+from analysis.survey_design import Floats, Integers
 
 MOST_ITEMS = 12  # of an exact Kemeny order
 _MOST_OPTIMA = 1000
+_FEW = 7  # persons or items of which the chi-square of W is rough
+_MOST_PERMUTED = 100
+_MOST_SUMS = 300_000
+_DRAWS = 10_000
 
 
 def filled_ranks(places: Floats) -> Floats:
@@ -101,7 +106,7 @@ class Concordance:
 def kendall_w(ranks: Floats) -> Concordance:
     """Agreement of n persons about m items, 0 to 1, corrected for ties (Kendall and Babington Smith 1939).
 
-    The chi-square is poor for few persons and items (under about seven of either).
+    The chi-square is poor for few persons and items (under about seven of either): see `permutation_p`.
     """
     n, m = ranks.shape
     sums = ranks.sum(axis=0)
@@ -111,3 +116,58 @@ def kendall_w(ranks: Floats) -> Concordance:
     w = 12 * squares / most if most > 1e-9 else nan
     chi_square = n * (m - 1) * w
     return Concordance(w, n, chi_square, m - 1, float(chdtrc(m - 1, chi_square)) if m > 1 and w == w else nan)
+
+
+@dataclass(frozen=True)
+class PermutationTest:
+    """`p` of as much agreement or more if everybody ranked at random; `draws` of them, None where all were counted."""
+
+    p: float
+    draws: int | None
+
+
+def permutation_p(ranks: Floats, seed: int = 1) -> PermutationTest | None:
+    """Test of Kendall's W for few persons or items (seven of either at most), ties as they stand.
+
+    Exact by adding up who may rank how, person by person, while the sums that can occur are few; else by 10,000 random
+    rankings. None where neither is few, for more than a hundred persons, and where everybody ties all.
+    """
+    n, m = ranks.shape
+    if min(n, m) < 2 or min(n, m) > _FEW or n > _MOST_PERMUTED or (ranks == ranks[:, :1]).all():
+        return None
+    doubled = np.rint(2 * ranks).astype(np.int64)  # ties share halves
+    found = _spread_of_sums(doubled.sum(axis=0)[None])[0]
+    counted = _all_sums(doubled) if m <= _FEW else None
+    if counted is not None:
+        sums, shares = counted
+        return PermutationTest(float(shares[_spread_of_sums(sums) >= found].sum()), None)
+    chance = np.random.default_rng(seed)
+    drawn = np.zeros((_DRAWS, m), np.int64)
+    for row in doubled:
+        drawn += chance.permuted(np.broadcast_to(row, drawn.shape), axis=1)
+    as_far = int((_spread_of_sums(drawn) >= found).sum())
+    return PermutationTest((1 + as_far) / (1 + _DRAWS), _DRAWS)
+
+
+def _spread_of_sums(sums: Integers) -> Integers:
+    """(k,) how unequal the sums (k, m) of ranks are; exact, since these are whole numbers of one total."""
+    squares: Integers = (sums**2).sum(axis=1)
+    return squares
+
+
+def _all_sums(doubled: Integers) -> tuple[Integers, Floats] | None:
+    """The sums of ranks (k, m) that can occur, in any order of the items, and how probable they are (k,)."""
+    sums: Integers = np.sort(doubled[:1], axis=1)
+    shares: Floats = np.ones(1)
+    base = 2 * doubled.size + 1  # above any sum
+    for row in doubled[1:]:
+        orders = np.array(list(permutations(row.tolist())), np.int64)
+        orders, times = np.unique(orders, axis=0, return_counts=True)
+        if len(sums) * len(orders) > _MOST_SUMS:
+            return None
+        added = np.sort(sums[:, None] + orders, axis=2).reshape(-1, sums.shape[1])
+        weights = (shares[:, None] * (times / times.sum())).ravel()
+        key = added[:, :-1] @ base ** np.arange(sums.shape[1] - 1)  # the last sum follows from the others
+        _, first, place = np.unique(key, return_index=True, return_inverse=True)
+        sums, shares = added[first], np.bincount(place.reshape(-1), weights).astype(np.float64)
+    return sums, shares

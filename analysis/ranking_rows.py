@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.compositions import composition_mean
 from analysis.item_sets import numbers_of_items, set_name
-from analysis.rank_aggregation import MOST_ITEMS, filled_ranks, kemeny, kendall_w, preferences
+from analysis.rank_aggregation import MOST_ITEMS, filled_ranks, kemeny, kendall_w, permutation_p, preferences
 from analysis.statistics import Mean, Total
 from analysis.survey_design import DesignError, Flags, Floats
 from analysis.survey_estimates import estimate
@@ -68,7 +68,8 @@ def kemeny_rows(asked: Tabulating) -> Rows:
 
 
 def kendall_rows(asked: Tabulating) -> Rows:
-    """Kendall's W of the cases of each group, each one voice, and its test."""
+    """Kendall's W of the cases of each group, each one voice, and its test: by chi-square, and of few persons or items
+    by permutation (`p_permutation`; `draws` where not all could be counted)."""
     rows: list[Row] = []
     tests: list[Row] = []
     name = set_name(asked)
@@ -85,6 +86,8 @@ def kendall_rows(asked: Tabulating) -> Rows:
         if not asked.request.census:
             test: Row = {"test": "kendall-w", "order": None, "rows": name, "columns": None}
             test |= {"statistic": known(found.chi_square), "df_num": found.df, "df_den": None, "p": known(found.p)}
+            exact = permutation_p(ranks[among], asked.request.seed)
+            test |= {"p_permutation": known(exact.p) if exact else None, "draws": exact.draws if exact else None}
             tests.append(test | {"by": by})
     return rows, tests
 

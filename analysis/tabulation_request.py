@@ -78,6 +78,8 @@ class Request:
     shares: Shares = Shares.COLUMN
     missing: tuple[str, ...] = ()  # codes that are no answer, beside the names of the missing reasons
     paired: tuple[str, ...] = ()  # a column for each item: expectation, importance, delay; of ease two: budgets
+    dimensions: tuple[tuple[str, tuple[str, ...]], ...] = ()  # of gaps: a name, and its items
+    dimension_weights: tuple[tuple[str, float], ...] = ()  # adding up to 1 or 100
     reverse: tuple[str, ...] = ()  # items to be turned round
     points: tuple[float, float] | None = None  # least and most of the scale
     at_least: int | None = None  # items that a scale score needs

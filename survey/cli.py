@@ -15,12 +15,13 @@ from survey.commands.layouts import layout
 from survey.commands.publication import publish
 from survey.commands.reports import export, report
 from survey.commands.running import Faults
-from survey.commands.statistics import tabulate_command, weight_command
+from survey.commands.statistics import tabulate_command
 from survey.commands.studies import frame, study, user
 from survey.commands.translations import translation
 from survey.commands.upkeep import backup, demo, doctor, restore, serve
 from survey.commands.versions import instrument
 from survey.commands.waves import invite, wave
+from survey.commands.weights import weight_command
 
 
 @click.group(cls=Faults, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,64 +1,35 @@
-"""The commands `tabulate` and `weight`: any data file in, estimates or weights out."""
+"""The command `tabulate`: any data file in, estimates out."""
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from questionnaires.problems import Problem
-from questionnaires.translations import LANGUAGES
 from survey.commands.running import faults_in
+from survey.commands.weights import asked_weights, design_options, named_design, read_columns, warning_row
 
 if TYPE_CHECKING:
-    from analysis.design_columns import DesignColumns, Reweight
+    from analysis.design_columns import DesignColumns
     from analysis.tabulation import Request, Tabulation
-    from analysis.weighting import Margin
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_LONELY = ("certainty", "adjust", "average", "remove")
 _METHODS = ("mean", "logit", "likelihood", "asin", "beta", "xlogit", "wilson")
 _STATISTICS = (
     *("mean", "total", "share", "median", "ratio", "quantile", "nps", "csat", "several"),
     *("alpha", "omega", "scale_score", "factors", "mean_rank", "borda", "kemeny", "kendall_w", "composition"),
     *("gap", "quadrant", "pareto", "ease"),
 )
+_SHAPES = {"--domain": "ITEM=CODE", "--dimension": "NAME=ITEM,ITEM", "--dimension-weight": "NAME=WEIGHT"}
 _KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap")
 
-Command = Callable[..., None]
-
-
-def _design_options(command: Command) -> Command:
-    """Options that say how the sample was drawn and what its weights shall agree with."""
-    for option in reversed(
-        [
-            click.option("--weight", help="Column of weights."),
-            click.option("--stratum", help="Column of strata."),
-            click.option("--cluster", "clusters", multiple=True, help="Column of clusters, one a stage."),
-            click.option("--population", "populations", multiple=True, help="Column of populations, one a stage."),
-            click.option("--lonely", type=click.Choice(_LONELY), help="What a stratum of one unit adds."),
-            click.option("--rake", multiple=True, type=_FILE, help="Margins to rake to: .csv, .xlsx or .json."),
-            click.option("--poststratify", type=_FILE, help="Totals of one variable or crossing."),
-            click.option("--calibrate", type=_FILE, help="Totals of categories and numbers."),
-            click.option("--calibrate-method", type=click.Choice(["linear", "raking"]), default="linear"),
-            click.option("--bounds", nargs=2, type=float, help="Least and most that calibration may multiply by."),
-            click.option("--trim", nargs=2, type=float, help="Least and largest weight."),
-            click.option("--trim-strict", is_flag=True, help="Trim until no weight is outside."),
-            click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of faults and warnings."),
-        ]
-    ):
-        command = option(command)
-    return command
 
 
 @click.command("tabulate")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
-@_design_options
+@design_options
 @click.option("--item", "items", multiple=True, help="Column to estimate; by default every other column.")
 @click.option("--by", multiple=True, help="Column of groups; several are crossed.")
 @click.option("--statistic", type=click.Choice(_STATISTICS), help="By default means of numbers, shares of texts.")
@@ -71,6 +42,8 @@ def _design_options(command: Command) -> Command:
 @click.option("--shares", type=click.Choice(["column", "row", "total"]), default="column", show_default=True)
 @click.option("--missing", multiple=True, metavar="CODE", help="A code that is no answer.")
 @click.option("--paired", multiple=True, help="Column paired with each --item: expectation, importance or delay.")
+@click.option("--dimension", "dimensions", multiple=True, metavar="NAME=ITEM,ITEM", help="Gaps that go together.")
+@click.option("--dimension-weight", "dimension_weights", multiple=True, metavar="NAME=W", help="Adding up to 1 or 100.")
 @click.option("--deflator", type=click.FloatRange(0, min_open=True), default=1.0, help="Prices after over before.")
 @click.option("--reverse", multiple=True, metavar="ITEM", help="An item of a scale worded the other way round.")
 @click.option("--points", nargs=2, type=float, help="Least and most of the scale.")
@@ -118,7 +91,8 @@ def _tabulation(
     census: bool, replicate_weights: str | None, replicate_type: str | None, replicate_factors: bool,
     fay_rho: float, replicates: int | None, seed: int, compare: bool, match: str | None, correction: str, shares: str,
     missing: tuple[str, ...], paired: tuple[str, ...], reverse: tuple[str, ...], points: tuple[float, float] | None,
-    at_least: int | None, pairwise: bool, deflator: float, scheduler: str | None, **design_options: Any,
+    at_least: int | None, pairwise: bool, deflator: float, dimensions: tuple[str, ...],
+    dimension_weights: tuple[str, ...], scheduler: str | None, **given: Any,
 ) -> Tabulation:  # fmt: skip
     from analysis.design_columns import ReplicateColumns, design_of_columns, replicate_design, reweighted
     from analysis.intervals import IntervalMethod
@@ -130,7 +104,7 @@ def _tabulation(
 
     if replicate_weights and not replicate_type:
         raise click.UsageError("--replicate-weights needs --replicate-type.")
-    named = _named(design_options)
+    named = named_design(given)
     columns = None if _is_parquet(file) else read_columns(file)
     names = parquet_columns(file) if columns is None else tuple(columns)
     used = {named.weight, named.stratum, *named.clusters, *named.populations, *by, *paired, denominator, match}
@@ -140,7 +114,7 @@ def _tabulation(
         statistic=Estimand(statistic) if statistic else Estimand.QUANTILE if quantiles else None,
         denominator=denominator,
         quantiles=quantiles or (0.5,),
-        domain=tuple(_condition(text) for text in domain),
+        domain=tuple(_condition("--domain", text) for text in domain),
         test=test,
         ci_method=IntervalMethod(ci_method) if ci_method else None,
         confidence=confidence,
@@ -151,6 +125,8 @@ def _tabulation(
         shares=Shares(shares),
         missing=missing,
         paired=paired,
+        dimensions=tuple(_dimension(text) for text in dimensions),
+        dimension_weights=tuple(_dimension_weight(text) for text in dimension_weights),
         reverse=reverse,
         points=points,
         at_least=at_least,
@@ -160,7 +136,7 @@ def _tabulation(
         seed=seed,
     )
     if columns is None:
-        making = [name for name in ("rake", "poststratify", "calibrate", "trim") if design_options[name]]
+        making = [name for name in ("rake", "poststratify", "calibrate", "trim") if given[name]]
         found = _from_parts(file, named, request, (*making, *(["replicate-type"] * bool(replicate_type))), scheduler)
         if found is not None:
             return found
@@ -168,7 +144,7 @@ def _tabulation(
     elif scheduler:
         raise DataError([Problem.at("scheduler-needs-parquet", file=file.name)])
     design = design_of_columns(columns, named)
-    reweight = _reweight(columns, design_options)
+    reweight = asked_weights(columns, given)
     if replicate_type:
         wanted = ReplicateColumns(
             ReplicateKind(replicate_type), replicate_weights, fay_rho, replicates or 200, seed, replicate_factors
@@ -207,11 +183,24 @@ def _from_parts(
         return None
 
 
-def _condition(text: str) -> tuple[str, str]:
+def _condition(option: str, text: str) -> tuple[str, str]:
     item, equals, code = text.partition("=")
     if not equals:
-        raise click.UsageError(f"--domain is ITEM=CODE, not {text}.")
+        raise click.UsageError(f"{option} is {_SHAPES[option]}, not {text}.")
     return item.strip(), code.strip()
+
+
+def _dimension(text: str) -> tuple[str, tuple[str, ...]]:
+    name, items = _condition("--dimension", text)
+    return name, tuple(item.strip() for item in items.split(","))
+
+
+def _dimension_weight(text: str) -> tuple[str, float]:
+    name, weight = _condition("--dimension-weight", text)
+    try:
+        return name, float(weight)
+    except ValueError:
+        raise click.UsageError(f"--dimension-weight is {_SHAPES['--dimension-weight']}, not {text}.") from None
 
 
 def _document(found: Tabulation, language: str) -> dict[str, Any]:
@@ -219,94 +208,5 @@ def _document(found: Tabulation, language: str) -> dict[str, Any]:
         "design": found.design,
         "estimates": list(found.estimates),
         "tests": list(found.tests),
-        "warnings": [_warning(problem, language) for problem in found.warnings],
+        "warnings": [warning_row(problem, language) for problem in found.warnings],
     }
-
-
-def _warning(problem: Problem, language: str) -> dict[str, Any]:
-    return {"code": problem.code, "where": problem.place, "sentence": problem.sentence(language)}
-
-
-def read_columns(file: Path) -> dict[str, tuple[str, ...]]:
-    """The columns of a .csv or .xlsx file as text, by name."""
-    from exports.data_sheets import read_sheet
-    from questionnaires.problems import DataError
-
-    sheet = read_sheet(file)
-    if sheet.problems:
-        raise DataError(sheet.problems)
-    cells = zip(*(row for _, row in sheet.rows), strict=True)
-    return {name: column for name, column in zip(sheet.header, cells, strict=True) if name}
-
-
-def _named(given: dict[str, Any]) -> DesignColumns:
-    from analysis.design_columns import DesignColumns
-    from analysis.survey_design import Lonely
-
-    lonely = Lonely(given["lonely"]) if given["lonely"] else None
-    return DesignColumns(given["weight"], given["stratum"], given["clusters"], given["populations"], lonely)
-
-
-def _margins(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) -> list[Margin]:
-    from survey.margin_files import read_margins
-
-    files = given["rake"] or ((given["poststratify"],) if given["poststratify"] else ())
-    return [margin for file in files for margin in read_margins(file, columns)]
-
-
-def _reweight(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) -> Reweight | None:
-    """What the options make of starting weights; None where they make nothing."""
-    from analysis.weighting import calibrate, scaled_totals, trimmed
-    from analysis.weighting import rake as rake_to
-    from survey.margin_files import read_calibration
-
-    ways = [name for name in ("rake", "poststratify", "calibrate") if given[name]]
-    if len(ways) > 1:
-        raise click.UsageError("Give one of --rake, --poststratify and --calibrate.")
-    steps: list[Reweight] = []
-    if given["calibrate"]:
-        variables, totals, names = read_calibration(given["calibrate"], columns)
-        exponential = given["calibrate_method"] == "raking"
-        bounds = given["bounds"] or None
-        steps.append(
-            partial(calibrate, variables=variables, totals=totals, names=names, bounds=bounds, exponential=exponential)
-        )
-    elif ways:
-        margins = _margins(columns, given)
-        if given["poststratify"] and len(margins) != 1:
-            raise click.UsageError("--poststratify takes one variable or one crossing; use --rake for several.")
-        steps.append(lambda start: rake_to(start, [scaled_totals(margin, float(start.sum())) for margin in margins]))
-    if given["trim"]:
-        lower, upper = given["trim"]
-        first = steps[0] if steps else None
-        return partial(trimmed, first=first, lower=lower, upper=upper, strict=given["trim_strict"])
-    return steps[0] if steps else None
-
-
-@click.command("weight")
-@click.argument("file", type=_FILE)
-@_design_options
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The .csv to write.")
-@click.option("--column", "name", default="weight_made", show_default=True, help="Name of the column added.")
-def weight_command(file: Path, out: Path, name: str, lang: str, **given: Any) -> None:
-    """Weights made from what is known of the population: the file with a column more, and a report."""
-    from analysis.design_columns import design_of_columns, reweighted
-    from analysis.survey_design import DesignError
-    from analysis.weight_reports import report_warnings, weight_report
-
-    with faults_in(lang):
-        columns = read_columns(file)
-        if name in columns:
-            raise DesignError([Problem.at("column-taken", column=name)])
-        design = design_of_columns(columns, _named(given))
-        made, warnings = reweighted(design, _reweight(columns, given))
-        margins = _margins(columns, given)
-    report = weight_report(design.weights, made.weights, margins, given["trim"] or None)
-    problems = (*design.warnings, *warnings, *report_warnings(made.weights))
-    report["warnings"] = [_warning(problem, lang) for problem in problems]
-    with out.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow([*columns, name])
-        rows = zip(*columns.values(), made.weights.tolist(), strict=True)
-        writer.writerows([*row[:-1], repr(row[-1])] for row in rows)
-    click.echo(json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False))

@@ -156,6 +156,40 @@ def test_gaps_are_perceived_less_expected(tmp_path):
     )
 
 
+def test_gaps_of_dimensions_are_weighted_by_what_matters_to_people(tmp_path):
+    # Two dimensions: reliability of the gaps -1 and -2 (the second of one person only), courtesy of the gap 1.
+    columns = {"p1": [3, 3], "e1": [4, 4], "p2": [2, ""], "e2": [4, 4], "p3": [5, 5], "e3": [4, 4]}
+    pairs = [each for k in (1, 2, 3) for each in ("--item", f"p{k}", "--paired", f"e{k}")]
+    asked = (*pairs, "--statistic", "gap", "--dimension", "reliability=p1,p2", "--dimension", "courtesy=p3")
+    file = written(tmp_path, **columns)
+    document = answered(file, *asked, "--dimension-weight", "reliability=80", "--dimension-weight", "courtesy=20")
+    assert [row["estimate"] for row in of(document, "dimension_gap")] == pytest.approx([-1.5, 1])
+    assert of(document, "overall_gap")[0]["estimate"] == pytest.approx((-1.5 + 1) / 2)
+    assert of(document, "weighted_gap")[0]["estimate"] == pytest.approx(0.8 * -1.5 + 0.2 * 1)
+    assert "add up to 90" in refused(
+        file, *asked, "--dimension-weight", "reliability=80", "--dimension-weight", "courtesy=10"
+    )
+    assert "p1, p2, p3" in refused(file, *asked, "--dimension", "speed=p9")
+
+
+def test_the_error_of_a_dimension_is_that_of_the_mean_of_its_items(tmp_path):
+    # Where all answered, a dimension is the mean of each person's mean gap, and its error that of any mean.
+    columns = {
+        "p1": [3, 4, 5, 2],
+        "e1": [5, 5, 5, 5],
+        "p2": [4, 4, 2, 1],
+        "e2": [5, 4, 5, 5],
+        "m": [-1.5, -0.5, -1.5, -3.5],
+    }
+    file = written(tmp_path, **columns)
+    pairs = ("--item", "p1", "--paired", "e1", "--item", "p2", "--paired", "e2")
+    (dimension,) = of(answered(file, *pairs, "--statistic", "gap", "--dimension", "all=p1,p2"), "dimension_gap")
+    (mean,) = of(answered(file, "--item", "m", "--statistic", "mean"), "mean")
+    assert [dimension[key] for key in ("estimate", "se", "ci_low")] == pytest.approx(
+        [mean[key] for key in ("estimate", "se", "ci_low")]
+    )
+
+
 def test_quadrants_cross_at_the_means():
     found = quadrants(np.array([5.0, 5, 1, 1, np.nan]), np.array([1.0, 5, 1, 5, 3]))
     assert found == [

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.compositions import composition_mean
-from analysis.rank_aggregation import filled_ranks, kemeny, kendall_w, preferences
+from analysis.rank_aggregation import filled_ranks, kemeny, kendall_w, permutation_p, preferences
 from tests.survey.tabulating import answered, codes, items, of, refused, written
 
 # The capital of Tennessee (liquisearch.com, "Borda count: an example"): 42 M>N>C>K, 26 N>C>K>M, 15 C>K>N>M, 17 K>C>N>M.
@@ -158,3 +158,34 @@ def test_compositions_do_not_depend_on_the_sum_of_points(seed):
     first, second = (composition_mean(each, np.ones(12)) for each in (parts, parts * sizes))
     np.testing.assert_allclose(first.centre, second.centre)
     np.testing.assert_allclose(first.spreads, second.spreads)
+
+
+@pytest.mark.parametrize(
+    ("rankings", "p"),
+    # Friedman (1937), tables of exact chances: three items and three persons, four persons; four items and two.
+    [
+        ([[1, 2, 3]] * 3, 1 / 36),
+        ([[1, 2, 3], [1, 2, 3], [2, 1, 3]], 7 / 36),
+        ([[1, 2, 3]] * 4, 1 / 216),
+        ([[1, 2, 3, 4]] * 2, 1 / 24),
+        ([[1, 2, 3, 4], [1, 2, 4, 3]], 4 / 24),
+    ],
+)
+def test_agreement_of_few_is_tested_by_counting_all_rankings(tmp_path, rankings, p):
+    columns = dict(zip("abcd", zip(*rankings, strict=True), strict=False))
+    document = answered(written(tmp_path, **columns), *items(*columns), "--statistic", "kendall_w")
+    (test,) = document["tests"]
+    assert (test["p_permutation"], test["draws"]) == (pytest.approx(p), None)
+
+
+def test_agreement_of_more_is_tested_by_random_rankings_near_the_exact_chance():
+    ranks = np.random.default_rng(2).permuted(np.tile(np.arange(1.0, 6), (6, 1)), axis=1)
+    counted = permutation_p(ranks)
+    drawn = permutation_p(np.column_stack([ranks, np.full((6, 3), [6, 7, 8])]))  # eight items are too many to count
+    assert counted is not None
+    assert counted.draws is None
+    assert drawn is not None
+    assert drawn.draws == 10_000
+    # Everybody puts the same three last: chance gives that in none of 10,000.
+    assert drawn.p == pytest.approx(1 / 10_001)
+    assert permutation_p(np.tile(np.arange(1.0, 9), (101, 1))) is None

@@ -1,0 +1,137 @@
+"""The command `weight`, and the options by which it and `tabulate` are told of a sample and its weights."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from questionnaires.problems import Problem
+from questionnaires.translations import LANGUAGES
+from survey.commands.running import faults_in
+
+if TYPE_CHECKING:
+    from analysis.design_columns import DesignColumns, Reweight
+    from analysis.weighting import Margin
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_LONELY = ("certainty", "adjust", "average", "remove")
+
+Command = Callable[..., None]
+
+
+def design_options(command: Command) -> Command:
+    """Options that say how the sample was drawn and what its weights shall agree with."""
+    for option in reversed(
+        [
+            click.option("--weight", help="Column of weights."),
+            click.option("--stratum", help="Column of strata."),
+            click.option("--cluster", "clusters", multiple=True, help="Column of clusters, one a stage."),
+            click.option("--population", "populations", multiple=True, help="Column of populations, one a stage."),
+            click.option("--lonely", type=click.Choice(_LONELY), help="What a stratum of one unit adds."),
+            click.option("--rake", multiple=True, type=FILE, help="Margins to rake to: .csv, .xlsx or .json."),
+            click.option("--poststratify", type=FILE, help="Totals of one variable or crossing."),
+            click.option("--calibrate", type=FILE, help="Totals of categories and numbers."),
+            click.option("--calibrate-method", type=click.Choice(["linear", "raking"]), default="linear"),
+            click.option("--bounds", nargs=2, type=float, help="Least and most that calibration may multiply by."),
+            click.option("--trim", nargs=2, type=float, help="Least and largest weight."),
+            click.option("--trim-strict", is_flag=True, help="Trim until no weight is outside."),
+            click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of faults and warnings."),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def warning_row(problem: Problem, language: str) -> dict[str, Any]:
+    return {"code": problem.code, "where": problem.place, "sentence": problem.sentence(language)}
+
+
+def read_columns(file: Path) -> dict[str, tuple[str, ...]]:
+    """The columns of a .csv or .xlsx file as text, by name."""
+    from exports.data_sheets import read_sheet
+    from questionnaires.problems import DataError
+
+    sheet = read_sheet(file)
+    if sheet.problems:
+        raise DataError(sheet.problems)
+    cells = zip(*(row for _, row in sheet.rows), strict=True)
+    return {name: column for name, column in zip(sheet.header, cells, strict=True) if name}
+
+
+def named_design(given: dict[str, Any]) -> DesignColumns:
+    from analysis.design_columns import DesignColumns
+    from analysis.survey_design import Lonely
+
+    lonely = Lonely(given["lonely"]) if given["lonely"] else None
+    return DesignColumns(given["weight"], given["stratum"], given["clusters"], given["populations"], lonely)
+
+
+def _margins(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) -> list[Margin]:
+    from survey.margin_files import read_margins
+
+    files = given["rake"] or ((given["poststratify"],) if given["poststratify"] else ())
+    return [margin for file in files for margin in read_margins(file, columns)]
+
+
+def asked_weights(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) -> Reweight | None:
+    """What the options make of starting weights; None where they make nothing."""
+    from analysis.weighting import calibrate, scaled_totals, trimmed
+    from analysis.weighting import rake as rake_to
+    from survey.margin_files import read_calibration
+
+    ways = [name for name in ("rake", "poststratify", "calibrate") if given[name]]
+    if len(ways) > 1:
+        raise click.UsageError("Give one of --rake, --poststratify and --calibrate.")
+    steps: list[Reweight] = []
+    if given["calibrate"]:
+        variables, totals, names = read_calibration(given["calibrate"], columns)
+        exponential = given["calibrate_method"] == "raking"
+        bounds = given["bounds"] or None
+        steps.append(
+            partial(calibrate, variables=variables, totals=totals, names=names, bounds=bounds, exponential=exponential)
+        )
+    elif ways:
+        margins = _margins(columns, given)
+        if given["poststratify"] and len(margins) != 1:
+            raise click.UsageError("--poststratify takes one variable or one crossing; use --rake for several.")
+        steps.append(lambda start: rake_to(start, [scaled_totals(margin, float(start.sum())) for margin in margins]))
+    if given["trim"]:
+        lower, upper = given["trim"]
+        first = steps[0] if steps else None
+        return partial(trimmed, first=first, lower=lower, upper=upper, strict=given["trim_strict"])
+    return steps[0] if steps else None
+
+
+@click.command("weight")
+@click.argument("file", type=FILE)
+@design_options
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The .csv to write.")
+@click.option("--column", "name", default="weight_made", show_default=True, help="Name of the column added.")
+def weight_command(file: Path, out: Path, name: str, lang: str, **given: Any) -> None:
+    """Weights made from what is known of the population: the file with a column more, and a report."""
+    from analysis.design_columns import design_of_columns, reweighted
+    from analysis.survey_design import DesignError
+    from analysis.weight_reports import report_warnings, weight_report
+
+    with faults_in(lang):
+        columns = read_columns(file)
+        if name in columns:
+            raise DesignError([Problem.at("column-taken", column=name)])
+        design = design_of_columns(columns, named_design(given))
+        made, warnings = reweighted(design, asked_weights(columns, given))
+        margins = _margins(columns, given)
+    report = weight_report(design.weights, made.weights, margins, given["trim"] or None)
+    problems = (*design.warnings, *warnings, *report_warnings(made.weights))
+    report["warnings"] = [warning_row(problem, lang) for problem in problems]
+    with out.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([*columns, name])
+        rows = zip(*columns.values(), made.weights.tolist(), strict=True)
+        writer.writerows([*row[:-1], repr(row[-1])] for row in rows)
+    click.echo(json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False))
