@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 from pptx.chart.data import CategoryChartData, XyChartData
@@ -15,6 +16,8 @@ from exports.numbers import excel_format
 from exports.palette import RULE, SOFT_INK, Palette
 
 _MARKERS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.TRIANGLE)
+_POINTS_OF_A_SCALE, _STEP = 10, 5.0  # a wider range is of points shared out
+_LETTERS_BESIDE = 18  # of one line of a row's name: more is cut off at the edge of the chart
 _SIGNS = ("●", "■", "◆", "▲")
 
 
@@ -41,11 +44,11 @@ class PointSlides:
         block, rows = self.block, len(self.block.categories)
         known = [value for series in block.series for value in series.values if value is not None]
         low, high = (min(known), max(known)) if known else (0.0, 1.0)
-        room = (high - low or 1.0) * 0.06
+        low, high = _ends(low, high)
         data = XyChartData(number_format=excel_format(block.format, self.language))
         names = data.add_series(" ")
         for row in range(rows):
-            names.add_data_point(low - room, rows - row)
+            names.add_data_point(low, rows - row)
         for row in range(rows):
             own = [value for series in block.series if (value := series.values[row]) is not None]
             line = data.add_series(" ")
@@ -66,7 +69,7 @@ class PointSlides:
         for number, (dots, series) in enumerate(zip(drawn[1 + rows :], block.series, strict=True)):
             marker = XL_MARKER_STYLE.CIRCLE if series.is_minor else _MARKERS[number % len(_MARKERS)]
             self._mark(dots, marker, 4 if series.is_minor else 9, self.palette.colour(series.tone))
-        self._axis(chart.category_axis, low - room, high + room, FormatKind.POINTS)
+        self._axis(chart.category_axis, low, high, FormatKind.POINTS)
         chart.category_axis.reverse_order = self.is_rtl
         chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, rows + 1
         chart.value_axis.visible = False
@@ -78,8 +81,9 @@ class PointSlides:
         series.format.line.fill.background()
         for place, name in enumerate(self.block.categories):
             label = series.points[place].data_label
-            label.text_frame.text = self.label(name)
-            label.text_frame.paragraphs[0].runs[0].font.size = Pt(10)
+            label.text_frame.text = "\n".join(map(self.label, wrap(name, _LETTERS_BESIDE)))
+            for paragraph in label.text_frame.paragraphs:
+                paragraph.runs[0].font.size = Pt(10)
             # Inside the plot, where the dots of a row rarely begin: outside it slides cut labels off.
             label.position = XL_LABEL_POSITION.ABOVE
 
@@ -160,6 +164,15 @@ class PointSlides:
         series.marker.format.fill.solid()
         series.marker.format.fill.fore_color.rgb = _rgb(colour)
         series.marker.format.line.fill.background()
+
+
+def _ends(low: float, high: float) -> tuple[float, float]:
+    """Where the axis of a dumbbell begins and ends: tidy, since names at its very end are lost to a last decimal."""
+    room = (high - low or 1.0) * 0.06
+    if high - low < _POINTS_OF_A_SCALE:
+        return round(low - room, 3), round(high + room, 3)
+    first = (low - room) // _STEP * _STEP
+    return max(first, 0.0) if low >= 0 else first, -(-(high + room) // _STEP) * _STEP
 
 
 def _rgb(colour: str) -> RGBColor:
