@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from questionnaires.fieldwork import Study
-from questionnaires.loaders.any_file import WORKBOOKS
+from questionnaires.loaders.any_file import WORKBOOKS, read_bundle
+from questionnaires.loaders.bundles import BUNDLE
 from questionnaires.loaders.imported import Imported
 from questionnaires.loaders.xlsform import read_xlsform
 from questionnaires.loaders.yaml_files import read_with_lines
@@ -92,6 +93,8 @@ def _read(file_name: str, content: bytes) -> Imported | _Unread:
     try:
         if name.suffix.lower() in WORKBOOKS:
             return read_xlsform(content, name=name.stem)
+        if name.suffix.lower() == BUNDLE:
+            return read_bundle(content)
         return read_with_lines(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return _Unread((Problem.at("file-not-text"),))

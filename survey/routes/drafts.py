@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import PurePosixPath
 
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from questionnaires.burden import burden
 from questionnaires.fieldwork import Study
 from questionnaires.library import shipped_instrument, shipped_instruments
 from questionnaires.loaders.any_file import WORKBOOKS
+from questionnaires.loaders.bundles import BUNDLE, packed
 from questionnaires.model import Instrument, Repeat
 from questionnaires.problems import Problem
 from questionnaires.revisions import Difference, settle
@@ -114,7 +116,7 @@ def workbook(study_name: str, draft_id: int) -> ResponseReturnValue:
     """The draft as a workbook: as it was uploaded where nothing was changed in the page."""
     study, draft = _study_and_draft(study_name, draft_id)
     blank = look(study, draft.file_name, draft.content).blank
-    if blank is None or draft.file_name.lower().endswith(WORKBOOKS):
+    if blank is None or draft.file_name.lower().endswith((*WORKBOOKS, BUNDLE)):
         return send_file(BytesIO(draft.content), as_attachment=True, download_name=draft.file_name)
     return send_workbook(xlsform.write(blank), draft.file_name.removesuffix(".yaml"))
 
@@ -142,9 +144,12 @@ def _begun_from(connection: Connection, study_name: str) -> Instrument | None:
 
 
 def _uploaded(study: Study) -> tuple[str, bytes, Look]:
-    file = request.files.get("file")
-    content = file.read(LARGEST_FILE + 1) if file else b""
-    file_name = (file and file.filename) or ""
+    """What was sent: one file, or a workbook with the files it names, kept together."""
+    sent = {file.filename or "": file.read(LARGEST_FILE + 1) for file in request.files.getlist("file")}
+    file_name = next((name for name in sent if name.lower().endswith(WORKBOOKS[:3])), next(iter(sent), ""))
+    content = sent.get(file_name, b"")
+    if len(sent) > 1:
+        file_name, content = f"{PurePosixPath(file_name).stem}{BUNDLE}", packed(sent)
     if not content.strip():
         return file_name, content, Look(None, None, (Problem.at("file-needed"),))
     return file_name, content, look(study, file_name, content)

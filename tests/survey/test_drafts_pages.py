@@ -20,6 +20,7 @@ from questionnaires.translations import catalogue
 from survey.drafts import look
 from survey.store import drafts, instruments, studies
 from survey.store.schema import answers, submissions
+from tests.questionnaires.xlsforms import workbook as form_of
 from tests.store import examples
 from tests.survey.form_workbooks import AGE, CHILDREN, WISH, workbook
 from tests.survey.offices import Desk, Office, open_office
@@ -145,6 +146,20 @@ def test_a_file_that_cannot_be_read_is_refused_and_nothing_is_kept(office: Offic
     assert reply.status_code == 422 and codes(reply.text) == [code]
     with office.database.read() as connection:
         assert len(drafts.drafts(connection, "jahrom")) == before
+
+
+def test_a_workbook_is_sent_together_with_the_files_it_names(office: Office, sara: Desk):
+    survey = "type | name | label\nselect_one_from_file towns.csv | town | کدام شهر؟"
+    form, towns = form_of(survey=survey), "name,label\nqorveh,قروه\nbijar,بیجار\n".encode()
+    alone = drafted_from(sara, BytesIO(form), "form.xlsx")
+    assert "xlsform-file-needed" in codes(sara.get(alone).text)
+    together = [(BytesIO(towns), "towns.csv"), (BytesIO(form), "form.xlsx")]
+    reply = sara.post(f"{STUDY}/drafts", page=f"{STUDY}/instrument", file=together)
+    assert codes(sara.get(reply.location).text) == []
+    assert instrument_of(office, reply.location).item("town").category("bijar").labels["fa"] == "بیجار"
+    assert sara.get(f"{reply.location}/workbook.xlsx").data.startswith(b"PK")
+    again = sara.get(f"{reply.location}/workbook.xlsx").data
+    assert drafted_from(sara, BytesIO(again), "form.zip")
 
 
 def test_a_zip_bomb_in_the_place_of_a_draft_leaves_it_as_it_was(office: Office, sara: Desk):
