@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from analysis.results import Table
+from questionnaires.place_maps import Ring
 
 CellValue = float | int | str | None
 
@@ -133,12 +134,9 @@ class Curve:
     up: tuple[float, ...]
 
 
-Ring = tuple[tuple[float, float], ...]
-
-
 @dataclass(frozen=True)
 class ChartBlock:
-    """One chart; its numbers are those of table `table` (a number), its rows the same rows."""
+    """One chart; its numbers are those of table `table` (a number), its rows the same rows, of a map its places."""
 
     name: str  # ASCII, unique in the report: file names
     kind: ChartKind

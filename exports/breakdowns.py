@@ -24,6 +24,7 @@ from exports.element_blocks import ElementBlocks, WaveData, is_asked
 from exports.group_charts import funnel, multiples
 from exports.labels import TOTALS, statistic_format
 from exports.letters import with_letters
+from exports.map_charts import with_maps
 from exports.table_blocks import Element, WaveTable, transposed
 from questionnaires.model import Grid, Item, Repeat
 from questionnaires.response_domains import (
@@ -72,7 +73,7 @@ def place_section(elements: ElementBlocks, waves: Sequence[WaveData]) -> ReportS
             continue
         breakdown = Breakdown(elements, wave, place.name)
         found = [element for element in judged if element is not None and is_asked(element, wave.dataset)]
-        parts = breakdown.blocks(found)
+        parts = with_maps(elements, breakdown.blocks(found), found, wave, place.name)
         for element in found:
             if isinstance(element, Item):
                 parts += funnel(elements, element, wave)

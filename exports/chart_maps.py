@@ -5,13 +5,14 @@ from __future__ import annotations
 from math import cos, radians
 
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch
+from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Outline
 
 from exports import palette
-from exports.blocks import Ring
 from exports.chart_canvas import BOTTOM, LEGEND, Canvas
+from exports.numbers import NOT_SHOWN
 from exports.palette import PAPER, mixed, readable_on
+from questionnaires.place_maps import Ring
 
 _STEPS = 5
 _UNKNOWN = "#eceeed"
@@ -55,7 +56,7 @@ def map_of_places(canvas: Canvas) -> None:
 
 def step_of(value: float, low: float, high: float) -> int:
     """0 to 4: which fifth of the range a number lies in."""
-    return _STEPS - 1 if high == low else min(int((value - low) / (high - low) * _STEPS), _STEPS - 1)
+    return _STEPS // 2 if high == low else min(int((value - low) / (high - low) * _STEPS), _STEPS - 1)
 
 
 def shade(accent: str, step: int) -> str:
@@ -68,9 +69,13 @@ def _outline(rings: tuple[Ring, ...]) -> Outline:
 
 
 def _name(canvas: Canvas, axes: Axes, label: str, value: float | None, rings: tuple[Ring, ...], colour: str) -> None:
-    x, y = _middle(max(rings, key=len))
+    x, y = _middle(max(rings, key=_area))
     words = canvas.text(label, 16) + ("" if value is None else "\n" + canvas.number(value))
     axes.text(x, y, words, ha="center", va="center", multialignment="center", fontsize=8, color=readable_on(colour))
+
+
+def _area(ring: Ring) -> float:
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(ring, (*ring[1:], ring[0]), strict=True))
 
 
 def _middle(ring: Ring) -> tuple[float, float]:
@@ -85,15 +90,14 @@ def _middle(ring: Ring) -> tuple[float, float]:
 
 
 def _legend(canvas: Canvas, low: float, high: float) -> None:
-    from matplotlib.patches import Patch
-
+    """What each step stands for; where all places are alike, their one number."""
     width = (high - low) / _STEPS
-    bounds = [(low + step * width, low + (step + 1) * width) for step in range(_STEPS if high > low else 1)]
-    handles = [
-        Patch(
-            facecolor=shade(canvas.colours.accent, step if high > low else _STEPS - 1),
-            label=canvas.text(f"{canvas.number(start)} – {canvas.number(end)}"),
-        )
-        for step, (start, end) in enumerate(bounds)
-    ]
+    bounds = [(low + step * width, low + (step + 1) * width, step) for step in range(_STEPS)]
+    if high == low:
+        bounds = [(low, high, step_of(low, low, high))]
+    labels = ["–".join(dict.fromkeys((canvas.number(start), canvas.number(end)))) for start, end, _ in bounds]
+    colours = [shade(canvas.colours.accent, step) for _, _, step in bounds]
+    handles = [Patch(facecolor=colour, label=canvas.text(label)) for colour, label in zip(colours, labels, strict=True)]
+    if None in canvas.block.series[0].values:
+        handles.append(Patch(facecolor=_UNKNOWN, edgecolor=palette.RULE, hatch="////", label=canvas.text(NOT_SHOWN)))
     canvas.legend(handles)

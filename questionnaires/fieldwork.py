@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from questionnaires.approved_budget import MoneyUnit
 from questionnaires.model import Category, CodeList
+from questionnaires.place_maps import PlaceMap
 from questionnaires.texts import Texts
 
 
@@ -69,6 +70,7 @@ class Study:
     letter_date: date | None = None
     font: str = "Tahoma"  # of the report's files: one of `FONTS`
     money_unit: MoneyUnit = MoneyUnit.MILLION_RIALS  # what reports speak in
+    place_map: PlaceMap | None = None  # outlines of its places
 
     def code_list(self, name: str) -> CodeList:
         for code_list in self.code_lists:

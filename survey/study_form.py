@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from persiantools.jdatetime import JalaliDate
@@ -11,8 +11,11 @@ from persiantools.jdatetime import JalaliDate
 from questionnaires.approved_budget import REPORTED_UNITS, MoneyUnit
 from questionnaires.fieldwork import FONTS, Study
 from questionnaires.loaders.budget_lines import unit_name
+from questionnaires.loaders.geojson import PROPERTY, read_place_map
 from questionnaires.loaders.study import DEFAULT_UNIT, HORIZONS, NAME
 from questionnaires.model import Category, CodeList
+from questionnaires.place_maps import PlaceMap
+from questionnaires.problems import ProblemsFound
 from questionnaires.text import normalize, parse_number
 from questionnaires.texts import Texts
 from questionnaires.translations import sentence
@@ -26,6 +29,7 @@ GROUPS, PLACES, PROGRAMMES = "groups", "places", "programmes"
 FURTHER_LISTS = {"units": "u", "agencies": "a", "services": "v", "statements": "s"}
 _LONGEST_STATEMENT = 400
 _LONGEST_NUMBER = 60  # of a contract or a letter, with what stands round it
+_MOST_FAULTS = 30  # of a map: a wrong property makes one a feature
 DEFAULT_ACCENT = "#0f5c4d"
 _FEWEST_DIGITS = 3  # as many as the municipality's 137 has
 _THRESHOLDS = range(3, 31)
@@ -48,6 +52,7 @@ def empty_form(today: date) -> dict[str, str]:
         "threshold": "5",
         "groups": sentence("staff.study.usual-groups", "fa").strip(),
         "levels": sentence("staff.study.usual-level", "fa"),
+        "map.property": PROPERTY,
     }
 
 
@@ -68,6 +73,7 @@ def form_of(study: Study) -> dict[str, str]:
         "levels": study_lists.plain_text(study.place_levels),
         "places": study_lists.places_text(_list(study, PLACES)),
         "programmes": study_lists.programmes_text(_list(study, PROGRAMMES)),
+        "map.property": PROPERTY,
         **{name: study_lists.plain_text(_list(study, name).categories) for name in FURTHER_LISTS},
     }
     texts = {
@@ -83,8 +89,13 @@ def form_of(study: Study) -> dict[str, str]:
     return typed
 
 
-def read_form(typed: Mapping[str, str], emblem: bytes, today: date, *, before: Study | None = None) -> StudyForm:
-    """The study that was typed. `before` is the study being changed, whose name and emblem stay."""
+def read_form(
+    typed: Mapping[str, str], emblem: bytes, today: date, *, place_map: bytes = b"", before: Study | None = None
+) -> StudyForm:
+    """The study that was typed, with the files of emblem and map where they were given.
+
+    `before` is the study being changed, whose name, emblem and map stay.
+    """
     faults = Faults()
     name = before.name if before else _name(typed, faults)
     groups, group_problems = study_lists.read_groups(typed.get("groups", ""))
@@ -118,6 +129,7 @@ def read_form(typed: Mapping[str, str], emblem: bytes, today: date, *, before: S
         threshold=_whole(typed, "threshold", faults, _THRESHOLDS, "threshold-out-of-range"),
         place_levels=levels,
         money_unit=_money_unit(typed, faults),
+        place_map=_place_map(typed, place_map, CodeList(PLACES, places), faults, before),
     )
     return StudyForm(typed, faults, None if faults else study)
 
@@ -212,3 +224,20 @@ def _emblem(typed: Mapping[str, str], content: bytes, faults: Faults, before: st
             faults.add("emblem", *refused.problems)
             return before
     return None if typed.get("emblem.none") else before
+
+
+def _place_map(
+    typed: Mapping[str, str], content: bytes, places: CodeList, faults: Faults, before: Study | None
+) -> PlaceMap | None:
+    """The map of the file, or the one there was without the places that are gone."""
+    if content:
+        try:
+            return read_place_map(content, places, typed.get("map.property", "").strip() or PROPERTY)
+        except ProblemsFound as found:
+            faults.add("map", *found.problems[:_MOST_FAULTS])
+            return None
+    kept = before.place_map if before and not typed.get("map.none") else None
+    if kept is None:
+        return None
+    outlines = tuple((code, rings) for code, rings in kept.outlines if code in places.codes)
+    return replace(kept, outlines=outlines) if outlines else None

@@ -66,15 +66,30 @@ def study_show(name: str) -> None:
 @click.option("--letter", "letter_number", help="Number of the letter the report goes with.")
 @click.option("--letter-date", type=click.DateTime(["%Y-%m-%d"]), help="Its date, Gregorian.")
 @click.option("--font", type=click.Choice(FONTS), help="Of workbook, Word file and slides.")
-def study_set(name: str, letter_date: datetime | None, **given: str | None) -> None:
-    """What the covers of a study's report say, and its font."""
+@click.option(
+    "--map", "map_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="GeoJSON of its places."
+)
+@click.option("--map-property", default="code", show_default=True, help="What names the place: its code or name.")
+@LANGUAGE
+def study_set(
+    name: str, letter_date: datetime | None, map_file: Path | None, map_property: str, lang: str, **given: str | None
+) -> None:
+    """What the covers of a study's report say, its font, and the map of its places."""
+    from questionnaires.loaders.geojson import read_place_map
     from survey.store import studies
 
     changes: dict[str, Any] = {key: normalize(value) for key, value in given.items() if value is not None}
     if letter_date is not None:
         changes["letter_date"] = letter_date.date()
     with open_database() as database, database.write() as connection:
-        studies.replace_study(connection, replace(studies.study(connection, name), **changes), at=now())
+        stored = studies.study(connection, name)
+        if map_file is not None:
+            try:
+                changes["place_map"] = read_place_map(map_file.read_bytes(), stored.code_list("places"), map_property)
+            except ProblemsFound as found:
+                say_problems(found.problems, lang)
+                sys.exit(1)
+        studies.replace_study(connection, replace(stored, **changes), at=now())
     click.echo(name)
 
 

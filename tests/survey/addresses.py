@@ -20,6 +20,7 @@ def open_whole_office(folder: Path) -> Office:
     """An installation in which every address of staff leads to something."""
     opened = open_office(folder)
     opened.interview(opened.cases[0], "navid")
+    opened.mapped()
     ARGUMENTS["upload_id"], ARGUMENTS["answers_id"] = opened.waiting_instrument(), opened.waiting_answers()
     ARGUMENTS["task_id"] = opened.waiting_work()
     ARGUMENTS["draft_id"], ARGUMENTS["element"] = opened.draft(), "enough"

@@ -15,13 +15,15 @@ from werkzeug.test import TestResponse
 from questionnaires.fieldwork import Role, Wave, WaveKind
 from questionnaires.interviews import InterviewSetting, TopicNotes
 from questionnaires.loaders.sampling_frame import FramePerson
+from questionnaires.model import Category, CodeList
+from questionnaires.place_maps import PlaceMap
 from questionnaires.texts import Texts
 from questionnaires.writers.yaml_files import write
 from survey import create_app
 from survey.accounts import hash_password
 from survey.clock import now
 from survey.settings import Settings
-from survey.store import accounts, cases, drafts, interviews, sampling_frames, tasks, uploads, waves
+from survey.store import accounts, cases, drafts, interviews, sampling_frames, studies, tasks, uploads, waves
 from survey.store.database import Database, open_database
 from tests.store import examples
 
@@ -85,6 +87,15 @@ class Office:
         with self.database.write() as connection:
             content = write(examples.INSTRUMENT).encode()
             return drafts.keep(connection, examples.STUDY.name, "small.yaml", content, by="sara", at=now())
+
+    def mapped(self) -> None:
+        """The study with a map of one place."""
+        outline = ((53.0, 28.0), (53.1, 28.0), (53.1, 28.1))
+        with self.database.write() as connection:
+            places = CodeList("places", (Category("centre", Texts.of("مرکز شهر")),))
+            place_map = PlaceMap((("centre", (outline,)),))
+            study = replace(examples.STUDY, code_lists=(*examples.STUDY.code_lists, places), place_map=place_map)
+            studies.replace_study(connection, study, at=now())
 
     def waiting_answers(self) -> str:
         """A file of answers that waits to be taken into the wave."""

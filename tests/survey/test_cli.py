@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from questionnaires.library import shipped_studies
@@ -97,6 +98,21 @@ def test_the_cover_of_a_studys_report_is_set(run):
     for line in ("contract_number: ۱۴۰۴/۱۲۳", "letter_number: ۴۵/الف", "letter_date: '2025-10-15'", "font: Vazirmatn"):
         assert line in shown
     assert run("study", "set", "jahrom", "--font", "Comic Sans").exit_code == 2
+
+
+def test_a_study_brings_a_map_of_its_places_and_a_faulty_one_changes_nothing(run, tmp_path):
+    run("study", "create", study_file())
+    square = [[[53.0, 28.0], [53.1, 28.0], [53.1, 28.1], [53.0, 28.0]]]
+    features = [{"properties": {"NAME": "گازران"}, "geometry": {"type": "Polygon", "coordinates": square}}]
+    file = tmp_path / "places.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    assert run("study", "set", "jahrom", "--map", file, "--map-property", "NAME").exit_code == 0
+    assert list(yaml.safe_load(run("study", "show", "jahrom").stdout)["place_map"]["outlines"]) == ["old-gazoran"]
+    refused = run("study", "set", "jahrom", "--map", file, "--contract", "99")
+    assert refused.exit_code == 1
+    assert "NAME" in refused.stderr  # the properties that the feature has
+    shown = yaml.safe_load(run("study", "show", "jahrom").stdout)
+    assert "contract_number" not in shown and list(shown["place_map"]["outlines"]) == ["old-gazoran"]
 
 
 def test_a_faulty_frame_changes_nothing_and_names_every_row(run, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
@@ -120,6 +121,36 @@ def test_a_fault_is_said_and_everything_typed_stays(office: Office, sara: Desk, 
     assert "چشم‌انداز کرج" in reply.text and "عظیمیه" in (reply.text if "places" not in changed else "عظیمیه")
     with office.database.read() as connection:
         assert [study.name for study in studies.studies(connection)] == ["jahrom"]
+
+
+def map_file(*names: str) -> tuple[BytesIO, str]:
+    square = [[[53.0, 28.0], [53.1, 28.0], [53.1, 28.1], [53.0, 28.0]]]
+    geometry = {"type": "Polygon", "coordinates": square}
+    features = [{"type": "Feature", "properties": {"name": name}, "geometry": geometry} for name in names]
+    return BytesIO(json.dumps({"type": "FeatureCollection", "features": features}).encode()), "places.geojson"
+
+
+def test_a_map_is_matched_to_the_places_that_were_typed_and_goes_with_them(office: Office, sara: Desk):
+    typed = {**TYPED, "map.property": "name", "map": map_file("گوهردشت", "عظيميه")}
+    assert sara.post("/staff/studies/new", **typed).status_code == 303
+    made = stored(office, "karaj")
+    codes = {own.labels["fa"]: own.code for own in made.code_list("places").categories}
+    assert made.place_map.codes == (codes["گوهردشت"], codes["عظیمیه"])
+    assert "۲ مکان از ۴ مکان" in sara.get("/staff/studies/karaj").text
+    assert sara.get("/staff/studies/karaj/map.svg").data.count(b"<path ") == 2
+
+    edit = "/staff/studies/karaj/edit"
+    again = study_form.form_of(made)
+    faulty = sara.post(edit, **again, map=map_file("شهر دیگر"))
+    assert faulty.status_code == 422
+    assert "map-place-unknown" in faulty.text or says(faulty.text, "map-place-unknown")
+    assert stored(office, "karaj").place_map == made.place_map
+    fewer = "\n".join(line for line in again["places"].splitlines() if "عظیمیه" not in line)
+    sara.post(edit, **{**again, "places": fewer})
+    assert stored(office, "karaj").place_map.codes == (codes["گوهردشت"],)
+    sara.post(edit, **again, **{"map.none": "yes"})
+    assert stored(office, "karaj").place_map is None
+    assert sara.get("/staff/studies/karaj/map.svg").status_code == 404
 
 
 def test_faults_of_a_list_name_their_line(sara: Desk):
