@@ -52,7 +52,11 @@ class Walk:
 
     def holds(self, part: Section | Element) -> Flags:
         """(n,) whether the part's own condition holds and, for an item, whether anything is offered."""
-        sources = [(part.relevance, False), (getattr(part, "choice_filter", None), True)]
+        sources = [
+            (part.relevance, False),
+            (getattr(part, "count", None), False),
+            (getattr(part, "choice_filter", None), True),
+        ]
         trees = [parse(source, is_filter) for source, is_filter in sources if source is not None]
         if not trees:
             return np.ones(len(self.cases), bool)

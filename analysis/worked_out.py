@@ -49,7 +49,7 @@ def worked_out(instrument: Instrument, cases: Sequence[StoredCase]) -> tuple[Ins
 
 def _follows(part: Element) -> bool:
     if isinstance(part, Repeat):
-        return any(item.relevance is not None or _follows(item) for item in part.items)
+        return part.count is not None or any(item.relevance is not None or _follows(item) for item in part.items)
     domain = getattr(part, "domain", None)
     return getattr(part, "choice_filter", None) is not None or (
         isinstance(domain, Calculated) and bool(domain.expression)
@@ -95,8 +95,8 @@ def _put(answers: dict[str, Any], element: Element, value: Any, domain: Response
 
 
 def _trees_inside(repeat: Repeat) -> list[Tree]:
-    """The expressions inside a repeat that decide what is stored of it."""
-    sources: list[tuple[str | None, bool]] = []
+    """The expressions that decide what is stored of a repeat: its count, and those inside it."""
+    sources: list[tuple[str | None, bool]] = [(repeat.count, False)]
     for item in repeat.items:
         calculation = item.domain.expression or None if isinstance(item.domain, Calculated) else None
         sources += [(item.relevance, False), (calculation, False), (item.choice_filter, True)]

@@ -21,6 +21,7 @@ from questionnaires.expressions import POSITION, as_text, evaluate, is_true, par
 from questionnaires.expressions.syntax import nodes
 from questionnaires.model import Element, Grid, Instrument, Item, MissingReason, Repeat, Section
 from questionnaires.problems import Problem
+from questionnaires.repeat_counts import count_asked, counted_instances, without_empty_end
 from questionnaires.response_domains import (
     Calculated,
     Consent,
@@ -68,9 +69,13 @@ def is_relevant(part: Element | Section, answers: Mapping[str, Any], today: date
     """Whether this part's own condition holds on `answers`, of which irrelevant ones are left out.
 
     An element stands on its page only if its section is relevant too. An item none of whose choices is
-    offered is not asked.
+    offered is not asked, nor a repeat whose count is none.
     """
-    return holds(part, answers, today) and (not isinstance(part, Item) or offers_any(part, answers, today))
+    if not holds(part, answers, today):
+        return False
+    if isinstance(part, Repeat):
+        return count_asked(part, answers, today) != 0
+    return not isinstance(part, Item) or offers_any(part, answers, today)
 
 
 def holds(part: Element | Section, answers: Mapping[str, Any], today: date | None = None) -> bool:
@@ -221,27 +226,38 @@ class _Page:
         instances: list[Answers] = []
         seen_instances: list[Answers] = []  # with the values worked out in them, which are not stored
         worked = [item.name for item in repeat.items if isinstance(item.domain, Calculated)]
-        for number in _instance_numbers(self.raw, field):
+        count = count_asked(repeat, self.seen, self.today)
+        posted = _instance_numbers(self.raw, field)
+        earlier = self.kept.get(repeat.name, []) if count is not None else []
+        for number in posted if count is None else range(1, count + 1):
+            if count is not None and number not in posted:  # it was not on the page: what is stored stays
+                instances.append(earlier[number - 1] if number <= len(earlier) else {})
+                seen_instances.append(instances[-1])
+                continue
             seen = {**self.seen, POSITION: number, repeat.name: list(seen_instances)}
             prefix = f"{field}.{number}."
             instance = _Page(self.raw, seen, self.today, prefix, lookup=self.lookup, language=self.language)
-            instance.read_instance(repeat)
+            instance.read_instance(repeat, is_asked=count is not None)
             self.instances.setdefault(repeat.name, {})[number] = instance.seen
             self.problems.update(instance.problems)
-            if instance.answers:
+            if instance.answers or count is not None:
                 instances.append(instance.answers)
                 known = {name: instance.seen[name] for name in worked if instance.seen[name] is not None}
                 seen_instances.append(instance.answers | known)
-        if len(instances) > repeat.maximum:
+        if count is not None:
+            instances = without_empty_end(instances + list(earlier[count:]))
+            seen_instances = without_empty_end(seen_instances)
+        elif len(instances) > repeat.maximum:
             self.problems[field] = (Problem.at("too-many-instances", maximum=repeat.maximum, given=len(instances)),)
         elif len(instances) < repeat.minimum:
             self.problems[field] = (Problem.at("too-few-instances", minimum=repeat.minimum, given=len(instances)),)
         if instances:
             self.answers[repeat.name] = instances
+        if seen_instances:
             self.seen[repeat.name] = seen_instances
 
-    def read_instance(self, repeat: Repeat) -> None:
-        """One instance of a repeat; its items see each other. Left empty, it is none and lacks nothing."""
+    def read_instance(self, repeat: Repeat, *, is_asked: bool) -> None:
+        """One instance of a repeat; its items see each other. Unless it `is_asked`, left empty it lacks nothing."""
         self.seen = {**self.seen, **_silent(repeat)}
         for item in repeat.items:
             if is_relevant(item, self.seen, self.today):
@@ -250,7 +266,7 @@ class _Page:
         only_silence = all(
             problem.code.startswith("answer-required") for own in self.problems.values() for problem in own
         )
-        if not self.answers and only_silence:
+        if not is_asked and not self.answers and only_silence:
             self.problems.clear()
 
     def judge_constraints(self) -> None:
@@ -318,7 +334,7 @@ def no_longer_offered(
     seen: Answers = {}
     for _, element, relevant in _walk(instrument, answers, today, seen):
         if relevant and isinstance(element, Repeat):
-            pairs = zip(answers.get(element.name, ()), seen.get(element.name, ()), strict=True)
+            pairs = zip(answers.get(element.name, ()), seen.get(element.name, ()), strict=False)  # as many as count
             for number, (stored, counted) in enumerate(pairs, start=1):
                 for item in element.items:
                     found |= _lost(item, stored, counted, f"{element.name}.{number}.")
@@ -378,7 +394,10 @@ def problems_of_whole(
 def _stored_problems(element: Element, answers: Answers, today: date | None) -> Iterator[tuple[str, Problem]]:
     if isinstance(element, Repeat):
         instances = answers.get(element.name, [])
-        if len(instances) < element.minimum:
+        count = count_asked(element, answers, today)
+        if count is not None:
+            instances = [*instances, *[{}] * (count - len(instances))]
+        elif len(instances) < element.minimum:
             yield element.name, Problem.at("too-few-instances", minimum=element.minimum, given=len(instances))
         for number, instance in enumerate(instances, start=1):
             seen = {**answers, **_silent(element), **instance, POSITION: number}
@@ -420,6 +439,8 @@ def _walk(
                 seen.update(_counted(element, answers, known, today))
                 if isinstance(element, Repeat) and element.name in seen:
                     seen[element.name] = relevant_instances(element, seen[element.name], known, today, lookup)
+                    if not seen[element.name]:
+                        del seen[element.name]
                 elif isinstance(element, Item) and isinstance(element.domain, Calculated):
                     own = answers.get(element.name)
                     seen[element.name] = calculated(element.domain, known, today, lookup, own)
@@ -462,10 +483,10 @@ def is_kept(domain: Calculated) -> bool:
 def relevant_instances(
     repeat: Repeat, instances: list[Answers], seen: Mapping[str, Any], today: date | None, lookup: Labels
 ) -> list[Answers]:
-    """The instances of a repeat with what counts of each, and what is worked out in it."""
+    """The instances of a repeat that count, with what counts of each, and what is worked out in it."""
     return [
         _relevant_instance(repeat, one, {**seen, POSITION: number}, today, lookup)
-        for number, one in enumerate(instances, start=1)
+        for number, one in enumerate(counted_instances(repeat, instances, seen, today), start=1)
     ]
 
 

@@ -131,6 +131,8 @@ def _of_section(section: Section, owners: dict[str, str]) -> Iterator[Rule]:
             continue
         labels = [row.labels for row in element.rows] if isinstance(element, Grid) else []
         yield from _wordings(section, element.name, owners, wording=[element.wording, *labels], hint=[element.hint])
+        if isinstance(element, Repeat):
+            yield from _rules(section, element.name, owners, "count", element.count, _decided(element))
         for item in element.items if isinstance(element, Repeat) else ():
             yield from _rules(section, item.name, owners, "relevance", item.relevance, (item.name,))
             yield from _of_item(section, item, owners)

@@ -231,6 +231,7 @@ class Repeat:
     relevance: str | None = None
     extras: Extras = ()
     was: str | None = None  # its name in earlier versions, where it had another
+    count: str | None = None  # how many instances are asked, worked out; without it people add them themselves
 
     @property
     def key(self) -> str:

@@ -16,6 +16,7 @@ from wtforms.form import FormMeta
 from questionnaires.answers import Answers, Problems, Reading, is_relevant, read_section, submitted_answers
 from questionnaires.defaults import default_value
 from questionnaires.model import Element, Instrument, Item, Repeat, Section
+from questionnaires.repeat_counts import count_asked
 from questionnaires.response_domains import Refused
 from survey.fields import ElementField, Typed, settle_other_words, settle_reasons, typed_of
 
@@ -87,6 +88,9 @@ class SectionForm(Form):
     def _newly_relevant_inside(
         self, repeat: Repeat, reading: Reading, typed: Typed, asked: frozenset[str]
     ) -> Iterator[str]:
+        for number in range(1, (count_asked(repeat, reading.seen) or 0) + 1):
+            if f"{repeat.name}.{number}" not in asked:
+                yield f"{repeat.name}.{number}"
         for number, seen in reading.instances.get(repeat.name, {}).items():
             for item in repeat.items:
                 name = f"{repeat.name}.{number}.{item.name}"
@@ -152,7 +156,7 @@ def given_beforehand(section: Section, language: str, names: Container[str] | No
 
 def comes_and_goes(element: Element) -> bool:
     """Whether it depends on answers if this is asked."""
-    return element.relevance is not None or getattr(element, "choice_filter", None) is not None
+    return any(getattr(element, key, None) is not None for key in ("relevance", "choice_filter", "count"))
 
 
 def _is_typed(own: str, typed: Mapping[str, Sequence[str]]) -> bool:

@@ -41,7 +41,7 @@ from survey.live_words import signs_of, words_on_page
 
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ESCAPED = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&{}"}
-_FOLLOWED = ("relevance", "expression", "choice_filter", "required_when", "constraint")
+_FOLLOWED = ("relevance", "count", "expression", "choice_filter", "required_when", "constraint")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ class LivePage:
     reads: frozenset[str]  # variables of earlier sections, and repeats that hold them
     conditional: frozenset[str]  # elements that may come and go while the page is open
     has_told_options: bool = False  # whether a place, which is an option of a list, has answers in its words
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """Repeats whose blocks may come and go while the page is open."""
+        return frozenset(rule["of"] for rule in self.document["rules"] if rule["key"] == "count")
 
     @property
     def has_messages(self) -> bool:
@@ -87,6 +92,7 @@ def live_page(instrument: Instrument, section: Section, language: str) -> LivePa
             for element in section.elements
             if isinstance(element, Repeat)
         },
+        "counted": [own.name for own in section.elements if isinstance(own, Repeat) and own.count is not None],
         "items": dict(_readers(section, needed)),
         "rules": [_rule(rule, tree, section, language) for rule, tree in zip(rules, trees, strict=True)],
         "after": {
@@ -98,7 +104,7 @@ def live_page(instrument: Instrument, section: Section, language: str) -> LivePa
         **_looked_up(instrument, trees),
     }
     outside = {name for name in read if name not in own and name.rpartition(".")[0] not in own}
-    conditional = frozenset(rule.owner for rule in rules if rule.key in ("relevance", "choice_filter"))
+    conditional = frozenset(rule.owner for rule in rules if rule.key in ("relevance", "count", "choice_filter"))
     return LivePage(document, _stored_under(instrument, outside), conditional, _has_told_options(section))
 
 
@@ -136,7 +142,7 @@ def _may_be_live(section: Section) -> bool:
 
 def _follows_something(part: Element) -> bool:
     return isinstance(getattr(part, "domain", None), Calculated) or any(
-        getattr(part, key, None) is not None for key in ("relevance", "choice_filter", "constraint", "required_when")
+        getattr(part, key, None) is not None for key in _FOLLOWED if key != "expression"
     )
 
 
@@ -193,7 +199,8 @@ def _reader(item: Item) -> dict[str, Any]:
 
 
 def _tree(rule: Rule, section: Section) -> Tree:
-    part: Any = next(own for own in (*section.elements, *_items(section)) if own.name == rule.owner)
+    parts = (*section.elements, *_items(section))
+    part: Any = next(own for own in parts if own.name == rule.owner)
     source = part.domain.expression if rule.key == "expression" else getattr(part, rule.key)
     return parse(source, rule.key == "choice_filter")
 
@@ -211,6 +218,8 @@ def _repeat_of(rule: Rule, section: Section) -> str | None:
 
 def _rule(rule: Rule, tree: Tree, section: Section, language: str) -> dict[str, Any]:
     written: dict[str, Any] = {"of": rule.owner, "key": rule.key, "tree": tree}
+    if rule.key == "count":
+        written["maximum"] = getattr(section.element(rule.owner), "maximum", 0)
     if repeat := _repeat_of(rule, section):
         written["repeat"] = repeat
     item = next((own for own in _items(section) if own.name == rule.owner), None)

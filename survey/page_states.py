@@ -9,6 +9,7 @@ from typing import Any
 from questionnaires.answers import holds, inside, is_relevant, is_required
 from questionnaires.choices import offered, still_offered
 from questionnaires.model import Item, Repeat, Section
+from questionnaires.repeat_counts import count_asked
 from survey.answering import Sitting
 from survey.answers_in_words import value_in_words
 from survey.fields import Typed, typed_of
@@ -26,6 +27,7 @@ class PageState:
     needed: frozenset[str] = frozenset()  # items that are required on these answers
     filled: dict[str, str] = field(default_factory=dict)  # what stands for `${x}`
     lost: dict[str, str] = field(default_factory=dict)  # earlier answers that are no longer offered, in words
+    counts: dict[str, int] = field(default_factory=dict)  # how many blocks stand there, of repeats that say so
 
 
 def fixed_state(section: Section) -> PageState:
@@ -43,8 +45,12 @@ def state_of_page(
 ) -> PageState:
     """The state on what is typed, and for the rest on what is stored; elements of `kept` are shown in any case."""
     seen = typing.seen
+    counted = {own.name: count_asked(own, seen) for own in section.elements if isinstance(own, Repeat)}
+    counts = {name: count for name, count in counted.items() if count is not None}
+    instances = {**instances, **counts}
     words = FilledWords(sitting.instrument, seen, sitting.language)
     shown = [own.name for own in section.elements if own.name in kept or is_relevant(own, seen)]
+    shown += [f"{name}.{number}" for name, count in counts.items() for number in range(1, count + 1)]
     absent = [own.name for own in section.elements if own.name not in shown and not holds(own, seen)]
     gone: set[str] = set()
     needed: set[str] = set()
@@ -61,7 +67,7 @@ def state_of_page(
             prefix = name.removesuffix(item.name)
             filled |= {prefix + own: words.said(own, around) for own in referred if own in around}
     lost = _lost(sitting, section, seen, words)
-    return PageState(tuple(shown), tuple(absent), frozenset(gone), frozenset(needed), filled, lost)
+    return PageState(tuple(shown), tuple(absent), frozenset(gone), frozenset(needed), filled, lost, counts)
 
 
 def _items(

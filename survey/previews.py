@@ -124,7 +124,7 @@ def _drawable(elements: Iterable[Element]) -> Iterator[Element]:
         if isinstance(element, Repeat):
             items = tuple(own for own in _drawable(element.items) if isinstance(own, Item))
             if items:
-                yield replace(element, items=items)
+                yield replace(element, items=items, count=None)
         elif isinstance(element, Grid):
             rows = tuple({row.code: row for row in element.rows if _NAME.fullmatch(row.code)}.values())
             if rows:

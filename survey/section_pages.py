@@ -121,7 +121,10 @@ def state_of(typed: Typed) -> tuple[frozenset[str], dict[str, str]]:
 
 
 def instances_of(repeat: Repeat, typed: Typed, *, one_more: bool = False) -> int:
-    """How many blocks of a repeat stand on the page: those filled in, at least one, and one more if wanted."""
+    """How many blocks of a repeat stand on the page: those filled in, at least one, and one more if wanted.
+
+    Of a repeat whose count follows from answers, `survey.page_states` says it.
+    """
     pattern = re.compile(re.escape(repeat.name) + r"\.([0-9]{1,3})\.")
     filled = max((int(match.group(1)) for name in typed if (match := pattern.match(name))), default=0)
     return max(1, repeat.minimum, min(filled + one_more, repeat.maximum), min(filled, repeat.maximum + 5))

@@ -84,6 +84,7 @@ def section_page(
         own_words["new_code"] = native_digits(session.resume_code, language)
     page = page_store().page(sitting.version_id, sitting.instrument, own, language)
     follows, typed = _state(sitting, own, page, typed, elsewhere or {}, instances)
+    instances |= follows.counts
     said = {name: filled(text, lambda name: follows.filled.get(name, NOTHING)) for name, text in said.items()}
 
     def state() -> dict[str, Any]:

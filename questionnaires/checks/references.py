@@ -53,7 +53,9 @@ def _item_faults(item: Item, where: dict[str, Any], names: _Names, asked: frozen
 
 
 def _repeat_faults(section: Section, repeat: Repeat, names: _Names, asked: set[str]) -> Iterator[Problem]:
-    """Inside a repeat, items may also speak of each other."""
+    """Inside a repeat, items may also speak of each other; its count is known before."""
+    where = {"section": section.name, "item": repeat.name}
+    yield from _check(repeat.count, "count", where, names, frozenset(asked))
     own: dict[str, Item | None] = {item.name: item for item in repeat.items}
     unreadable = {name: way for name, way in names.unreadable.items() if name not in own}
     inside = _Names(names.readable | own, unreadable, names.circles)

@@ -31,7 +31,7 @@ def sources(sections: Iterable[Section]) -> Iterator[str]:
     for section in sections:
         found = [section.relevance]
         for element in section.elements:
-            found.append(element.relevance)
+            found += [element.relevance, getattr(element, "count", None)]
             for item in element.items if isinstance(element, Repeat) else (element,):
                 if isinstance(item, Item):
                     calculated = item.domain.expression if isinstance(item.domain, Calculated) else None

@@ -261,5 +261,5 @@ def _without_conditions(element: Element) -> Element:
     if isinstance(element, Item):
         return replace(element, relevance=None, required=False, required_when=None, constraint=None, choice_filter=None)
     if isinstance(element, Repeat):
-        return replace(element, relevance=None, minimum=0)
+        return replace(element, relevance=None, minimum=0, count=None)
     return replace(element, relevance=None, required=False)

@@ -8,7 +8,6 @@ from typing import Any
 from questionnaires.loaders.imported import Places
 from questionnaires.loaders.located_yaml import Located
 
-
 _WHOLE = ""
 
 

@@ -128,6 +128,7 @@ class ElementReader:
             relevance=entry.text("relevance"),
             extras=entry.extras(),
             was=entry.text("was"),
+            count=entry.text("count"),
         )
 
     def _named_list(self, entry: Entry, key: str) -> CodeList:

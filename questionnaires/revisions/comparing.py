@@ -17,7 +17,7 @@ _WORDS = {
     "hint": "hint", "short": "short", "role": "role", "extras": "extras", "default": "default", "required": "required",
     "required_when": "required", "required_message": "messages", "constraint_message": "messages",
 }  # fmt: skip
-_RULES = {"relevance": "relevance", "constraint": "constraint", "choice_filter": "choice-filter"}
+_RULES = {"relevance": "relevance", "constraint": "constraint", "choice_filter": "choice-filter", "count": "count"}
 
 
 def difference(

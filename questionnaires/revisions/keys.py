@@ -59,7 +59,7 @@ def _renamed(instrument: Instrument, names: Mapping[str, str]) -> Instrument:
         name, was = names.get(own.name, own.name), None if own.name in names else own.was
         changed = replace(own, relevance=source(own.relevance), name=name, was=was)
         if isinstance(changed, Repeat):
-            return replace(changed, items=tuple(item(inner) for inner in changed.items))
+            return replace(changed, count=source(changed.count), items=tuple(item(inner) for inner in changed.items))
         return changed
 
     def section(own: Section) -> Section:

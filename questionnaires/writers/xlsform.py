@@ -181,6 +181,7 @@ class _Writing:
                         **_texts("label", element.wording),
                         **_texts("hint", element.hint),
                         "relevant": element.relevance,
+                        "repeat_count": element.count,
                         "cz::minimum": str(element.minimum),
                         "cz::maximum": str(element.maximum),
                         "cz::was": element.was,

@@ -180,6 +180,7 @@ def _repeat(repeat: Repeat) -> Document:
             "relevance": repeat.relevance,
             "minimum": repeat.minimum,
             "maximum": repeat.maximum,
+            "count": repeat.count,
             "extras": dict(repeat.extras),
             "items": [_item(item) for item in repeat.items],
         },

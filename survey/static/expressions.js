@@ -450,5 +450,5 @@ const expressions = (function () {
     }
   }
 
-  return { evaluate: evaluate, asText: asText, asTruth: asTruth };
+  return { evaluate: evaluate, asNumber: asNumber, asText: asText, asTruth: asTruth };
 })();

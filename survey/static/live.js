@@ -111,7 +111,9 @@
   const bare = new Set();  // those of which nothing is offered
   const isAsked = (field) => !away.has(field) && !bare.has(field);
   const question = (field) => document.getElementById("q-" + field);
-  const numbers = (repeat) => Array.from(question(repeat).querySelectorAll(".block")).map((_, at) => at + 1);
+  const blocks = (repeat) => Array.from(question(repeat).querySelectorAll(".block"));
+  const numbers = (repeat) => blocks(repeat).map((_, at) => at + 1);
+  const asked = (repeat) => numbers(repeat).filter((number) => !blocks(repeat)[number - 1].hidden);
 
   function context(rule, number) {
     const answers = Object.assign({}, seen);
@@ -152,7 +154,8 @@
       if (isAsked(element) && live.items[name]) read(name, name, live.items[name], seen);
     });
     if (live.repeats[element] && isAsked(element)) {
-      const filled = numbers(element).filter((number) => Object.keys(instance(element, number)).length);
+      let filled = asked(element).filter((number) => Object.keys(instance(element, number)).length);
+      if (live.counted.includes(element)) filled = asked(element).slice(0, filled.pop() || 0);  // each keeps its place
       if (filled.length) seen[element] = filled.map((number) => Object.assign(instance(element, number), workedOut(element, number)));
     }
   }
@@ -196,6 +199,11 @@
   const HANDLERS = {
     relevance(rule, at) {
       show(rule, at, away, expressions.asTruth(expressions.evaluate(rule.tree, at)));
+    },
+    count(rule, at) {
+      const count = Math.min(expressions.asNumber(expressions.evaluate(rule.tree, at)), rule.maximum);
+      blocks(rule.of).forEach((block, place) => { block.hidden = !(place + 1 <= count); });
+      show(rule, at, bare, count >= 1);
     },
     required_when(rule, at) {
       const mark = question(at.field) && question(at.field).querySelector(".must");
@@ -273,7 +281,8 @@
     });
   }
   function inside(repeat) {
-    return [].concat(...numbers(repeat).map((number) => live.repeats[repeat].map((name) => repeat + "." + number + "." + name)));
+    const fields = (number) => [repeat + "." + number].concat(live.repeats[repeat].map((name) => repeat + "." + number + "." + name));
+    return isAsked(repeat) ? [].concat(...asked(repeat).map(fields)) : [];
   }
   function changed(event, isSaid) {
     const name = event.target.name || (event.target.closest("[id^='q-']") || { id: "" }).id.slice(2);

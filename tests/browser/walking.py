@@ -14,7 +14,7 @@ Wishes = dict[str, list[str]]  # what one person would answer, field by field, w
 # Fills in what is in sight, in order, as the wishes say; answers how many fields changed.
 FILL = """wishes => [...document.getElementById("answers").elements].filter(field => {
     if (!(field.name in wishes) || field.disabled) return false;
-    if (field.closest("label[hidden], .q[hidden], li[hidden], .share[hidden]")) return false;
+    if (field.closest(":is(label, .q, li, .share, .block)[hidden]")) return false;
     const wish = wishes[field.name], chooses = ["radio", "checkbox"].includes(field.type);
     const before = chooses ? field.checked : field.value;
     if (chooses) field.checked = wish.includes(field.value); else field.value = wish[0];

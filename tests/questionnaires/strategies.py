@@ -97,7 +97,7 @@ def instruments(draw):
     )  # fmt: skip
     repeats = st.builds(
         Repeat, names, filled, st.lists(items, min_size=1, max_size=2).map(tuple), st.integers(0, 3),
-        st.integers(1, 20), texts, expressions, extras, earlier_names,
+        st.integers(1, 20), texts, expressions, extras, earlier_names, st.none() | st.sampled_from(["3", "${a} + 1"]),
     )  # fmt: skip
     elements = st.lists(st.one_of(items, grids, repeats), min_size=1, max_size=3).map(tuple)
     sections = st.builds(Section, names, filled, elements, texts, expressions, st.booleans(), extras)

@@ -9,10 +9,10 @@ from questionnaires.checks import check
 from questionnaires.defaults import default_value
 from questionnaires.loaders.xlsform import read_xlsform
 from questionnaires.problems import InstrumentError
-from questionnaires.response_domains import Calculated, Text
+from questionnaires.response_domains import Calculated, Text, Time
 from questionnaires.writers.xlsform import write
 from tests.questionnaires.xlsform_kinds import KINDS
-from tests.questionnaires.xlsforms import imported, workbook
+from tests.questionnaires.xlsforms import FOLDER, imported, workbook
 
 REFUSED = {"repeat in a repeat": {"xlsform-nested-repeat"}}  # nothing of it is read
 UNPUBLISHABLE = {  # read, and what stands against publishing them named, until the language knows it
@@ -76,6 +76,11 @@ def test_an_answer_given_beforehand_is_read_and_one_that_is_worked_out_is_kept_w
     assert found["d"].extras == (("default", "today()"),)
     assert found["f"].domain == Calculated("'fixed'")
     assert codes(read) == ["xlsform-default-computed", "xlsform-default-computed"]
+
+
+def test_a_time_in_a_cell_of_excel_is_a_time_given_beforehand():
+    (item,) = items(read_xlsform(FOLDER / "default_time_demo.xls")).values()
+    assert (item.domain, default_value(item)) == (Time(), "09:30")
 
 
 def test_a_path_into_a_list_is_a_look_up():

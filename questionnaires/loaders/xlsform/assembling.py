@@ -107,9 +107,6 @@ class Assembly:
                     inside = element.items if isinstance(element, Repeat) else ()
                     self.reader.left_out.update(own.name for own in (group, element, *inside))
         count = table.value(row, "repeat_count")
-        extras = dict(table.rest(row, KEPT))
-        if count:
-            extras["repeat_count"] = self.reader.renaming.source(count, group.local) or ""
         maximum = self.reader.whole(row, "cz::maximum")
         if maximum is None and count.isdecimal() and count.isascii():
             maximum = max(1, int(count[:4]))
@@ -126,8 +123,9 @@ class Assembly:
             maximum=USUAL_INSTANCES if maximum is None else maximum,
             hint=table.texts(row, "hint"),
             relevance=joined(relevance, self._relevance(group)),
-            extras=tuple(sorted(extras.items())),
+            extras=table.rest(row, KEPT),
             was=self.reader.was(row),
+            count=self.reader.renaming.source(count, group.local),
         )
 
     def _grid(self, group: Group) -> Grid:

@@ -161,7 +161,8 @@ def _xls_value(cell: Any, datemode: int) -> Any:
         return xlrd.error_text_from_code.get(cell.value, "#N/A")
     if cell.ctype == xlrd.XL_CELL_DATE:
         try:
-            return xlrd.xldate_as_datetime(cell.value, datemode)
+            moment = xlrd.xldate_as_datetime(cell.value, datemode)
+            return moment.time() if 0 <= cell.value < 1 else moment  # Excel's day nought is a time of day alone
         except (ValueError, OverflowError, xlrd.XLDateError):
             return cell.value
     return cell.value

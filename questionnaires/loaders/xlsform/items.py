@@ -41,7 +41,7 @@ from questionnaires.texts import Texts
 from questionnaires.writers.odk_constraints import own_constraint
 
 KEPT = ("appearance", "parameters", "default", "trigger", "read_only", "guidance_hint", "image", "big-image", "audio",
-        "video", "autoplay", "rows", "note", "save_to", "repeat_count")  # fmt: skip
+        "video", "autoplay", "rows", "note", "save_to")  # fmt: skip
 OWN_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)?")  # of an item, or of a row of a grid
 _LABEL = re.compile(r"%\((label|name)\)s")
 
@@ -97,7 +97,8 @@ class ItemReader:
     def note_cells(self, name: str, row: Row) -> None:
         """Where the parts of an item stand, for the faults that checks find later."""
         keys = {"": "name", "relevance": "relevant", "constraint": "constraint", "expression": "calculation",
-                "required_when": "required", "choice_filter": "choice_filter", "wording": "label", "hint": "hint",
+                "required_when": "required", "choice_filter": "choice_filter", "count": "repeat_count",
+                "wording": "label", "hint": "hint",
                 "constraint_message": "constraint_message", "required_message": "required_message"}  # fmt: skip
         for key, column in keys.items():
             self.cells[name, key] = self.table.place(row, column)
