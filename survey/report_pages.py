@@ -11,10 +11,12 @@ from flask import abort, request, send_file
 from flask.typing import ResponseReturnValue
 
 from exports.blocks import Report
+from exports.layouts import Audience
 from exports.palette import Palette
 from questionnaires.fieldwork import Study
-from survey import report_figures
+from survey import datasets, report_figures
 from survey.language import page_language, t
+from survey.report_files import report_for
 from survey.staff_pages import database, file_name
 from survey.store import studies, waves
 from survey.store.waves import StoredWave
@@ -32,6 +34,25 @@ def chosen_waves(study_name: str) -> tuple[Study, list[StoredWave], list[str]]:
     if not set(asked) <= set(names):
         abort(404)
     return shown, all_waves, [name for name in names if name in asked] or names
+
+
+def audience_asked_for() -> Audience | None:
+    """Whose report the address asks for; None is the whole one."""
+    asked = request.args.get("audience") or None
+    if asked is not None and asked not in list(Audience):
+        abort(404)
+    return Audience(asked) if asked else None
+
+
+def report_asked_for(study_name: str, chosen: list[str]) -> Report:
+    """The report of these waves for that audience; 404 where nobody has answered."""
+    material = datasets.gather(database(), study_name, chosen)
+    if not any(wave.stored for wave in material.waves):
+        abort(404)
+    audience = audience_asked_for()
+    if audience is None:
+        return datasets.kept_report(material, page_language())
+    return report_for(material, page_language(), audience)
 
 
 def shown_with(study: Study, chosen: list[str], report: Report) -> dict[str, Any]:

@@ -1,16 +1,20 @@
-"""The questionnaire's tables and charts of a part of the respondents: on a page, and as a workbook."""
+"""The questionnaire's tables and charts of a part of the respondents: on a page, and as a workbook or CSV."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from exports.blocks import Report
+from exports.csv_files import tables_csv
 from exports.workbook import workbook_bytes
 from questionnaires.problems import Problem, ProblemsFound
 from survey import selections
 from survey.access import Permission, needs
 from survey.language import page_language
-from survey.report_pages import chosen_waves, name_of, neighbours, send, shown_with
+from survey.report_pages import chosen_waves, name_of, neighbours, report_asked_for, send, shown_with
 from survey.staff_pages import XLSX, database
 
 blueprint = Blueprint("report_parts", __name__, url_prefix="/staff")
@@ -54,16 +58,43 @@ def section(study_name: str, name: str) -> ResponseReturnValue:
 @blueprint.get("/studies/<study_name>/report-part.xlsx")
 @needs(Permission.SEE_REPORTS)
 def workbook(study_name: str) -> ResponseReturnValue:
-    """The same as a workbook: the sheet of one `section`, or all of them."""
-    study, all_waves, chosen = chosen_waves(study_name)
+    """What is on the screen as a workbook: the sheet of one `section`, or all of them."""
+    try:
+        report = _on_screen(study_name)
+    except ProblemsFound as found:
+        return _refused(study_name, found)
+    return send(workbook_bytes(report), f"{name_of(report)}.xlsx", XLSX)
+
+
+@blueprint.get("/studies/<study_name>/report-part.csv")
+@needs(Permission.SEE_REPORTS)
+def table_file(study_name: str) -> ResponseReturnValue:
+    """The tables on the screen as one CSV file."""
+    try:
+        report = _on_screen(study_name)
+    except ProblemsFound as found:
+        return _refused(study_name, found)
+    return send(tables_csv(report), f"{name_of(report)}.csv", "text/csv")
+
+
+def _on_screen(study_name: str) -> Report:
+    """The report of the address: of everybody, or of those chosen. Raises ProblemsFound where that is refused."""
+    _, all_waves, chosen = chosen_waves(study_name)
     if not all_waves:
         abort(404)
-    view, language = selections.view(database(), study_name, chosen), page_language()
     wanted, criteria = request.args.get("section"), selections.criteria_of(request.args.getlist("only"))
+    if not criteria:
+        report = report_asked_for(study_name, chosen)
+        sections = tuple(each for each in report.sections if wanted in (None, each.name))
+        if not sections:
+            abort(404)
+        return replace(report, sections=sections)
+    view, language = selections.view(database(), study_name, chosen), page_language()
     if wanted is not None and wanted not in dict(view.contents(language)):
         abort(404)
-    try:
-        made = view.report(language, criteria, wanted)
-    except ProblemsFound as found:
-        return render_template("staff/reports/refused.html", study=study, problems=found.problems), 422
-    return send(workbook_bytes(made.report), f"{name_of(made.report)}.xlsx", XLSX)
+    return view.report(language, criteria, wanted).report
+
+
+def _refused(study_name: str, found: ProblemsFound) -> ResponseReturnValue:
+    study, _, _ = chosen_waves(study_name)
+    return render_template("staff/reports/refused.html", study=study, problems=found.problems), 422

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from exports.blocks import ChartBlock, Report, ReportSection, SectionKind, TableBlock
+from exports.blocks import ChartBlock, ReportSection, SectionKind, TableBlock
 from exports.data_export import FORMATS
 from exports.layouts import Audience
 from questionnaires.text import normalize_own_words
@@ -16,8 +16,16 @@ from survey import datasets, fieldwork_actions, redaction, selections
 from survey.access import Permission, needs
 from survey.clock import now
 from survey.language import page_language, t
-from survey.report_files import formats_here, report_for, zipped
-from survey.report_pages import chosen_waves, name_of, neighbours, send, shown_with
+from survey.report_files import formats_here, zipped
+from survey.report_pages import (
+    audience_asked_for,
+    chosen_waves,
+    name_of,
+    neighbours,
+    report_asked_for,
+    send,
+    shown_with,
+)
 from survey.staff_pages import XLSX, database, done, me
 from survey.store import accounts, waves
 from survey.store.errors import WaveNotClosed
@@ -35,7 +43,7 @@ def overview(study_name: str) -> ResponseReturnValue:
     material = datasets.gather(database(), study_name, chosen)
     if not any(wave.stored for wave in material.waves):
         return _nothing("no_answers")
-    report = _report_for_audience(study_name, chosen)
+    report = report_asked_for(study_name, chosen)
     with database().read() as connection:
         pending = {name: redaction.waiting(connection, name) for name in chosen}
         staff_names = {user.username: user.name for user in accounts.users(connection)}
@@ -48,7 +56,7 @@ def overview(study_name: str) -> ResponseReturnValue:
         reasons=[reason.sentence(page_language()) for reason in (*material.draft_reasons, *material.left_out)],
         counted=_counted,
         audiences=list(Audience),
-        audience=_audience(),
+        audience=audience_asked_for(),
         formats=[each for each in formats_here() if each != "xlsx"],
         has_libreoffice="pdf" in formats_here(),
         data_formats=list(FORMATS),
@@ -60,7 +68,7 @@ def overview(study_name: str) -> ResponseReturnValue:
 def section(study_name: str, name: str) -> ResponseReturnValue:
     """One section of the report: its tables, charts and words."""
     shown_study, all_waves, chosen = chosen_waves(study_name)
-    report = _report_for_audience(study_name, chosen)
+    report = report_asked_for(study_name, chosen)
     contents = [(each.name, each.title) for each in report.sections]
     if name not in dict(contents):
         abort(404)
@@ -72,7 +80,7 @@ def section(study_name: str, name: str) -> ResponseReturnValue:
         **neighbours(contents, name),
         section=section,
         section_name=name,
-        audience=_audience(),
+        audience=audience_asked_for(),
         waves=[stored.wave for stored in all_waves],
         view=selections.view(database(), study_name, chosen) if may_choose else None,
     )
@@ -85,7 +93,7 @@ def workbook(study_name: str) -> ResponseReturnValue:
     from exports.workbook import write_workbook
 
     _, _, chosen = chosen_waves(study_name)
-    report = _report_for_audience(study_name, chosen)
+    report = report_asked_for(study_name, chosen)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{study_name}.xlsx"
         written = [Path(path) for path in write_workbook(report, file)]
@@ -101,7 +109,7 @@ def charts(study_name: str) -> ResponseReturnValue:
     from exports.charts import write_charts
 
     _, _, chosen = chosen_waves(study_name)
-    report = _report(study_name, chosen)
+    report = report_asked_for(study_name, chosen)
     with tempfile.TemporaryDirectory() as folder:
         write_charts(report, Path(folder), processes=1)  # the other cores are the respondents'
         files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
@@ -186,32 +194,6 @@ def _redaction_page(
         problems=problems,
         saved=request.args.get("saved", type=int),
     )
-
-
-def _report(study_name: str, chosen: list[str]) -> Report:
-    return datasets.kept_report(_material(study_name, chosen), page_language())
-
-
-def _report_for_audience(study_name: str, chosen: list[str]) -> Report:
-    """What the audience of the address gets; the whole report where it names none."""
-    audience = _audience()
-    if audience is None:
-        return _report(study_name, chosen)
-    return report_for(_material(study_name, chosen), page_language(), audience)
-
-
-def _audience() -> Audience | None:
-    asked = request.args.get("audience") or None
-    if asked is not None and asked not in list(Audience):
-        abort(404)
-    return Audience(asked) if asked else None
-
-
-def _material(study_name: str, chosen: list[str]) -> datasets.Material:
-    material = datasets.gather(database(), study_name, chosen)
-    if not any(wave.stored for wave in material.waves):
-        abort(404)
-    return material
 
 
 def _counted(section: ReportSection) -> str:

@@ -124,3 +124,18 @@ def test_figures_stay_for_some_minutes_and_say_of_when_they_are(office: Office, 
     assert figures(parisa.get(f"{WATER}?only=group:farmers&lang=en").text) == before
     monkeypatch.setattr(selections, "KEPT_FOR", selections.KEPT_FOR * 0)
     assert figures(parisa.get(f"{WATER}?only=group:farmers&lang=en").text) != before
+
+
+def test_the_tables_of_a_page_go_out_as_csv_as_they_stand(office: Office):
+    parisa = office.desk("parisa")
+    csv = "/staff/studies/jahrom/report-part.csv?section=section-water&lang=en"
+    everybody = parisa.get(csv).data
+    assert everybody.startswith(b"\xef\xbb\xbf")
+    assert "Yes" in everybody.decode() or "بله" in everybody.decode()
+    some = parisa.get(f"{csv}&only=group:farmers").data.decode()
+    assert "Group" in some and some != everybody.decode()
+    assert parisa.get("/staff/studies/jahrom/report-part.csv?section=reconciliation").status_code == 200
+    assert parisa.get("/staff/studies/jahrom/report-part.csv?section=nowhere").status_code == 404
+    assert parisa.get(f"{csv}&only=group:nobody").status_code == 422
+    page = parisa.get("/staff/studies/jahrom/report/reconciliation").text
+    assert "/report-part.csv?section=reconciliation" in page
