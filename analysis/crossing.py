@@ -115,19 +115,26 @@ def cross_sides(
     """From persons by row and group of which no group is shown, only totals that are no mean of groups: withheld are
     counts of 1 to k-1 inside or outside, and what would give them back."""
     rule = group_rule(bases, grouping, k)
-    sides = np.array([grouping.members(side) for side in SIDES])
-    whole = Grouping(SIDES, np.zeros(0, np.int16), (INSIDE,), for_publication=grouping.for_publication)
-    as_groups = group_rule(sides @ bases, whole, k)
-    shared = tuple(total for total in totals if total == ALL)
-    found = _suppressed(counts @ sides.T, as_groups, shared, is_partition, tuple(known_scores))
-    nowhere = np.zeros(len(counts), np.int8)
-    why = {side: found.why[:, place] if rule.sides else nowhere + rule.reason(side) for place, side in enumerate(SIDES)}
-    why |= dict.fromkeys(MEANS_OF_GROUPS, nowhere + Withheld.SECONDARY)
+    nothing, everything = np.zeros(len(counts), np.int8), np.ones(counts.shape, bool)
+    why = dict.fromkeys((*SIDES, *MEANS_OF_GROUPS), nothing + Withheld.SECONDARY)
+    for side in SIDES:
+        if rule.is_withheld(side):
+            why[side] = nothing + rule.reason(side)
+        elif side in totals:
+            why[side] = _side_alone(counts, rule, side, is_partition, tuple(known_scores)).why[:, 0]
     withheld = {total: reasons > 0 for total, reasons in why.items()}
-    cells = np.ones(counts.shape, bool)
-    return Crossing(
-        counts.astype(float), rule, Suppression(rule, cells, withheld, why=cells.astype(np.int8), why_totals=why)
-    )
+    reasons = np.where(everything, Withheld.SECONDARY, 0).astype(np.int8)
+    return Crossing(counts.astype(float), rule, Suppression(rule, everything, withheld, why=reasons, why_totals=why))
+
+
+def _side_alone(
+    counts: Counts, rule: GroupRule, side: str, is_partition: bool, known_scores: tuple[Scores, ...]
+) -> Suppression:
+    """A side as the one group of a table: all together are not told of where the sides are."""
+    members = rule.grouping.members(side)
+    alone = Grouping(("alone",), np.zeros(0, np.int16), for_publication=rule.grouping.for_publication)
+    own = GroupRule(alone, rule.bases[members].sum(keepdims=True), rule.k, np.zeros(1, bool), sides=False)
+    return _suppressed(counts[:, members].sum(axis=1, keepdims=True), own, (), is_partition, known_scores)
 
 
 def cross_sums(

@@ -238,6 +238,19 @@ def test_the_distribution_knows_that_the_mean_is_published_too():
     assert crossing.withheld("growers").all()  # points are told of no group
 
 
+def test_a_side_is_withheld_for_its_own_few_alone():
+    # one inside gave the second point: with base and mean the others go too; outside nobody is few
+    counts = np.array([[9, 20], [1, 30], [9, 40], [8, 50], [7, 60]])
+    grouping = Grouping(("council", "growers"), np.zeros(0, np.int16), ("council",))
+    crossing = cross_sides(
+        counts, counts.sum(axis=0), grouping, K, totals=(INSIDE, OUTSIDE), is_partition=True,
+        known_scores=(np.arange(1.0, 6),),
+    )  # fmt: skip
+    assert crossing.withheld(INSIDE)[1]
+    assert crossing.withheld(INSIDE).sum() >= 3
+    assert not crossing.withheld(OUTSIDE).any()
+
+
 @given(st.lists(st.integers(0, 12), min_size=5, max_size=5), st.sampled_from([(), ("council",), ("council", "staff")]))
 def test_no_mean_of_a_withheld_group_follows_from_the_totals(bases, inside):
     rule = group_rule(np.array(bases), Grouping(NAMES[:5], np.zeros(0, np.int16), inside), K)
