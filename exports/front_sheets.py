@@ -19,7 +19,7 @@ COVER = "cover"
 _EMBLEM_PIXELS = 104  # XlsxWriter counts a picture's own pixels at 96 an inch
 _MARGIN, _COLUMN, _COLUMNS = 3.0, 15.0, 8
 COVER_LAYOUT = Layout((_MARGIN, *[_COLUMN] * _COLUMNS, _MARGIN))
-CONTENTS_LAYOUT = Layout((64.0, 18.0, 18.0, 18.0, 18.0))
+CONTENTS_LAYOUT = Layout((64.0, 18.0, 18.0, 18.0), is_portrait=True)
 _TEXT_WIDTH = _COLUMN * _COLUMNS
 
 

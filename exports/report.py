@@ -146,9 +146,11 @@ class _Building:
         tables = [block for section in sections for block in section.blocks if isinstance(block, TableBlock)]
         sections.append(method_section(datasets, facts, tables, labels, self.numbering))
         counted = words.counted if words else ()
+        # Sheets of single groups take their numbers from the sheet by group, whose bases are listed.
+        based = [table for table in tables if table.base != labels.say("profile.base")]
         sections.append(
             reconciliation_section(
-                datasets, facts, interviews, tables, labels, self.numbering, counted, faults[:FAULT_ROWS]
+                datasets, facts, interviews, based, labels, self.numbering, counted, faults[:FAULT_ROWS]
             )
         )
         shown = [block for section in sections for block in section.blocks if isinstance(block, TableBlock)]

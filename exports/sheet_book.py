@@ -79,7 +79,10 @@ def prepare(book: Book, sheet: Any, layout: Layout) -> None:
     sheet.set_default_row(ROW_HEIGHT)
     for place, width in enumerate(layout.widths):
         sheet.set_column(place, place, width)
-    sheet.set_landscape()
+    if layout.is_portrait:
+        sheet.set_portrait()
+    else:
+        sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.set_margins(left=0.47, right=0.47, top=0.55, bottom=0.6)
     sheet.set_header("", {"margin": 0.2})

@@ -9,8 +9,8 @@ from math import ceil
 from exports.blocks import ChartBlock, ChartKind, FormatKind, ReportSection, SectionKind, TableBlock
 
 ROW_HEIGHT = 16.5  # points, of rows that hold nothing tall
-_PAGE_WIDTH = 1032.0  # pixels of A4 landscape between margins of 12 mm
-_PAGE_HEIGHT = 512.0  # points of A4 landscape between margins of 14 and 15 mm
+# A4 between margins of 12 mm at the sides, 14 and 15 mm above and below: pixels across, points down.
+_LANDSCAPE, _PORTRAIT = (1032.0, 512.0), (703.0, 760.0)
 _TYPICAL_COLUMNS = 12
 _VALUE_WIDTH = 9.7
 _OF_MONEY = (FormatKind.MONEY, FormatKind.CHANGE)
@@ -44,9 +44,10 @@ def text_height(text: str, width: float, size: float) -> float:
 
 @dataclass(frozen=True)
 class Layout:
-    """Columns of a sheet, the first for labels."""
+    """Columns of a sheet, the first for labels; whether it is printed upright."""
 
     widths: tuple[float, ...]
+    is_portrait: bool = False
 
     @property
     def columns(self) -> int:
@@ -63,12 +64,13 @@ class Layout:
     @property
     def print_scale(self) -> int:
         """Percent at which all columns fit on the width of a page."""
-        return max(10, min(100, int(100 * _PAGE_WIDTH / (self.pixels_between(0, self.columns - 1) + 16))))
+        across = (_PORTRAIT if self.is_portrait else _LANDSCAPE)[0]
+        return max(10, min(100, int(100 * across / (self.pixels_between(0, self.columns - 1) + 16))))
 
     @property
     def page_height(self) -> float:
         """Points of rows on one printed page."""
-        return _PAGE_HEIGHT * 100 / self.print_scale
+        return (_PORTRAIT if self.is_portrait else _LANDSCAPE)[1] * 100 / self.print_scale
 
     def spread(self, table: TableBlock, column: int) -> int:
         """The last column that the words in `column` (1 is the first after the labels) may take up."""
@@ -85,9 +87,13 @@ class Layout:
 def layout_of(section: ReportSection) -> Layout:
     """The columns a section's sheet needs."""
     if section.kind is SectionKind.OPEN_ANSWERS:
-        return Layout((92.0, 30.0, 24.0))
+        return Layout((76.0, 28.0, 24.0), is_portrait=True)
     if section.kind is SectionKind.SUMMARY:
         return Layout((62.0, 9.0, 30.0, 30.0, 46.0))
+    if section.kind is SectionKind.GROUP:
+        return Layout((76.0, 11.0, 11.0, 11.0, 18.0), is_portrait=True)
+    if section.kind is SectionKind.METHOD:
+        return Layout((32.0, 62.0, 62.0))
     if section.kind is SectionKind.CODEBOOK:
         return Layout((24.0, 46.0, 16.0, 62.0, 12.0, 12.0))
     tables = [block for block in section.blocks if isinstance(block, TableBlock)]
