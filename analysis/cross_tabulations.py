@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.crossing import published_totals
-from analysis.dataset import Dataset
+from analysis.dataset import Dataset, places_above
 from analysis.estimates import domain_means
 from analysis.grouping import Grouping
 from analysis.judgements import OUTSIDE_ONLY, judges_municipality, may_meet_group, of_outside
@@ -25,7 +25,7 @@ GROUP = "group"
 Flags = npt.NDArray[np.bool_]
 
 
-def by_group(dataset: Dataset, name: str, by: str = GROUP) -> Table:
+def by_group(dataset: Dataset, name: str, by: str = GROUP, level: str | None = None) -> Table:
     """An item or grid broken down by stakeholder group, or by the answers to another item.
 
     Parameters
@@ -34,6 +34,8 @@ def by_group(dataset: Dataset, name: str, by: str = GROUP) -> Table:
         Variable of an item, or name of a grid.
     by
         `group` (the study's groups), or a variable with one code a case.
+    level
+        Of a place: answers below this level are counted at the place above. By default as they were given.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def by_group(dataset: Dataset, name: str, by: str = GROUP) -> Table:
     _refuse_what_identifies(dataset, name, by)
     grid = _grid(dataset, name)
     variables = grid.variables if grid is not None else (name,)
-    parted = parted_by(dataset, variables, by)
+    parted = parted_by(dataset, variables, by, level)
     if grid is None:
         item = dataset.item(name)
         columns, above = _filled(parted, item, rows_of(parted, item), measures_of(parted, item), by)
@@ -74,20 +76,20 @@ def by_group(dataset: Dataset, name: str, by: str = GROUP) -> Table:
     return _table(parted, columns, name, variables, by, above)
 
 
-def parted_by(dataset: Dataset, variables: Sequence[str], by: str) -> Dataset:
+def parted_by(dataset: Dataset, variables: Sequence[str], by: str, level: str | None = None) -> Dataset:
     """The dataset as tables of these items by `by` count it: its groups, and whose answers. Raises ValueError."""
     if by == GROUP:
         parted = dataset
     else:
         judges = judges_municipality(dataset.item(variables[0]).role)
-        parted = regrouped(of_outside(dataset, variables) if judges else dataset, by)
+        parted = regrouped(of_outside(dataset, variables) if judges else dataset, by, level)
     if not parted.has_groups:
         raise ValueError(f"no case of wave {dataset.wave!r} belongs to a group")
     return parted
 
 
-def regrouped(dataset: Dataset, by: str) -> Dataset:
-    """The same cases grouped by their answer to `by`, none of the groups inside or outside.
+def regrouped(dataset: Dataset, by: str, level: str | None = None) -> Dataset:
+    """The same cases grouped by their answer to `by`, none of the groups inside or outside; places on a `level`.
 
     Those without an answer are a group that is not shown and that nothing gives away.
 
@@ -100,8 +102,23 @@ def regrouped(dataset: Dataset, by: str) -> Dataset:
     groups = [
         column.codes[code] if answered else None for code, answered in zip(column.values, column.answered, strict=True)
     ]
-    grouping = Grouping.of(groups, _offered(item.domain)).with_rest_protected()
-    return replace(dataset, grouping=replace(grouping, for_publication=dataset.grouping.for_publication))
+    order = _offered(item.domain)
+    if level is not None:
+        above = places_above(item.domain.code_list, level)
+        groups = [above.get(group) if group is not None else None for group in groups]
+        order = tuple(dict.fromkeys(above.values()))
+    grouping = Grouping.of(groups, order).with_rest_protected()
+    within = _within(item.domain, grouping.named) if isinstance(item.domain, Place) else ()
+    return replace(dataset, grouping=replace(grouping, for_publication=dataset.grouping.for_publication, within=within))
+
+
+def _within(domain: Place, groups: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each place above some of these, with those that lie in it."""
+    found: dict[str, list[str]] = {}
+    for group in groups:
+        for above in domain.path(group)[:-1] if group in domain.code_list.codes else ():
+            found.setdefault(above, []).append(group)
+    return tuple((place, tuple(own)) for place, own in found.items())
 
 
 def _offered(domain: OneCode | Scale | Place) -> tuple[str, ...]:

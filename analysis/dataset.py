@@ -228,7 +228,7 @@ class Dataset:
         the study's places do not have.
         """
         code_list = _places(self.instrument, self.study)
-        above = {code: code for code in code_list.codes} if level is None else _above(code_list, level)
+        above = {code: code for code in code_list.codes} if level is None else places_above(code_list, level)
         places = [above.get(place) if isinstance(place, str) else None for place in self.cases["place"]]
         return Grouping.of(places, tuple(dict.fromkeys(above.values())))
 
@@ -248,8 +248,11 @@ def _places(instrument: Instrument, study: Study) -> CodeList:
     return next((own for own in study.code_lists if own.name == "places"), CodeList("places"))
 
 
-def _above(code_list: CodeList, level: str) -> dict[str, str]:
-    """By place the place on `level` that it lies in, for places on or under that level."""
+def places_above(code_list: CodeList, level: str) -> dict[str, str]:
+    """By place the place on `level` that it lies in, for places on or under that level.
+
+    ValueError for a level that none of the places is on.
+    """
     domain = Place(code_list)
     levels = {category.code: category.level for category in code_list.categories}
     if level not in levels.values():

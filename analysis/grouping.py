@@ -27,7 +27,8 @@ class Grouping:
     `inside` names the groups inside the municipality; `NO_GROUP` is neither inside nor outside. Where
     `rest_is_protected`, those of `NO_GROUP` are a group that all less the others must not give away; where
     `all_or_nothing`, a table is withheld as a whole as soon as any of its cells is small. `for_publication`,
-    what an attacker's linear programme proves to be small is withheld too: seconds for a whole report.
+    what an attacker's linear programme proves to be small is withheld too: seconds for a whole report. Of places,
+    `within` says which groups lie in each place above them: other tables may tell of those.
     """
 
     names: tuple[str, ...]
@@ -36,6 +37,7 @@ class Grouping:
     rest_is_protected: bool = False
     all_or_nothing: bool = False
     for_publication: bool = False
+    within: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
     def of(cls, groups: Sequence[str | None], order: Sequence[str], inside: Sequence[str] = ()) -> Grouping:
@@ -73,11 +75,13 @@ class Grouping:
         return np.array([name in self.inside for name in self.names], bool)
 
     def members(self, total: str) -> npt.NDArray[np.bool_]:
-        """(G,) which groups a column stands for: INSIDE, OUTSIDE, one group's name, else all of them."""
+        """(G,) which groups a column stands for: INSIDE, OUTSIDE, one group's name, a place above, else all."""
         if total == INSIDE:
             return self.is_inside
         if total == OUTSIDE:
             return self.is_named & ~self.is_inside
+        if total not in self.names and (lying := dict(self.within).get(total)):
+            return np.array([name in lying for name in self.names], bool)
         is_total = total not in self.names
         return np.array([is_total or name == total for name in self.names], bool)
 

@@ -217,7 +217,7 @@ class Persons:
             voices = self.voices[group]
             bases = np.maximum(self.bases, 1)
             return (voices / bases, float(voices.sum())) if voices.any() else None
-        if group not in (*self.grouping.names, ALL, INSIDE, OUTSIDE):
+        if group not in (*self.grouping.names, *dict(self.grouping.within), ALL, INSIDE, OUTSIDE):
             return None
         members = self.grouping.members(group).astype(float)
         return members, float(members @ self.bases)
