@@ -119,8 +119,12 @@ def cube_design(
     faults = [problem for name in (stratum, cluster) if name for problem in _unlabelled(cube, name)]
     if population is not None:
         faults += _unlabelled(cube, population, "population-missing", stage=1)
-        texts = [code for code in cube.by[population] if number_of(code) is None]
-        faults += [Problem.at("column-not-numeric", column=population, value=text[:60]) for text in texts[:1]]
+        numbers = [number_of(code) for code in cube.by[population]]
+        if None in numbers:
+            text = cube.by[population][numbers.index(None)]
+            faults.append(Problem.at("column-not-numeric", column=population, value=text[:60]))
+        elif not np.isfinite(np.array(numbers, np.float64)).all():
+            faults.append(Problem.at("value-infinite", column=population, row=None))
     if faults:
         raise DesignError(faults)
     design = CubeDesign(cube, stratum, cluster, population, lonely)

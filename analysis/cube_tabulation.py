@@ -129,6 +129,8 @@ def _rows(asked: Tabulating, design: CubeDesign, item: str, coding: _Coding, gro
     if not is_of_categories and not is_number and coding.names:
         value = next(name for name, number in zip(coding.names, numbers, strict=True) if number is None)
         raise DesignError([Problem.at("column-not-numeric", column=item, row=None, value=value[:60])])
+    if is_number and not np.isfinite(np.array(numbers, np.float64)).all():
+        raise DesignError([Problem.at("value-infinite", column=item, row=None)])
     cases = int(design.cube.answers(item, Measure.CASES)[asked.inside][:, coding.places].sum())
     if not cases:
         asked.warn("item-all-missing", item=item)

@@ -26,6 +26,8 @@ def number_rows(asked: Tabulating, item: str, statistic: Estimand, numbers: Floa
     if statistic is Estimand.RATIO:
         divisor = asked.numbers(str(asked.request.denominator))
         valid &= ~np.isnan(divisor)
+        if not divisor[valid & asked.inside].any():
+            asked.warn("denominator-zero", item=item, denominator=asked.request.denominator)
     asked.warn_of_values(item, numbers[valid & asked.inside])
     for names, cell in asked.cells():
         among = cell & valid

@@ -144,6 +144,8 @@ def _of_item(asked: Tabulating, item: str) -> tuple[list[Row], list[Row]]:
     if statistic in _OF_QUANTILES:
         return list(quantile_rows(asked, item, statistic, asked.numbers(item))), tests
     if statistic is Estimand.SHARE or (statistic is Estimand.TOTAL and not is_number):
+        if is_number:
+            asked.numbers(item)  # refuses what is infinite
         codes = asked.codes(item)
         rows = list(category_rows(asked, item, statistic, codes))
         indicators = np.where(codes.given[:, None], codes.indicators(), np.nan)

@@ -173,7 +173,9 @@ def _weights(column: pd.Series, part: Part, name: str) -> Floats:
     try:
         weights: Floats = column.to_numpy(np.float64, na_value=np.nan)
     except (TypeError, ValueError):
-        raise DataError([Problem.at("column-not-numeric", column=name, row=None, value=str(column.iloc[0]))]) from None
+        texts = column[pd.to_numeric(column, errors="coerce").isna() & column.notna()]
+        value = str(next(iter(texts), column.iloc[0]))[:60]
+        raise DataError([Problem.at("column-not-numeric", column=name, row=None, value=value)]) from None
     file = Path(part.path).name
     for code, is_faulty in (
         ("weight-missing", np.isnan(weights)),

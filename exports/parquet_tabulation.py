@@ -7,12 +7,13 @@ from pathlib import Path
 
 from analysis.cube_design import cube_design
 from analysis.cube_tabulation import not_from_cubes, tabulate_cube
+from analysis.cubes import Measure
 from analysis.design_columns import DesignColumns
 from analysis.survey_design import DesignError
 from analysis.tabulation import refuse_misuse
 from analysis.tabulation_request import Request, Tabulation
 from exports.parquet_cubes import Wanted, cube_of_parquet, parquet_columns
-from questionnaires.problems import Problem
+from questionnaires.problems import DataError, Problem
 
 
 def needs_rows(named: DesignColumns, request: Request) -> tuple[str, ...]:
@@ -32,6 +33,8 @@ def tabulate_parquet(path: Path, named: DesignColumns, request: Request, schedul
     _refuse_unknown([*drawn, *([named.weight] if named.weight else [])], columns)
     crossed = tuple(dict.fromkeys((*drawn, *request.by, *(name for name, _ in request.domain))))
     cube = cube_of_parquet(path, Wanted(request.items, crossed, named.weight), scheduler)
+    if not cube.everybody(Measure.CASES).any():
+        raise DataError([Problem.at("data-no-rows", file=path.name)])
     design = cube_design(
         cube,
         stratum=named.stratum,

@@ -25,6 +25,14 @@ _LONELY = ("certainty", "adjust", "average", "remove")
 Command = Callable[..., None]
 
 
+def _ordered(
+    context: click.Context, option: click.Parameter, pair: tuple[float, float] | None
+) -> tuple[float, float] | None:
+    if pair is not None and not pair[0] <= pair[1]:
+        raise click.BadParameter("the least comes first.", context, option)
+    return pair
+
+
 def design_options(command: Command) -> Command:
     """Options that say how the sample was drawn and what its weights shall agree with."""
     for option in reversed(
@@ -37,9 +45,15 @@ def design_options(command: Command) -> Command:
             click.option("--rake", multiple=True, type=FILE, help="Margins to rake to: .csv, .xlsx or .json."),
             click.option("--poststratify", type=FILE, help="Totals of one variable or crossing."),
             click.option("--calibrate", type=FILE, help="Totals of categories and numbers."),
-            click.option("--calibrate-method", type=click.Choice(["linear", "raking"]), default="linear"),
-            click.option("--bounds", nargs=2, type=float, help="Least and most that calibration may multiply by."),
-            click.option("--trim", nargs=2, type=float, help="Least and largest weight."),
+            click.option("--calibrate-method", type=click.Choice(["linear", "raking"])),
+            click.option(
+                "--bounds",
+                nargs=2,
+                type=float,
+                callback=_ordered,
+                help="Least and most that calibration may multiply by.",
+            ),
+            click.option("--trim", nargs=2, type=float, callback=_ordered, help="Least and largest weight."),
             click.option("--trim-strict", is_flag=True, help="Trim until no weight is outside."),
             click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of faults and warnings."),
         ]
@@ -65,9 +79,13 @@ def read_columns(file: Path) -> dict[str, tuple[str, ...]]:
 
 
 def named_design(given: dict[str, Any]) -> DesignColumns:
+    """The columns that tell the design. Raises UsageError for options of weights that would do nothing."""
     from analysis.design_columns import DesignColumns
     from analysis.survey_design import Lonely
 
+    for name, needed in (("calibrate_method", "calibrate"), ("bounds", "calibrate"), ("trim_strict", "trim")):
+        if given[name] and not given[needed]:
+            raise click.UsageError(f"--{name.replace('_', '-')} does nothing without --{needed}.")
     lonely = Lonely(given["lonely"]) if given["lonely"] else None
     return DesignColumns(given["weight"], given["stratum"], given["clusters"], given["populations"], lonely)
 

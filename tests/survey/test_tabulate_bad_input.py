@@ -1,0 +1,88 @@
+"""What cannot be estimated is refused by name or warned of, from rows and from Parquet parts alike."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from survey.cli import main
+
+GOOD = {"y": [1, 2, 3, 4], "g": list("aabb"), "s": list("sstt"), "w": [1, 1, 1, 1], "n": [9, 9, 9, 9]}
+DRAWN = ("--item", "y", "--weight", "w", "--stratum", "s", "--population", "n")
+
+
+@pytest.fixture(params=["csv", "parquet"])
+def answer(request, tmp_path):
+    """Writes a file like the good one but for some columns, and asks for its estimates in JSON."""
+
+    def asked(*arguments, **columns):
+        frame = pd.DataFrame({**GOOD, **columns})
+        file = tmp_path / f"answers.{request.param}"
+        if request.param == "csv":
+            frame.to_csv(file, index=False)
+        else:
+            from fastparquet import write
+
+            write(str(file), frame)
+        return CliRunner().invoke(main, ["tabulate", str(file), *arguments, "--json"])
+
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"w": [1, -1, 1, 1]}, "negative weight"),
+        ({"w": [1, None, 1, 1]}, "no weight"),
+        ({"w": [1, float("inf"), 1, 1]}, "infinite"),
+        ({"w": [0, 0, 0, 0]}, "All weights are zero"),
+        ({"w": ["1", "one", "1", "1"]}, "“one” is no number"),
+        ({"n": [1, 1, 9, 9]}, "smaller than its sample"),
+        ({"n": [8, 9, 9, 9]}, "varies within one stratum"),
+        ({"n": [float("inf")] * 4}, "infinite"),
+        ({"s": ["s", None, "t", "t"]}, "“s”"),
+        ({"y": [1, float("inf"), 3, 4]}, "infinite"),
+        ({name: [] for name in GOOD}, "no rows"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(answer, columns, said):
+    done = answer(*DRAWN, **columns)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("columns", "asked", "warned", "known"),
+    [
+        ({"w": [1, 1, 1, 0]}, (), "weight-zero", ["estimate", "se", "ci_low"]),
+        ({"s": ["s", "s", "s", "t"]}, (), "lonely-strata", ["estimate"]),
+        ({"y": [7, 7, 7, 7]}, (), "item-constant", ["estimate", "se", "ci_low"]),
+        ({"y": [None] * 4}, (), "item-all-missing", []),
+        ({"g": list("aaaa")}, ("--by", "g", "--test"), "test-undefined", ["estimate", "se", "ci_low"]),
+    ],
+)
+def test_what_is_undefined_is_null_and_warned_of(answer, columns, asked, warned, known):
+    done = answer(*DRAWN, *asked, **columns)
+    document = json.loads(done.stdout)
+    assert warned in {warning["code"] for warning in document["warnings"]}
+    (row,) = document["estimates"]
+    assert [key for key in ("estimate", "se", "ci_low") if row[key] is not None] == known
+    assert all(test["p"] is None for test in document["tests"])
+
+
+def test_a_ratio_to_nothing_is_null_and_warned_of(answer):
+    document = json.loads(answer("--item", "y", "--statistic", "ratio", "--denominator", "z", z=[0, 0, 0, 0]).stdout)
+    assert document["estimates"][0]["estimate"] is None
+    assert "denominator-zero" in {warning["code"] for warning in document["warnings"]}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [("--bounds", "0.5", "2"), ("--calibrate-method", "raking"), ("--trim-strict",), ("--trim", "5", "1")],
+)
+def test_an_option_that_would_do_nothing_is_refused(answer, asked):
+    done = answer("--item", "y", *asked)
+    assert (done.exit_code, done.stdout) == (2, "")
