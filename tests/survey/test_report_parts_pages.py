@@ -139,3 +139,13 @@ def test_the_tables_of_a_page_go_out_as_csv_as_they_stand(office: Office):
     assert parisa.get(f"{csv}&only=group:nobody").status_code == 422
     page = parisa.get("/staff/studies/jahrom/report/reconciliation").text
     assert "/report-part.csv?section=reconciliation" in page
+
+
+def test_pictures_of_charts_follow_the_choice(office: Office):
+    parisa = office.desk("parisa")
+    picture = "/staff/studies/jahrom/report-chart/enough.svg"
+    everybody, some = parisa.get(picture), parisa.get(f"{picture}?only=group:farmers&section=section-water")
+    assert everybody.mimetype == some.mimetype == "image/svg+xml"
+    assert everybody.data != some.data
+    for refused in ("?only=group:nobody", "?as=none", "?only=group:farmers&section=nowhere"):
+        assert parisa.get(f"{picture}{refused}").status_code == 404, refused
