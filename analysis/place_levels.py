@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from analysis.cross_tabulations import regrouped
 from analysis.dataset import Dataset
-from questionnaires.model import Instrument
+from questionnaires.model import Instrument, Item
 from questionnaires.response_domains import Place
+
+PLACE_ROLE = "demographic:place"
 
 
 def levels_of(instrument: Instrument, by: str) -> tuple[str, ...]:
@@ -15,6 +17,12 @@ def levels_of(instrument: Instrument, by: str) -> tuple[str, ...]:
         return ()
     depths = {own.level: len(domain.path(own.code)) for own in domain.code_list.categories if own.level is not None}
     return tuple(sorted(depths, key=lambda level: depths[level]))
+
+
+def place_levels(instrument: Instrument) -> tuple[str, ...]:
+    """The levels on which results by place may be told, the highest first; none where nobody is asked for a place."""
+    asked = instrument.by_role(PLACE_ROLE)
+    return levels_of(instrument, asked.name) if isinstance(asked, Item) else ()
 
 
 def told_level(dataset: Dataset, by: str, wanted: str | None = None) -> str | None:

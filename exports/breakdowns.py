@@ -8,6 +8,7 @@ from itertools import islice
 
 from analysis.cross_tabulations import by_group
 from analysis.judgements import may_meet_group
+from analysis.place_levels import PLACE_ROLE, levels_of, told_level
 from analysis.results import Statistic, Table
 from exports.blocks import (
     Block,
@@ -16,6 +17,8 @@ from exports.blocks import (
     ColumnHead,
     FormatKind,
     Heading,
+    Paragraph,
+    ParagraphRole,
     ReportSection,
     SectionKind,
     TableBlock,
@@ -42,11 +45,12 @@ _BROKEN_DOWN = (OneCode, Scale, SeveralCodes, Ranking, Allocation, Number)
 _SUMMARISED = (Scale, Number)  # one row each: several items share a table
 _ITEMS_A_TABLE = 4
 _MOST_COLUMNS = 16
-_PLACE_ROLE = "demographic:place"
 Parted = tuple[Element, Table]
 
 
-def by_sections(elements: ElementBlocks, waves: Sequence[WaveData], by: Sequence[str]) -> list[ReportSection]:
+def by_sections(
+    elements: ElementBlocks, waves: Sequence[WaveData], by: Sequence[str], place_level: str | None = None
+) -> list[ReportSection]:
     """One sheet a variable and wave; those by group only where enough groups may be shown."""
     sections = []
     for variable in by:
@@ -55,15 +59,17 @@ def by_sections(elements: ElementBlocks, waves: Sequence[WaveData], by: Sequence
                 continue
             if variable != GROUP and variable not in wave.dataset.columns:
                 continue
-            section = Breakdown(elements, wave, variable).section(number)
+            section = Breakdown(elements, wave, variable, place_level).section(number)
             if section is not None:
                 sections.append(section)
     return sections
 
 
-def place_section(elements: ElementBlocks, waves: Sequence[WaveData]) -> ReportSection | None:
-    """The fair spread of services and how each neighbourhood judges the city."""
-    place = elements.labels.instrument.by_role(_PLACE_ROLE)
+def place_section(
+    elements: ElementBlocks, waves: Sequence[WaveData], place_level: str | None = None
+) -> ReportSection | None:
+    """The fair spread of services and how each neighbourhood, or each place on `place_level`, judges the city."""
+    place = elements.labels.instrument.by_role(PLACE_ROLE)
     judged = [elements.labels.instrument.by_role(role) for role in ("fairness", "line137:fairness", "performance")]
     if place is None or not any(judged):
         return None
@@ -71,14 +77,16 @@ def place_section(elements: ElementBlocks, waves: Sequence[WaveData]) -> ReportS
     for wave in waves:
         if place.name not in wave.dataset.columns or not wave.dataset.base(place.name):
             continue
-        breakdown = Breakdown(elements, wave, place.name)
+        breakdown = Breakdown(elements, wave, place.name, place_level)
         found = [element for element in judged if element is not None and is_asked(element, wave.dataset)]
         parts = with_maps(elements, breakdown.blocks(found), found, wave, place.name)
         for element in found:
             if isinstance(element, Item):
-                parts += funnel(elements, element, wave)
+                parts += funnel(elements, element, wave, breakdown.level)
         if parts and wave.title:
             blocks.append(Heading(wave.title))
+        if parts and breakdown.level is not None:
+            blocks.append(breakdown.told_on())
         blocks += parts
     if not blocks:
         return None
@@ -91,7 +99,9 @@ def place_section(elements: ElementBlocks, waves: Sequence[WaveData]) -> ReportS
 class Breakdown:
     """All elements of one wave by one variable."""
 
-    def __init__(self, elements: ElementBlocks, wave: WaveData, by: str) -> None:
+    def __init__(self, elements: ElementBlocks, wave: WaveData, by: str, place_level: str | None = None) -> None:
+        # Every table of a wave by the same item on one level: two levels could give away what either withholds.
+        self.level = told_level(wave.dataset, by, place_level) if by in wave.dataset.columns else None
         self.elements = elements
         self.labels = elements.labels
         self.numbering = elements.tables.numbering
@@ -131,7 +141,7 @@ class Breakdown:
         if not is_possible or not self._may_meet(element):
             return None
         try:
-            table = by_group(self.wave.dataset, element.name, self.by)
+            table = by_group(self.wave.dataset, element.name, self.by, self.level)
         except ValueError:  # nobody who may be counted here answered `by`
             return None
         return table if table.base else None
@@ -223,7 +233,21 @@ class Breakdown:
 
     # --- words
 
+    def told_on(self) -> Paragraph:
+        """On which level of the study's places this wave is told, and why not on a lower one."""
+        lowest = levels_of(self.wave.dataset.instrument, self.by)[-1]
+        key = "place_level" if self.level == lowest else "place_level_above"
+        return Paragraph(
+            self.labels.say(key, level=self._level_label(), k=self.wave.dataset.threshold), ParagraphRole.NOTE
+        )
+
+    def _level_label(self) -> str:
+        levels = {own.code: self.labels.text(own.labels) for own in self.wave.dataset.study.place_levels}
+        return levels.get(self.level or "", self.level or "")
+
     def _by_label(self) -> str:
+        if self.level is not None:
+            return self._level_label()
         return self.wave.dataset.item(self.by).label(self.labels.language)
 
     def _row_head(self) -> str:

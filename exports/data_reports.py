@@ -35,6 +35,7 @@ def report_of_file(
     lenient: bool = False,
     language: str = "fa",
     by: Sequence[str] = (),
+    place_level: str | None = None,
     status: Literal["draft", "final"] | None = None,
 ) -> Report:
     """The report of a .csv or .xlsx file.
@@ -67,6 +68,7 @@ def report_of_file(
         open_answers=None,
         language=language,
         by=by or ("group",),
+        place_level=place_level,
         status=status or "draft",
         faults=_faults(data, file, dataset, instrument, language),
     )

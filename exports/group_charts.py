@@ -52,11 +52,11 @@ def multiples(
     )
 
 
-def funnel(elements: ElementBlocks, item: Item, wave: WaveData) -> list[Block]:
-    """Share of the top two of each neighbourhood by how many answered, of a wave drawn at random."""
+def funnel(elements: ElementBlocks, item: Item, wave: WaveData, level: str | None = None) -> list[Block]:
+    """Share of the top two of each place (on a level) by how many answered, of a wave drawn at random."""
     if wave.dataset.kind is not WaveKind.SAMPLE or not isinstance(item.domain, Scale):
         return []
-    table = by_place(wave.dataset, item.name)
+    table = by_place(wave.dataset, item.name, level)
     place = wave.dataset.item(by_place_name(wave))
     found = {
         row: (table.cell(row, Statistic.N), table.cell(row, Statistic.TOP_TWO)) for row in table.rows if row != ALL

@@ -10,17 +10,21 @@ import yaml
 
 from analysis.subsets import MODE
 from exports.element_blocks import is_tabulated
-from exports.layouts import PURPOSES, AudienceLayout, Layout, Names, Part
+from exports.layouts import AudienceLayout, Layout, Names, Part
 from questionnaires.model import Instrument
 from questionnaires.texts import Texts
 from questionnaires.translations import sentence
 
-# Of sheets that only some instruments have: the role of an item that leads to them.
+# Of sheets that only some instruments have: the roles of items that lead to them, one of which is enough.
 _NEED = {
+    "priorities": ("performance",),
+    "sides": ("performance", "trust", "fairness"),
+    "swot": ("swot:strength", "swot:weakness", "swot:opportunity", "swot:threat"),
     "bottlenecks": ("service:bottleneck",),
     "judged": ("line137:unit", "line137:district", "service:name"),
     "desk": ("desk:agencies",),
     "consensus": ("delphi:importance", "delphi:likelihood"),
+    "by-place": ("demographic:place",),
 }
 
 
@@ -53,8 +57,8 @@ def sheets_of(instrument: Instrument) -> tuple[str, ...]:
         for section in instrument.sections
         if not any(is_tabulated(element) for element in section.elements)
     }
-    purposes = {name for name in PURPOSES if not any(instrument.by_role(role) is not None for role in _NEED[name])}
-    return tuple(name for name in Names.of(instrument).sections if name not in empty | purposes)
+    unasked = {name for name, roles in _NEED.items() if not any(instrument.by_role(role) for role in roles)}
+    return tuple(name for name in Names.of(instrument).sections if name not in empty | unasked)
 
 
 def title_of(sheet: str, instrument: Instrument, language: str) -> str:
@@ -99,6 +103,8 @@ def _audience(layout: AudienceLayout) -> dict[str, Any]:
     if layout.by is not None:
         document["by"] = list(layout.by)
     document["parts"] = [_part(part) for part in layout.parts] or "all"
+    if layout.place_level is not None:
+        document["places"] = layout.place_level
     if layout.dimensions is not None:
         document["dimensions"] = list(layout.dimensions)
     return document

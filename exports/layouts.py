@@ -3,6 +3,7 @@
 ```yaml
 council:
   by: []                       # variables that tables are broken down by; without it as asked
+  places: district             # level of places that results are told on; without it the smallest that says enough
   parts:
     - findings                 # a sheet of the full report by its name, whole
     - part: section-vision     # or some of it
@@ -35,6 +36,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.cross_tabulations import GROUP
+from analysis.place_levels import place_levels
 from analysis.subsets import MODE
 from exports.blocks import (
     Block,
@@ -98,6 +100,7 @@ class AudienceLayout:
     parts: tuple[Part, ...] = ()
     by: tuple[str, ...] | None = None
     dimensions: tuple[str, ...] | None = None
+    place_level: str | None = None  # without one the smallest on which half of the places may be shown
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -148,6 +151,7 @@ class Names:
     blocks: frozenset[str]  # items, grids and tables
     dimensions: tuple[str, ...]
     by: tuple[str, ...]
+    place_levels: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, instrument: Instrument) -> Names:
@@ -157,6 +161,7 @@ class Names:
             frozenset({element.name for _, element in instrument.elements()} | set(_SPECIAL)),
             tuple(dict.fromkeys((GROUP, MODE, *single))),
             tuple(dict.fromkeys((GROUP, *single))),
+            place_levels(instrument),
         )
 
 
@@ -171,10 +176,10 @@ def layout_of(instrument: Instrument, file: Path | None = None) -> Layout:
 def _audience(document: Any, faults: list[Problem], audience: Audience, names: Names | None) -> AudienceLayout:
     entry = Entry(document, faults, audience=audience.value)
     listed = entry.take("parts", required=True)
-    by, dimensions = entry.take("by"), entry.take("dimensions")
+    by, dimensions, level = entry.take("by"), entry.take("dimensions"), entry.text("places")
     entry.close()
     parts = () if listed == "all" else tuple(_part(each, entry, faults) for each in listed or ())
-    found = AudienceLayout(parts, _names(by), _names(dimensions))
+    found = AudienceLayout(parts, _names(by), _names(dimensions), level)
     if names is not None:
         _note_unknown(found, names, entry)
     return found
@@ -190,6 +195,9 @@ def _note_unknown(layout: AudienceLayout, names: Names, entry: Entry) -> None:
     for name in layout.dimensions or ():
         if name not in names.dimensions:
             entry.fault("dimension-unknown", "dimensions", value=name, allowed=list(names.dimensions))
+    if layout.place_level is not None and layout.place_level not in names.place_levels:
+        allowed = list(names.place_levels)
+        entry.fault("place-level-not-told", "places", value=layout.place_level[:40], allowed=allowed)
     for name in layout.by or ():
         if name not in names.by:
             entry.fault("layout-by-unknown", "by", value=name, allowed=list(names.by))

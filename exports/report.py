@@ -81,6 +81,7 @@ def build_report(
     open_answers: Mapping[str, Sequence[OpenAnswer]] | None,
     language: str,
     by: Sequence[str] = ("group",),
+    place_level: str | None = None,
     status: Literal["draft", "final"] = "draft",
     faults: Sequence[str] = (),
 ) -> Report:
@@ -96,6 +97,9 @@ def build_report(
         nothing about who wrote them, and carry a group only where k or more answers of it are shown.
     by
         Variables that tables are broken down by; "group" is the stakeholder group.
+    place_level
+        On which level of the study's places results by place are told; by default the smallest on which half of
+        the places may be shown.
     faults
         Sentences about cells of a data file that were set aside: they stand in the reconciliation.
 
@@ -106,14 +110,17 @@ def build_report(
     """
     if not datasets or len(datasets) != len(facts.waves):
         raise ValueError(f"{len(datasets)} datasets for {len(facts.waves)} waves")
-    return _Building(datasets, facts, language).report(interviews, open_answers, by, status, faults)
+    return _Building(datasets, facts, language, place_level).report(interviews, open_answers, by, status, faults)
 
 
 class _Building:
     """The parts that every section of one report shares."""
 
-    def __init__(self, datasets: Sequence[Dataset], facts: StudyFacts, language: str) -> None:
+    def __init__(
+        self, datasets: Sequence[Dataset], facts: StudyFacts, language: str, place_level: str | None = None
+    ) -> None:
         self.datasets = datasets
+        self.place_level = place_level
         self.facts = facts
         self.labels = Labels(datasets[0].instrument, facts.study, language)
         self.numbering = Numbering()
@@ -177,11 +184,11 @@ class _Building:
             *(purpose(self.elements, self.waves) for purpose in _PURPOSES),
             *(self._section(place) for place in range(len(self.datasets[0].instrument.sections))),
         ]
-        by_group = by_sections(self.elements, self.waves, by)
+        by_group = by_sections(self.elements, self.waves, by, self.place_level)
         found += [
             *by_group,
             *group_sections(by_group, self.labels, self.numbering),
-            place_section(self.elements, self.waves),
+            place_section(self.elements, self.waves, self.place_level),
         ]
         return [section for section in found if section is not None]
 

@@ -26,7 +26,7 @@ from analysis.open_answers import anonymous_words, groups_named
 from analysis.themes import Interview, themes_by_group
 from exports.blocks import Report
 from exports.facts import InterviewFindings, OpenAnswer, Quote, StudyFacts, WaveFacts
-from exports.layouts import Layout, layout_of, read_layout
+from exports.layouts import Audience, Layout, layout_of, read_layout
 from exports.report import build_report
 from questionnaires.approved_budget import ApprovedBudget, budget_to_document
 from questionnaires.fieldwork import Study, Wave
@@ -168,10 +168,14 @@ def report_from(
     language: str,
     *,
     by: Sequence[str] = ("group",),
+    place_level: str | None = None,
     status: Status | None = None,
     for_publication: bool = False,
 ) -> Report:
-    """The report of what was gathered; `for_publication` withholds what an attack would find (`Dataset`)."""
+    """The report of what was gathered; `for_publication` withholds what an attack would find (`Dataset`).
+
+    Without a `place_level` places are told on the one of the planners' layout, so that nobody reads two.
+    """
     datasets, facts = counted(material, for_publication=for_publication)
     return build_report(
         datasets,
@@ -180,6 +184,7 @@ def report_from(
         open_answers=_words(material, datasets),
         language=language,
         by=by,
+        place_level=place_level or material.layout[Audience.PLANNERS].place_level,
         status=status or material.status,
     )
 
@@ -198,19 +203,20 @@ def counted(material: Material, *, for_publication: bool = False) -> tuple[list[
     return datasets, facts
 
 
-_kept: OrderedDict[tuple[str, str], Report] = OrderedDict()
+_Key = tuple[str, str, str | None]  # fingerprint, language, level of places
+_kept: OrderedDict[_Key, Report] = OrderedDict()
 _kept_lock = Lock()
 _building = Lock()
 
 
-def kept_report(material: Material, language: str) -> Report:
+def kept_report(material: Material, language: str, place_level: str | None = None) -> Report:
     """`report_from` by group, remembered as long as nothing it is made from changes."""
-    key = (material.fingerprint, language)
+    key = (material.fingerprint, language, place_level)
     known = _recall(key)
     if known is not None:
         return known
     with _building:  # whoever asks for the same report meanwhile waits for it rather than make it again
-        report = _recall(key) or report_from(material, language)
+        report = _recall(key) or report_from(material, language, place_level=place_level)
         with _kept_lock:
             _kept[key] = report
             while len(_kept) > _KEPT:
@@ -218,7 +224,7 @@ def kept_report(material: Material, language: str) -> Report:
         return report
 
 
-def _recall(key: tuple[str, str]) -> Report | None:
+def _recall(key: _Key) -> Report | None:
     with _kept_lock:
         if key in _kept:
             _kept.move_to_end(key)

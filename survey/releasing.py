@@ -52,7 +52,7 @@ def check_release(
     *, by: Sequence[str], who: str,
 ) -> Checked:  # fmt: skip
     """The report for an audience, attacked. Raises ProblemsFound with every cell that is given away."""
-    whole = datasets.report_from(material, language, by=by, for_publication=True)
+    whole = datasets.report_from(material, language, by=by, place_level=layout.place_level, for_publication=True)
     report, rounding = laid_out(whole, layout), EXACT
     if audience is Audience.PUBLIC:
         report, rounding = rounded_for_public(report), ROUNDING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from sqlalchemy import Connection
@@ -63,17 +63,22 @@ def reset(database: Database, own: Subject, *, by: str) -> None:
         report_layouts.drop(connection, own.study.name, own.instrument.name, by=by, at=now())
 
 
-def read_file(file_name: str, content: bytes, instrument: Instrument) -> Layout:
-    """A layout from a workbook or YAML. Raises ProblemsFound with every fault."""
+def read_file(file_name: str, content: bytes, own: Subject) -> Layout:
+    """A layout from a workbook or YAML; of a workbook, which says no level of places, with those that stand.
+
+    Raises ProblemsFound with every fault.
+    """
     match PurePath(file_name).suffix.lower():
         case ".xlsx":
-            return read_layout_sheet(content, instrument)
+            found = read_layout_sheet(content, own.instrument)
+            levels = {audience: layout.place_level for audience, layout in own.layout.items()}
+            return {each: replace(layout, place_level=levels.get(each)) for each, layout in found.items()}
         case ".yaml" | ".yml":
             try:
                 text = content.decode("utf-8-sig")
             except UnicodeDecodeError:
                 raise LayoutError([Problem.at("layout-file-kind", value=file_name[:60])]) from None
-            return read_layout(text, instrument)
+            return read_layout(text, own.instrument)
     raise LayoutError([Problem.at("layout-file-kind", value=file_name[:60])])
 
 
@@ -85,18 +90,28 @@ class Typed:
     by: tuple[str, ...]
     dimensions: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
+    place_level: str | None = None
 
     def layout(self, instrument: Instrument) -> AudienceLayout:
-        return layout_of_rows(self.rows, self.by, self.dimensions, instrument)
+        layout = layout_of_rows(self.rows, self.by, self.dimensions, instrument)
+        return replace(layout, place_level=self.place_level)
 
     def moved(self, place: int, steps: int) -> Typed:
-        return Typed(moved(self.rows, place, steps), self.by, self.dimensions, self.problems)
+        return replace(self, rows=moved(self.rows, place, steps))
+
+
+def levels_offered(own: Subject, language: str) -> tuple[tuple[str, str], ...]:
+    """The levels that places may be told on, with their names; nothing where there is but one."""
+    labels = {level.code: level.labels.in_language(language) for level in own.study.place_levels}
+    levels = Names.of(own.instrument).place_levels
+    return tuple((level, labels.get(level, level)) for level in levels) if len(levels) > 1 else ()
 
 
 def stands(own: Subject, audience: Audience) -> Typed:
     """What stands now, as a form begins with it."""
     layout = own.layout[audience]
-    return Typed(rows_of(layout, own.instrument), layout.groups, layout.dimensions_for(own.instrument))
+    rows, dimensions = rows_of(layout, own.instrument), layout.dimensions_for(own.instrument)
+    return Typed(rows, layout.groups, dimensions, place_level=layout.place_level)
 
 
 def typed_in(form: MultiDict[str, str], own: Subject) -> Typed:
@@ -113,7 +128,8 @@ def typed_in(form: MultiDict[str, str], own: Subject) -> Typed:
         problems.append(Problem.at("layout-nothing-shown"))
     by = tuple(name for name in form.getlist("by") if name in names.by)
     dimensions = tuple(name for name in form.getlist("dimensions") if name in names.dimensions)
-    return Typed(tuple(rows), by, dimensions, tuple(problems))
+    level = form.get("places", "")
+    return Typed(tuple(rows), by, dimensions, tuple(problems), level if level in names.place_levels else None)
 
 
 def _row(form: MultiDict[str, str], key: str, section: str, names: Names, problems: list[Problem]) -> Part:

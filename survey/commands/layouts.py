@@ -49,7 +49,7 @@ def load(study_name: str, file: Path, lang: str) -> None:
 
     with faults_in(lang), open_database() as database:
         own = _subject(database, study_name)
-        changed = report_layouts.read_file(file.name, file.read_bytes(), own.instrument)
+        changed = report_layouts.read_file(file.name, file.read_bytes(), own)
         report_layouts.keep(database, own, changed, by=me())
     for audience, each in changed.items():
         click.echo(f"{audience.value}\t{sum(not part.is_off for part in each.parts) or 'all'}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from questionnaires.translations import LANGUAGES
-from survey.commands.running import me, open_database, progress
+from survey.commands.running import counted_progress, me, open_database, progress
 
 if TYPE_CHECKING:
     from exports.blocks import Report
@@ -26,6 +26,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--out", type=FILE, required=True, help="The .xlsx to write.")
 @click.option("--wave", "wave_names", multiple=True, help="Only these waves; by default all of the study.")
 @click.option("--by", multiple=True, default=("group",), show_default=True, help="Group results by this.")
+@click.option("--place-level", help="Tell places on this level; by default the smallest that says enough.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="fa", show_default=True)
 @click.option(
     "--charts", type=click.Path(file_okay=False, path_type=Path), help="Also write the charts here, PNG and SVG."
@@ -56,6 +57,7 @@ def report(
     out: Path,
     wave_names: tuple[str, ...],
     by: tuple[str, ...],
+    place_level: str | None,
     lang: str,
     charts: Path | None,
     docx: Path | None,
@@ -90,17 +92,22 @@ def report(
 
         instrument = read_any(instrument_file).instrument
         chosen = layout_for(instrument, audience, layout_file)
+        level = level_of(chosen, place_level, instrument)
         made = report_of_file(
             data, instrument_file, id_column=id_column, weight=weight, stratum=stratum, cluster=cluster,
-            population=population, lenient=lenient, language=lang, by=by_of(chosen, by), status=status,
+            population=population, lenient=lenient, language=lang, by=by_of(chosen, by), place_level=level,
+            status=status,
         )  # fmt: skip
     else:
-        with open_database() as database:
+        with open_database() as database, counted_progress("answers") as tell:
+            tell(0, 2)
             material = datasets.gather(database, str(study_name), wave_names)
             if not material.waves:
                 raise click.UsageError("The study has no wave.")
+            tell(1, 2)
             chosen = layout_of_study(material, audience, layout_file)
-            made = datasets.report_from(material, lang, by=by_of(chosen, by), status=status)
+            level = level_of(chosen, place_level, material.waves[0].instrument)
+            made = datasets.report_from(material, lang, by=by_of(chosen, by), place_level=level, status=status)
     write_report(laid_out(made, chosen), out, charts, docx=docx, pdf=pdf, pptx=pptx, is_brief=audience == "council")
 
 
@@ -121,6 +128,16 @@ def layout_of_study(material: Material, audience: str | None, file: Path | None)
 
 def by_of(layout: AudienceLayout, asked: tuple[str, ...]) -> tuple[str, ...]:
     return asked if layout.by is None else layout.by
+
+
+def level_of(layout: AudienceLayout, asked: str | None, instrument: Instrument) -> str | None:
+    """The level of places that was asked for, else the layout's. Raises ProblemsFound for one that they do not have."""
+    from analysis.place_levels import place_levels
+    from questionnaires.problems import Problem, ProblemsFound
+
+    if asked is not None and asked not in (levels := place_levels(instrument)):
+        raise ProblemsFound([Problem.at("place-level-not-told", value=asked[:40], allowed=list(levels))])
+    return asked or layout.place_level
 
 
 def write_report(

@@ -84,7 +84,7 @@ def _upload(study_name: str, own: Subject) -> ResponseReturnValue:
         problem = Problem.at("file-too-large", megabytes=report_layouts.LARGEST_FILE // 1024 // 1024)
         return _page(study_name, own, stands, (problem,)), 422
     try:
-        layout = report_layouts.read_file(file.filename or "", content, own.instrument)
+        layout = report_layouts.read_file(file.filename or "", content, own)
     except ProblemsFound as found:
         return _page(study_name, own, stands, found.problems), 422
     report_layouts.keep(database(), own, layout, by=me().username)
@@ -114,6 +114,7 @@ def _page(
         tables_of=lambda sheet: tables_of(sheet, own.instrument, language),
         by=[(name, dimension_label(name, own.instrument, language)) for name in by],
         dimensions=[(name, dimension_label(name, own.instrument, language)) for name in dimensions],
+        place_levels=report_layouts.levels_offered(own, language),
         charts=CHOICES,
         problems=problems[:_SHOWN_FAULTS],
         unshown=max(0, len(problems) - _SHOWN_FAULTS),

@@ -1,0 +1,55 @@
+"""The level of places in a layout: chosen in the form, kept by a workbook that does not say it, asked for by name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from exports.layout_sheet import write_layout_sheet
+from exports.layouts import DEFAULT, Audience
+from questionnaires.model import Category
+from questionnaires.problems import ProblemsFound
+from questionnaires.texts import Texts
+from survey import report_layouts
+from survey.commands.reports import level_of
+from survey.report_layouts import Subject
+from tests.analysis.tiny_study import make_study, whole_instrument
+
+STUDY = make_study(place_levels=(Category("district", Texts.of({"fa": "ناحیه", "en": "District"})),))
+SUBJECT = Subject(STUDY, whole_instrument(), DEFAULT, None)
+
+
+def typed(**fields: str):
+    form = MultiDict({"row.0.sheet": "findings", "row.0.on": "yes", **fields})
+    return report_layouts.typed_in(form, SUBJECT)
+
+
+def test_a_level_is_offered_by_its_name_and_chosen_in_the_form():
+    assert report_layouts.levels_offered(SUBJECT, "en") == (("district", "District"), ("quarter", "quarter"))
+    chosen = typed(places="district")
+    assert chosen.layout(SUBJECT.instrument).place_level == "district"
+    assert chosen.moved(0, 0).place_level == "district"
+    for nothing in ("", "continent"):
+        assert typed(places=nothing).layout(SUBJECT.instrument).place_level is None
+
+
+def test_the_form_begins_with_the_level_that_stands():
+    council = replace(DEFAULT[Audience.COUNCIL], place_level="quarter")
+    own = replace(SUBJECT, layout={**DEFAULT, Audience.COUNCIL: council})
+    assert report_layouts.stands(own, Audience.COUNCIL).place_level == "quarter"
+    # a workbook says no level: the one that stands is kept
+    changed = report_layouts.read_file("l.xlsx", write_layout_sheet(own.layout, own.instrument, "fa"), own)
+    assert (changed[Audience.COUNCIL].place_level, changed[Audience.PUBLIC].place_level) == ("quarter", None)
+    text = b"council: {parts: all, places: district}"
+    assert report_layouts.read_file("l.yaml", text, own)[Audience.COUNCIL].place_level == "district"
+
+
+def test_a_command_asks_for_a_level_that_the_places_have():
+    council = replace(DEFAULT[Audience.COUNCIL], place_level="quarter")
+    assert level_of(council, None, SUBJECT.instrument) == "quarter"
+    assert level_of(council, "district", SUBJECT.instrument) == "district"
+    with pytest.raises(ProblemsFound) as error:
+        level_of(council, "continent", SUBJECT.instrument)
+    assert "district" in error.value.problems[0].sentence("en")
