@@ -72,6 +72,7 @@ class Reachable:
             for variable in self._of(section, element):
                 self.variables.setdefault(variable.name, variable)
         self._compiled: dict[int, tuple[Tree, Callable[[Mapping[str, str]], bool]]] = {}
+        self._volatile: dict[tuple[int, str | None], tuple[Tree, bool]] = {}
         self._known: dict[frozenset[str], frozenset[tuple[str, ...]] | None] = {}
 
     def _of(self, section: Section, element: Element) -> list[Variable]:
@@ -255,13 +256,21 @@ class Reachable:
 
     def _refuse_volatile(self, tree: Tree, repeat: str | None) -> None:
         """What depends on the day, on chance or on how many instances there are is not enumerated."""
+        key = (id(tree), repeat)
+        if key not in self._volatile:  # the tree is kept with it, so that no other ever has its number
+            self._volatile[key] = (tree, self._is_volatile(tree, repeat))
+        if self._volatile[key][1]:
+            raise UndecidedError
+
+    def _is_volatile(self, tree: Tree, repeat: str | None) -> bool:
         for node in nodes(tree):
             if (node["type"] == "call" and node["name"] in _VOLATILE) or node["type"] in ("parent", "column", "own"):
-                raise UndecidedError
+                return True
             if node["type"] == "reference":
                 variable = self.variables.get(node["name"])
                 if variable is None or node["name"] in self.repeats or variable.repeat not in (None, repeat):
-                    raise UndecidedError
+                    return True
+        return False
 
 
 def _spread(values: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:

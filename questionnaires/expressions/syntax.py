@@ -70,11 +70,15 @@ def referred_name(argument: Tree) -> str:
 
 
 def nodes(tree: Tree) -> Iterator[Tree]:
-    """Every node of a tree, parents first."""
-    yield tree
-    for child in (tree.get("left"), tree.get("right"), tree.get("of"), *tree.get("arguments", ())):
-        if child is not None:
-            yield from nodes(child)
+    """Every node of a tree, parents first, as they stand."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += reversed(node.get("arguments", ()))
+        for side in ("of", "right", "left"):
+            if (child := node.get(side)) is not None:
+                waiting.append(child)
 
 
 class _Parser:
