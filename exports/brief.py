@@ -12,8 +12,7 @@ from exports.palette import INK, SOFT_INK
 from exports.word_styles import PAGE_WIDTH
 from exports.word_xml import TWIPS, Cell, Ink
 
-_CHARTS = 2  # beside the matrix, half a page wide each
-_HEIGHT, _HALF_HEIGHT = 9.5, 6.0  # centimetres
+_HEIGHT = 9.0  # centimetres of a chart
 
 
 def brief_bytes(report: Report, *, for_print: bool = False) -> bytes:
@@ -66,21 +65,15 @@ class _Brief(DocumentWriting):
 
     @property
     def charts(self) -> list[ChartBlock]:
-        """The matrix of the main wave, then two more."""
+        """The matrix of the main wave, and the first chart that is none."""
         charts = [
             block for section in self.report.sections for block in section.blocks if isinstance(block, ChartBlock)
         ]
         matrices = [chart for chart in charts if chart.kind is ChartKind.SCATTER]
-        return matrices[:1] + [chart for chart in charts if chart.kind is not ChartKind.SCATTER][:_CHARTS]
+        return matrices[:1] + [chart for chart in charts if chart.kind is not ChartKind.SCATTER][:1]
 
     def _charts(self) -> Iterator[str]:
-        """The matrix on its own, the others side by side."""
-        matrix = next((chart for chart in self.charts if chart.kind is ChartKind.SCATTER), None)
-        if matrix is not None:
-            yield self.word.text(matrix.caption, "Heading2", keep=True)
-            yield self.word.paragraph(self.chart_picture(matrix, 17.0, _HEIGHT), "Picture", align="center")
-        others = [chart for chart in self.charts if chart.kind is not ChartKind.SCATTER]
-        if others:
-            pictures = [self.chart_picture(chart, 16.6 / len(others), _HALF_HEIGHT) for chart in others]
-            cells = [self.word.paragraph(picture, "Picture", align="center") for picture in pictures]
-            yield self.word.beside(PAGE_WIDTH, cells)
+        """Each as wide as the page, so that its words can be read."""
+        for chart in self.charts:
+            yield self.word.text(chart.caption, "Heading2", keep=True)
+            yield self.word.paragraph(self.chart_picture(chart, 17.0, _HEIGHT), "Picture", align="center")

@@ -42,6 +42,8 @@ from questionnaires.text import native_digits
 from questionnaires.translations import sentence
 
 _WORDS_SHOWN = 25  # rows of one list of people's words; the workbook holds them all
+_WIDE = 1.5  # of a column with a sign before its figures or a common head of its own, in widths of the others
+_SIGNED = frozenset({FormatKind.SCORE, FormatKind.GAP, FormatKind.CHANGE})
 _KEPT_WHOLE = 24  # rows a page holds beside a caption
 _SIZES, _SMALLEST = ((5, 9.0), (9, 8.0), (15, 7.0), (20, 6.5)), 6.0  # columns at most, points
 _SMALLEST_HEAD = 5.0
@@ -238,7 +240,8 @@ class DocumentWriting:
         widths = _widths(table)
         heads = list(self._heads(table, widths))
         body = [self._row(table, place, widths) for place in rows]
-        yield self.word.table(widths, heads, body, table.caption, whole=len(rows) <= _KEPT_WHOLE)
+        is_whole = len(rows) <= _KEPT_WHOLE and not _has_sentences(table)
+        yield self.word.table(widths, heads, body, table.caption, whole=is_whole)
         left = len(table.rows) - len(rows)
         notes = [table.base, *table.notes]
         if left:
@@ -300,12 +303,21 @@ def _head_size(text: str, width: int, size: float) -> float:
     return min(size, max(_SMALLEST_HEAD, int((width - 80) / longest / _LETTER * 2) / 2))
 
 
+def _has_sentences(table: TableBlock) -> bool:
+    """Whether its rows may take half a page each."""
+    return any(head.format is FormatKind.TEXT for head in table.columns)
+
+
 def _widths(table: TableBlock) -> list[int]:
     """Twips of the label's column and the others, together no wider than the page."""
     texts = [head.format is FormatKind.TEXT for head in table.columns]
     if not table.columns:
         return [PAGE_WIDTH]
-    weights = [3.0 if is_text else 1.0 for is_text in texts]
+    weights: list[float] = []
+    for over, run in groupby(table.columns, key=lambda head: head.over):
+        heads = list(run)
+        wide = _WIDE if over and len(heads) == 1 else 1.0
+        weights += [3.0 if h.format is FormatKind.TEXT else _WIDE if h.format in _SIGNED else wide for h in heads]
     longest = max((len(label) for label in (*table.rows, table.row_head)), default=0)
     label = min(max(longest * 0.16, 3.0), 8.0 if len(texts) <= 5 else 4.4) * TWIPS
     if table.text_from_people:
