@@ -211,6 +211,7 @@ _building = Lock()
 
 def kept_report(material: Material, language: str, place_level: str | None = None) -> Report:
     """`report_from` by group, remembered as long as nothing it is made from changes."""
+    place_level = place_level or material.layout[Audience.PLANNERS].place_level
     key = (material.fingerprint, language, place_level)
     known = _recall(key)
     if known is not None:
