@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -10,22 +9,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
-from exports import palette
-from exports.blocks import ChartBlock, FormatKind
-from exports.numbers import shown
+from exports import chart_layout, palette
+from exports.blocks import ChartBlock, ChartKind, FormatKind
+from exports.chart_layout import LABEL_LETTERS, LABEL_LINES, legend_columns, legend_name, lines_of
+from exports.numbers import NOT_SHOWN, shown
 from exports.palette import Palette
 from exports.safe_text import clean
 from questionnaires.text import RLM
 from questionnaires.translations import direction, sentence
 
-LABEL_LETTERS = 34
 EDGE = 0.025  # of the figure's width
 _WIDEST_LABELS = 0.32  # of the figure
 _LETTER = 0.0072  # of the figure, on average
-_TITLE_LETTERS = 90
-_LEGEND_LETTERS = 120  # on one line
-TOP, BOTTOM, LEGEND = 0.75, 0.5, 0.45  # inches for the title; for the source; for the legend or axis
 
 
 class Canvas:
@@ -43,29 +40,39 @@ class Canvas:
         return len(self.block.categories)
 
     @property
+    def has_numbers(self) -> bool:
+        return any(value is not None for one in self.block.series for value in one.values)
+
+    @property
     def start(self) -> Literal["left", "right"]:
         """The side where lines begin."""
         return "right" if self.is_rtl else "left"
 
     # --- the plot and its axes
 
-    def plot_beside_labels(self, foot: float) -> Axes:
-        """A plot with room for row labels where lines begin; `foot` inches stay free under it."""
-        height = self.figure.get_figheight()
-        labels = self.labels_width
-        box = (EDGE if self.is_rtl else labels, foot / height, 1 - EDGE - labels, 1 - (TOP + foot) / height)
-        return self.figure.add_axes(box)
+    def plot_between(self, left: float, width: float, *, less: float = 0.0) -> Axes:
+        """A plot over legend and axis and under the title; `left` and `width` are shares of the figure.
 
-    def plot(self, foot: float, *, side: float = 0.09) -> Axes:
+        `less` inches stay free under it.
+        """
+        block, height = self.block, self.figure.get_figheight()
+        foot = chart_layout.bottom(block, self.language) + chart_layout.legend(block) + chart_layout.axis(block) + less
+        head = chart_layout.top(block) + chart_layout.over(block)
+        return self.figure.add_axes((left, foot / height, width, 1 - (head + foot) / height))
+
+    def plot_beside_labels(self) -> Axes:
+        """A plot with room for row labels where lines begin."""
+        labels = self.labels_width
+        return self.plot_between(EDGE if self.is_rtl else labels, 1 - EDGE - labels)
+
+    def plot(self, *, side: float = 0.09) -> Axes:
         """A plot with room for the numbers of two axes."""
-        height = self.figure.get_figheight()
-        left = 0.04 if self.is_rtl else side
-        return self.figure.add_axes((left, foot / height, 0.96 - side, 1 - (TOP + foot) / height))
+        return self.plot_between(0.04 if self.is_rtl else side, 0.96 - side)
 
     @property
     def labels_width(self) -> float:
         """Share of the figure's width that the longest row label needs, its margin included."""
-        lines = [line for label in self.block.categories for line in textwrap.wrap(label, LABEL_LETTERS)]
+        lines = [line for label in self.block.categories for line in lines_of(label, LABEL_LETTERS, LABEL_LINES)]
         longest = max((len(line) for line in lines), default=0)
         return min(_WIDEST_LABELS, max(0.12, longest * _LETTER + 0.025 + EDGE))
 
@@ -75,7 +82,8 @@ class Canvas:
         axes.set_xlim((high, low) if self.is_rtl else (low, high))
         axes.set_ylim(self.rows - 0.45, -0.55)
         axes.set_yticks(range(self.rows))
-        labels = [self.text(label, LABEL_LETTERS) for label in self.block.categories]
+        most = LABEL_LINES if self.block.kind is not ChartKind.MULTIPLES else 1
+        labels = [self.wrapped(label, LABEL_LETTERS, most) for label in self.block.categories]
         axes.set_yticklabels(labels, fontsize=10, color=palette.INK)
         for spine in axes.spines.values():
             spine.set_visible(False)
@@ -96,6 +104,9 @@ class Canvas:
         for spine in axes.spines.values():
             spine.set_color(palette.RULE)
         axes.xaxis.set_major_formatter(lambda value, _: self.number(value, across))
+        for line, kind in ((axes.xaxis, across), (axes.yaxis, up)):
+            if kind is FormatKind.COUNT:
+                line.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
         axes.yaxis.set_major_formatter(lambda value, _: self.number(value, up))
         axes.tick_params(labelsize=9, colors=palette.SOFT_INK)
         axes.set_xlabel(self.text(self.block.axis_titles[0]), fontsize=10, color=palette.INK)
@@ -114,25 +125,29 @@ class Canvas:
         return shown(value, kind or self.block.format, self.language)
 
     def figure_at(self, axes: Axes, x: float, y: float, value: float | None, at: str, colour: str) -> None:
+        """A figure at its bar; — where there is none to show."""
+        words = NOT_SHOWN if value is None else self.number(value)
         axes.text(
-            x, y, self.number(value), ha="center" if at == "center" else self.start,
+            x, y, words, ha="center" if at == "center" else self.start,
             va="center_baseline", fontsize=9, color=colour,
         )  # fmt: skip
 
     def bar_legend(self, entries: Sequence[tuple[str, str]]) -> None:
         """Names with the tones of their bars."""
-        self.legend([Patch(facecolor=self.colours.colour(tone), label=self.text(name)) for name, tone in entries])
+        self.legend([Patch(facecolor=self.colours.colour(tone), label=name) for name, tone in entries])
 
     def legend(self, handles: list[Patch] | list[Line2D]) -> None:
         """Under the plot, in reading order."""
-        letters = sum(len(str(handle.get_label())) + 5 for handle in handles)
-        lines = -(-letters // _LEGEND_LETTERS)
-        columns = max(1, -(-len(handles) // lines))
-        ordered = list(reversed(handles)) if self.is_rtl and lines == 1 else list(handles)
+        names = [str(handle.get_label()) for handle in handles]
+        columns = legend_columns(names)
+        for handle, name in zip(handles, names, strict=True):
+            handle.set_label(self.text(legend_name(name)))
+        ordered = list(reversed(handles)) if self.is_rtl and columns >= len(handles) else list(handles)
+        foot = chart_layout.bottom(self.block, self.language) - 0.12
         self.figure.legend(
             handles=ordered,
             loc="lower center",
-            bbox_to_anchor=(0.5, 0.38 / self.figure.get_figheight()),
+            bbox_to_anchor=(0.5, foot / self.figure.get_figheight()),
             ncols=columns,
             frameon=False,
             markerfirst=not self.is_rtl,
@@ -147,14 +162,24 @@ class Canvas:
         height = self.figure.get_figheight()
         x = 1 - EDGE if self.is_rtl else EDGE
         common: dict[str, Any] = {"ha": self.start, "multialignment": self.start}
-        title = self.text(self.block.caption, _TITLE_LETTERS)
+        title = self.directed(chart_layout.title_lines(self.block))
         self.figure.text(x, 1 - 0.2 / height, title, fontsize=13, weight="bold", va="top", color=palette.INK, **common)
-        source = sentence("report.source", self.language, source=self.block.source)
-        below = self.text(clean("  |  ".join(part for part in (self.block.base, source) if part)), 150)
+        below = self.directed(chart_layout.lines_below(self.block, self.language))
         self.figure.text(x, 0.12 / height, below, fontsize=8, va="bottom", color=palette.SOFT_INK, **common)
+        if not self.has_numbers:
+            nothing = self.text(sentence("report.nothing_to_draw", self.language))
+            self.figure.text(
+                0.5, 0.5, nothing, fontsize=11, ha="center", va="center", color=palette.SOFT_INK,
+                bbox={"facecolor": palette.PAPER, "edgecolor": "none"},
+            )  # fmt: skip
 
-    def text(self, text: str, width: int | None = None) -> str:
-        """Text with its base direction said, line by line, and wrapped."""
-        text = clean(text)
-        rows = textwrap.wrap(text, width, break_on_hyphens=False) or [""] if width else text.split("\n")
-        return "\n".join((RLM if self.is_rtl else "") + row for row in rows)
+    def text(self, text: str) -> str:
+        """Text with its base direction said, line by line."""
+        return self.directed(clean(text).split("\n"))
+
+    def wrapped(self, text: str, letters: int, most: int) -> str:
+        """Text with its base direction said, wrapped to so many letters and cut after `most` lines."""
+        return self.directed(lines_of(text, letters, most))
+
+    def directed(self, lines: Sequence[str]) -> str:
+        return "\n".join((RLM if self.is_rtl else "") + line for line in lines)

@@ -9,7 +9,7 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Outline
 
 from exports import palette
-from exports.chart_canvas import BOTTOM, LEGEND, Canvas
+from exports.chart_canvas import Canvas
 from exports.numbers import NOT_SHOWN
 from exports.palette import PAPER, mixed, readable_on
 from questionnaires.place_maps import Ring
@@ -21,17 +21,10 @@ _UNKNOWN = "#eceeed"
 def map_of_places(canvas: Canvas) -> None:
     """Outlines in five steps of the accent, evenly spaced; a place without a number is grey and hatched."""
     block = canvas.block
-    axes = canvas.figure.add_axes(
-        (
-            0.03,
-            (BOTTOM + LEGEND) / canvas.figure.get_figheight(),
-            0.94,
-            1 - (0.75 + BOTTOM + LEGEND) / canvas.figure.get_figheight(),
-        )
-    )
+    axes = canvas.plot_between(0.03, 0.94)
     values = block.series[0].values
     known = [value for value in values if value is not None]
-    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    low, high = (min(known), max(known)) if known else (0.0, 0.0)
     for label, value, rings in zip(block.categories, values, block.outlines, strict=True):
         if not rings:
             continue
@@ -70,7 +63,7 @@ def _outline(rings: tuple[Ring, ...]) -> Outline:
 
 def _name(canvas: Canvas, axes: Axes, label: str, value: float | None, rings: tuple[Ring, ...], colour: str) -> None:
     x, y = _middle(max(rings, key=_area))
-    words = canvas.text(label, 16) + ("" if value is None else "\n" + canvas.number(value))
+    words = canvas.wrapped(label, 16, 2) + ("" if value is None else "\n" + canvas.number(value))
     axes.text(x, y, words, ha="center", va="center", multialignment="center", fontsize=8, color=readable_on(colour))
 
 
@@ -94,10 +87,10 @@ def _legend(canvas: Canvas, low: float, high: float) -> None:
     width = (high - low) / _STEPS
     bounds = [(low + step * width, low + (step + 1) * width, step) for step in range(_STEPS)]
     if high == low:
-        bounds = [(low, high, step_of(low, low, high))]
+        bounds = [(low, high, step_of(low, low, high))] if canvas.has_numbers else []
     labels = ["–".join(dict.fromkeys((canvas.number(start), canvas.number(end)))) for start, end, _ in bounds]
     colours = [shade(canvas.colours.accent, step) for _, _, step in bounds]
-    handles = [Patch(facecolor=colour, label=canvas.text(label)) for colour, label in zip(colours, labels, strict=True)]
+    handles = [Patch(facecolor=colour, label=label) for colour, label in zip(colours, labels, strict=True)]
     if None in canvas.block.series[0].values:
-        handles.append(Patch(facecolor=_UNKNOWN, edgecolor=palette.RULE, hatch="////", label=canvas.text(NOT_SHOWN)))
+        handles.append(Patch(facecolor=_UNKNOWN, edgecolor=palette.RULE, hatch="////", label=NOT_SHOWN))
     canvas.legend(handles)

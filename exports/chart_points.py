@@ -7,10 +7,12 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from numpy import interp
 
 from exports import palette
 from exports.blocks import FormatKind, Series
-from exports.chart_canvas import BOTTOM, LEGEND, Canvas
+from exports.chart_canvas import Canvas
+from exports.chart_layout import LABEL_LINES, lines_of
 from exports.label_places import label_places
 
 _LABEL_SHIFTS = {
@@ -23,6 +25,8 @@ _MARKERS = ("o", "s", "D", "^", "v", "P", "X", "h")
 _DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
 _MOST_TICKS = 9
 _SHORT = 28
+_NAMED = 10  # points of a funnel
+_LABEL_LINE = 0.2  # inches
 
 
 def known_points(canvas: Canvas) -> list[tuple[float, float, str]]:
@@ -38,24 +42,31 @@ def known_points(canvas: Canvas) -> list[tuple[float, float, str]]:
 def scatter(canvas: Canvas) -> None:
     """Axes run as on graph paper: quadrants keep the places that importance-performance analysis gives them."""
     block = canvas.block
-    foot = BOTTOM + LEGEND
-    height = canvas.figure.get_figheight()
-    axes = canvas.figure.add_axes((0.09, foot / height + 0.03, 0.87, 1 - (0.75 + foot) / height - 0.03))
+    axes = canvas.plot_between(0.09, 0.87, less=0.22)
     points = known_points(canvas)
     axes.margins(0.12, 0.14)
     colours = [_quadrant_colour(canvas, x, y) for x, y, _ in points]
     axes.scatter([x for x, _, _ in points], [y for _, y, _ in points], s=70, c=colours)
-    _name_points(canvas, axes, points)
     if block.crossing:
         dashed: dict[str, Any] = {"color": palette.SOFT_INK, "linewidth": 0.8, "linestyle": (0, (4, 3)), "zorder": 0}
         axes.axvline(block.crossing[0], **dashed)
         axes.axhline(block.crossing[1], **dashed)
         _quadrant_names(canvas, axes)
+    _name_points(canvas, axes, points, points)
     canvas.number_axes(axes, block.across_format, block.format)
 
 
-def _name_points(canvas: Canvas, axes: Axes, points: Sequence[tuple[float, float, str]]) -> None:
-    for (x, y, label), place in zip(points, label_places(points), strict=True):
+def _name_points(
+    canvas: Canvas, axes: Axes, points: Sequence[tuple[float, float, str]], named: Sequence[tuple[float, float, str]]
+) -> None:
+    """The `named` of the `points`, once the axes have their limits."""
+    to_shares = axes.transData - axes.transAxes
+    spots = {point: tuple(to_shares.transform(point[:2])) for point in points}
+    nameless = [spot for point, spot in spots.items() if point not in named]
+    line = _LABEL_LINE / (axes.get_position().height * canvas.figure.get_figheight())
+    short = [(x, y, lines_of(label, _SHORT, 1)[0]) for x, y, label in named]
+    places = label_places(short, [spots[point] for point in named], nameless=nameless, line=line)
+    for (x, y, label), place in zip(short, places, strict=True):
         shift, ha, va = _LABEL_SHIFTS[place]
         axes.annotate(
             canvas.text(label), (x, y), xytext=shift, textcoords="offset points", ha=ha, va=va,
@@ -83,7 +94,7 @@ def _quadrant_colour(canvas: Canvas, x: float, y: float) -> str:
 
 def dumbbell(canvas: Canvas) -> None:
     """Each row a line from its smallest to its largest number; the small dot that lies furthest off has its name."""
-    axes = canvas.plot_beside_labels(BOTTOM + LEGEND + 0.25)
+    axes = canvas.plot_beside_labels()
     series = canvas.block.series
     values = [value for one in series for value in one.values if value is not None]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
@@ -115,7 +126,7 @@ def dumbbell(canvas: Canvas) -> None:
                 markersize=size,
                 color=canvas.colours.colour(tone),
                 linestyle="",
-                label=canvas.text(name),
+                label=name,
             )
             for name, tone, marker, size in [
                 *majors,
@@ -154,17 +165,16 @@ def _name_furthest(canvas: Canvas, axes: Axes, row: int) -> None:
         return
     value = one.values[row]
     assert value is not None
-    name = one.name if len(one.name) <= _SHORT else one.name[: _SHORT - 1] + "…"
     axes.annotate(
-        canvas.text(name), (value, row), xytext=(0, 4), textcoords="offset points", ha="center", va="bottom",
-        fontsize=7.5, color=palette.SOFT_INK,
+        canvas.wrapped(one.name, _SHORT, 1), (value, row), xytext=(0, 4), textcoords="offset points", ha="center",
+        va="bottom", fontsize=7.5, color=palette.SOFT_INK,
     )  # fmt: skip
 
 
 def funnel(canvas: Canvas) -> None:
-    """Shares against how many answered; what lies outside the limits is named."""
+    """Shares against how many answered; of more than a few, what lies outside the inner limits is named."""
     block = canvas.block
-    axes = canvas.plot(BOTTOM + LEGEND + 0.45)
+    axes = canvas.plot()
     points = known_points(canvas)
     for place, curve in enumerate(block.curves):
         axes.plot(
@@ -173,25 +183,32 @@ def funnel(canvas: Canvas) -> None:
         )  # fmt: skip
     axes.scatter([x for x, _, _ in points], [y for _, y, _ in points], s=46, color=canvas.colours.accent, zorder=3)
     canvas.mirrored(axes)
-    _name_points(canvas, axes, points)
     axes.margins(0.03, 0.06)
+    _name_points(canvas, axes, points, points if len(points) <= _NAMED else _outside(canvas, points))
     canvas.number_axes(axes, block.across_format, block.format)
     named = dict.fromkeys(curve.name for curve in block.curves)
     styles = {
         curve.name: _DASHES[(place + 1) // 2 % len(_DASHES)] for place, curve in reversed(list(enumerate(block.curves)))
     }
     canvas.legend(
-        [
-            Line2D([], [], color=palette.SOFT_INK, linestyle=styles[name], linewidth=1.2, label=canvas.text(name))
-            for name in named
-        ]
+        [Line2D([], [], color=palette.SOFT_INK, linestyle=styles[name], linewidth=1.2, label=name) for name in named]
     )
+
+
+def _outside(canvas: Canvas, points: Sequence[tuple[float, float, str]]) -> list[tuple[float, float, str]]:
+    """Those beyond the inner limits, which are the curves after the first."""
+    low, high = canvas.block.curves[1:3]
+    return [
+        (x, y, label)
+        for x, y, label in points
+        if not interp(x, low.across, low.up) <= y <= interp(x, high.across, high.up)
+    ]
 
 
 def line(canvas: Canvas) -> None:
     """One line a series, time running in reading direction."""
     block = canvas.block
-    axes = canvas.plot(BOTTOM + LEGEND + 0.45, side=0.08)
+    axes = canvas.plot(side=0.08)
     for place, one in enumerate(block.series):
         axes.plot(
             range(canvas.rows), [float("nan") if value is None else value for value in one.values],
@@ -202,8 +219,9 @@ def line(canvas: Canvas) -> None:
     canvas.number_axes(axes, FormatKind.COUNT, block.format)
     step = -(-canvas.rows // _MOST_TICKS)
     places = range(0, canvas.rows, step)
-    axes.set_xticks(list(places), [canvas.text(block.categories[place], 18) for place in places])
-    axes.set_ylim(bottom=0)
+    axes.set_xticks(list(places), [canvas.wrapped(block.categories[place], 18, 1) for place in places])
+    highest = max((value for one in block.series for value in one.values if value is not None), default=0.0)
+    axes.set_ylim(0, highest * 1.06 or 1.0)
     axes.grid(axis="y", color="#e6e9eb", linewidth=0.7)
     axes.set_axisbelow(True)
     if len(block.series) > 1:
@@ -216,7 +234,7 @@ def line(canvas: Canvas) -> None:
                     linewidth=2,
                     linestyle=_DASHES[place % len(_DASHES)],
                     marker=_MARKERS[place % len(_MARKERS)],
-                    label=canvas.text(one.name),
+                    label=one.name,
                 )
                 for place, one in enumerate(block.series)
             ]
@@ -227,8 +245,7 @@ def ranks(canvas: Canvas) -> None:
     """The place of each row in every series, the first place on top, joined by a line a row."""
     block = canvas.block
     side = canvas.labels_width
-    height = canvas.figure.get_figheight()
-    axes = canvas.figure.add_axes((side, BOTTOM / height, 1 - 2 * side, 1 - (0.75 + 0.3 + BOTTOM) / height))
+    axes = canvas.plot_between(side, 1 - 2 * side)
     columns = range(len(block.series))
     for row, label in enumerate(block.categories):
         places = [one.values[row] for one in block.series]
@@ -245,7 +262,8 @@ def ranks(canvas: Canvas) -> None:
                 continue
             to_right = (outward > 0) != canvas.is_rtl
             axes.annotate(
-                canvas.text(label, 30), (column, last), xytext=(14 if to_right else -14, 0), textcoords="offset points",
+                canvas.wrapped(label, 30, LABEL_LINES), (column, last), xytext=(14 if to_right else -14, 0),
+                textcoords="offset points",
                 ha="left" if to_right else "right", va="center", fontsize=9, color=palette.INK, annotation_clip=False,
             )  # fmt: skip
     axes.set_ylim(canvas.rows + 0.5, 0.5)
@@ -253,7 +271,9 @@ def ranks(canvas: Canvas) -> None:
     if canvas.is_rtl:
         axes.invert_xaxis()
     axes.xaxis.tick_top()
-    axes.set_xticks(list(columns), [canvas.text(one.name, 26) for one in block.series], fontsize=9.5, weight="bold")
+    axes.set_xticks(
+        list(columns), [canvas.wrapped(one.name, 26, 2) for one in block.series], fontsize=9.5, weight="bold"
+    )
     axes.tick_params(length=0)
     axes.set_yticks([])
     for spine in axes.spines.values():

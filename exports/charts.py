@@ -24,10 +24,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from exports.blocks import ChartBlock, Report
-from exports.chart_drawing import HEIGHT_PER_ROW, Drawing, figure_height
+from exports.chart_drawing import Drawing
+from exports.chart_layout import height
 from exports.palette import Palette
 
-__all__ = ["HEIGHT_PER_ROW", "ChartPictures", "drawn", "write_charts"]
+__all__ = ["ChartPictures", "drawn", "write_charts"]
 
 Format = Literal["png", "svg"]
 FEWEST_A_PROCESS = 8  # charts: with fewer, its start takes longer than it saves
@@ -64,7 +65,7 @@ class ChartPictures:
         settings: Any = _SETTINGS | {"text.language": self._language}
         with _ONE_AT_A_TIME, rc_context(settings):
             self._figure.clear()
-            self._figure.set_size_inches(_WIDTH, figure_height(block))
+            self._figure.set_size_inches(_WIDTH, height(block, self._language))
             Drawing(self._figure, block, self._palette, self._language).draw()
             for picture_format, file in outputs.items():
                 self._figure.savefig(file, format=picture_format, **_save_options(picture_format, block))

@@ -1,15 +1,19 @@
 """Charts as picture files."""
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 from matplotlib import ft2font
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
 from exports.chart_drawing import Drawing
+from exports.chart_layout import height
 from exports.charts import FEWEST_A_PROCESS, ChartPictures, write_charts
 from exports.charts import drawn as pictures_of
 from exports.palette import Palette
@@ -118,8 +122,6 @@ def test_values_are_written_in_persian_digits_and_base_and_source_stand_below():
 
 
 def test_dollar_signs_in_labels_are_no_formula(tmp_path: Path):
-    from dataclasses import replace
-
     chart = replace(frequency_chart(), categories=("۵$ تا ۱۰$", "ب", "ج"))
     ChartPictures(sample_report()).draw(chart, tmp_path / "dollar.svg", "svg")
     assert (tmp_path / "dollar.svg").stat().st_size > 1000
@@ -130,3 +132,49 @@ def test_a_scatter_marks_each_point_and_names_the_quadrants():
     assert axes.collections[0].get_offsets().tolist() == [[3.39, 0.62], [2.56, 0.3], [2.26, 0.44], [3.01, 0.12]]
     words = {re.sub(RLM, "", text.get_text()) for text in axes.texts}
     assert set(FIELDS) | {"نگه داریم", "این‌جا تمرکز کنیم", "اولویت پایین", "بیش از اندازه"} <= words
+
+
+LONG = "نوسازی و مقاوم‌سازی خانه‌های بافت کهن شهر با کمک شهرداری و بانک‌ها و خود مردم در ده سال آینده (Vision 2041)"
+
+
+@pytest.mark.parametrize("name", ["diverging", "stacked", "bars", "dumbbell", "line"])
+def test_long_words_lie_on_nothing_else(name):
+    sample = chart_samples("fa")[name]
+    chart = replace(
+        sample,
+        caption=f"{LONG} — {LONG}",
+        base=f"{LONG} — {LONG}",
+        categories=tuple(f"{label}: {LONG}" for label in sample.categories),
+        series=tuple(replace(one, name=f"{one.name}: {LONG}") for one in sample.series),
+    )
+    figure = Figure(figsize=(10, height(chart, "fa")))
+    FigureCanvasAgg(figure)
+    Drawing(figure, chart, Palette("#0f5c4d"), "fa").draw()
+    figure.draw_without_rendering()
+    title, below = (text.get_window_extent() for text in figure.texts)
+    legend, plot = figure.legends[0].get_window_extent(), figure.axes[0].get_tightbbox()
+    stack = [below, legend, plot, title]  # from the foot of the picture up
+    assert all(under.y1 <= over.y0 + 2 for under, over in pairwise(stack)), stack
+    if name != "line":  # whose categories stand side by side
+        labels = sorted(
+            (label.get_window_extent() for label in figure.axes[0].get_yticklabels()), key=lambda box: box.y0
+        )
+        assert all(lower.y1 <= upper.y0 for lower, upper in pairwise(labels))
+
+
+def test_a_chart_without_numbers_says_so_and_a_bar_without_one_has_a_dash():
+    nothing = replace(frequency_chart(), series=(replace(frequency_chart().series[0], values=(None, None, None)),))
+    figure = drawn(nothing)
+    assert "عددی نیست که بتوان این‌جا نشان داد." in {text.get_text().replace(RLM, "") for text in figure.texts}
+    some = replace(frequency_chart(), series=(replace(frequency_chart().series[0], values=(0.3, None, 0.2)),))
+    assert [text.get_text() for text in drawn(some).axes[0].texts] == ["۳۰٪", "—", "۲۰٪"]
+
+
+def test_of_many_points_a_funnel_names_those_beyond_the_inner_limits():
+    funnel = chart_samples("en")["funnel"]
+    # At 100 answers of 40 % the limits are 0.4 ± 1.96 × √(0.24 / 100), 0.30 and 0.50.
+    shares = [0.4] * 10 + [0.29, 0.51]
+    names = tuple(f"Quarter {number}" for number in range(12))
+    series = (replace(funnel.series[0], values=(100.0,) * 12), replace(funnel.series[1], values=tuple(shares)))
+    axes = drawn(replace(funnel, categories=names, series=series), "en").axes[0]
+    assert [text.get_text() for text in axes.texts] == ["Quarter 10", "Quarter 11"]
