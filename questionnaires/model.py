@@ -94,7 +94,7 @@ class CodeList:
 class Item:
     """One question (or a note), its wording and what may be answered.
 
-    `relevance`, `constraint`, `required_when` and `choice_filter` are sources in the ODK expression
+    `relevance`, `constraint`, `required_when`, `choice_filter` and `default_from` are sources in the ODK expression
     language; a choice filter reads the attributes of a category by their bare names. `role` tells the
     report what the item is for (see `questionnaires.roles`), `missing` which reasons are offered.
     """
@@ -116,6 +116,7 @@ class Item:
     extras: Extras = ()
     was: str | None = None  # its name in earlier versions, where it had another
     default: str | None = None  # the answer given beforehand, as a condition reads it: a code, codes, a number, a day
+    default_from: str | None = None  # the same worked out, from what is known when the question is first seen
 
     @property
     def key(self) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 from wtforms import Form
 from wtforms.form import FormMeta
 
-from questionnaires.answers import Answers, Problems, Reading, is_relevant, read_section, submitted_answers
-from questionnaires.defaults import default_value
+from questionnaires.answers import Answers, Problems, Reading, inside, is_relevant, read_section, submitted_answers
+from questionnaires.choices import Labels
+from questionnaires.defaults import default_value, worked_out_beforehand
 from questionnaires.model import Element, Instrument, Item, Repeat, Section
 from questionnaires.repeat_counts import count_asked
 from questionnaires.response_domains import Refused
@@ -139,19 +140,43 @@ def typed_of_section(section: Section, answers: Mapping[str, Any], language: str
     return typed
 
 
-def given_beforehand(section: Section, language: str, names: Container[str] | None = None) -> Typed:
+def given_beforehand(
+    instrument: Instrument,
+    section: Section,
+    answers: Mapping[str, Any],
+    language: str,
+    names: Container[str] | None = None,
+) -> Typed:
     """What stands in the fields of items with a default, or of those named, before anybody answers.
 
-    Not inside repeats, where nobody has asked for the instance yet.
+    Of repeats only where answers say how often they are asked: elsewhere nobody has asked for the instance yet.
     """
     typed: Typed = {}
+    given = [own for own in section.parts() if isinstance(own, Item) and (own.default or own.default_from)]
+    if not given:
+        return typed
+    seen = answers_that_count(instrument, answers)
+    lookup = Labels(instrument)
     for element in section.elements:
-        if isinstance(element, Item) and element.default is not None and (names is None or element.name in names):
-            try:
-                typed |= typed_of(element, {element.name: default_value(element)}, language)
-            except Refused:  # the checks name it
-                continue
+        if isinstance(element, Item) and element in given and (names is None or element.name in names):
+            typed |= typed_of(element, {element.name: _beforehand(element, seen, lookup)}, language)
+        elif isinstance(element, Repeat) and element.count is not None:
+            numbers = range(1, element.maximum + 1)
+            new = [n for n in numbers if names is None or f"{element.name}.{n}" in names or element.name in names]
+            around = {n: inside(element, n, seen) for n in new}
+            instances = [
+                {item.name: _beforehand(item, around[n], lookup) for item in element.items} if n in new else {}
+                for n in numbers
+            ]
+            typed |= typed_of(element, {element.name: instances}, language)
     return typed
+
+
+def _beforehand(item: Item, seen: Answers, lookup: Labels) -> Any:
+    try:
+        return worked_out_beforehand(item, seen, lookup=lookup) if item.default_from else default_value(item)
+    except Refused:  # the checks name it
+        return None
 
 
 def comes_and_goes(element: Element) -> bool:

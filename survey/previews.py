@@ -130,7 +130,8 @@ def _drawable(elements: Iterable[Element]) -> Iterator[Element]:
             if rows:
                 yield replace(element, rows=rows, domain=_with_plain_codes(element.domain))
         elif not isinstance(element.domain, Calculated):
-            plain = replace(element, constraint=None, choice_filter=None, required_when=None, default=None)
+            plain = replace(element, constraint=None, choice_filter=None, required_when=None)
+            plain = replace(plain, default=None, default_from=None)
             yield replace(plain, domain=_with_plain_codes(element.domain))
 
 

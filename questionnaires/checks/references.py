@@ -10,7 +10,7 @@ from typing import Any
 
 from questionnaires.answers import CASE_VARIABLES
 from questionnaires.dependencies import dependencies
-from questionnaires.expressions import ExpressionError, parse
+from questionnaires.expressions import ExpressionError, parse, references
 from questionnaires.expressions.functions import FUNCTIONS, as_number, as_text
 from questionnaires.expressions.syntax import Tree, nodes
 from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repeat, Section
@@ -32,6 +32,7 @@ def reference_problems(instrument: Instrument) -> Iterator[Problem]:
     asked: set[str] = set()
     for section in instrument.sections:
         yield from _check(section.relevance, "relevance", {"section": section.name}, names, frozenset(asked))
+        before = frozenset(asked)  # what is known when the page is first seen
         on_page = asked | {name for element in section.elements for name in _readable(element)}
         for element in section.elements:
             where = {"section": section.name, "item": element.name}
@@ -39,8 +40,9 @@ def reference_problems(instrument: Instrument) -> Iterator[Problem]:
             if isinstance(element, Item):
                 yield from _check(element.constraint, "constraint", where, names, frozenset(on_page), element)
                 yield from _item_faults(element, where, names, frozenset(asked))
+                yield from _default_problems(element, where, names, before)
             elif isinstance(element, Repeat):
-                yield from _repeat_faults(section, element, names, asked)
+                yield from _repeat_faults(section, element, names, asked, before)
             asked.update(_readable(element))
 
 
@@ -52,7 +54,22 @@ def _item_faults(item: Item, where: dict[str, Any], names: _Names, asked: frozen
     yield from _check(item.choice_filter, "choice_filter", where, names, asked, item)
 
 
-def _repeat_faults(section: Section, repeat: Repeat, names: _Names, asked: set[str]) -> Iterator[Problem]:
+def _default_problems(item: Item, where: dict[str, Any], names: _Names, known: frozenset[str]) -> Iterator[Problem]:
+    """A default is worked out when its page is first seen: what is answered there or later comes too late for it."""
+    if item.default_from is None:
+        return
+    yield from _check(item.default_from, "default_from", where, names, frozenset(names.readable))
+    try:
+        read = references(parse(item.default_from))
+    except ExpressionError:
+        return
+    for name in sorted(read & names.readable.keys() - known - set(CASE_VARIABLES)):
+        yield Problem.at("default-reads-later", **where, key="default_from", name=name)
+
+
+def _repeat_faults(
+    section: Section, repeat: Repeat, names: _Names, asked: set[str], known: frozenset[str]
+) -> Iterator[Problem]:
     """Inside a repeat, items may also speak of each other; its count is known before."""
     where = {"section": section.name, "item": repeat.name}
     yield from _check(repeat.count, "count", where, names, frozenset(asked))
@@ -64,6 +81,7 @@ def _repeat_faults(section: Section, repeat: Repeat, names: _Names, asked: set[s
         where = {"section": section.name, "item": item.name}
         yield from _check(item.relevance, "relevance", where, inside, frozenset(before))
         yield from _item_faults(item, where, inside, frozenset(before))
+        yield from _default_problems(item, where, inside, known)
         yield from _check(item.constraint, "constraint", where, inside, frozenset(asked | set(own)), item)
         before.add(item.name)
 

@@ -90,6 +90,7 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
         Rule("several-compared", example="${fruits} = 'fig'"),
         Rule("condition-path", example="count(instance('towns')/root/item)"),
         Rule("condition-predicate", example="sum(${people}[age > 60]/age)"),
+        Rule("default-reads-later", _WARNING, "{name: a} … {name: b, default_from: '${a}'} on one page"),
         Rule("filter-column-unknown", _WARNING, "choice_filter: provinse = ${province}"),
         Rule("branch-never", _WARNING, "${used} = 'yes' and ${used} = 'no'"),
         Rule("branch-always", _WARNING, "${used} = 'yes' or ${used} != 'yes'"),

@@ -36,6 +36,7 @@ def sources(sections: Iterable[Section]) -> Iterator[str]:
                 if isinstance(item, Item):
                     calculated = item.domain.expression if isinstance(item.domain, Calculated) else None
                     found += [item.relevance, item.constraint, item.required_when, item.choice_filter, calculated]
+                    found.append(item.default_from)
         yield from (source for source in found if source)
 
 

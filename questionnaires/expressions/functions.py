@@ -189,7 +189,8 @@ def _regex(text: Value, pattern: Value) -> bool:
         return False
 
 
-def _date(value: Value) -> str:
+def as_day(value: Value) -> str:
+    """The ISO day of a date, a moment or a number of days since 1970; '' for anything else."""
     if isinstance(value, str):
         day = day_of(value.strip(WHITESPACE))
         if day is not None:
@@ -261,7 +262,7 @@ FUNCTIONS: dict[str, Function] = {
     "indexed-repeat": Function(3, 3, None),
     "today": Function(0, 0, None),
     "now": Function(0, 0, None),
-    "date": Function(1, 1, _date),
+    "date": Function(1, 1, as_day),
     "format-date": Function(2, 2, lambda day, pattern: formatted(as_text(day), as_text(pattern))),
     "format-date-time": Function(2, 2, lambda moment, pattern: formatted(as_text(moment), as_text(pattern))),
     "decimal-date-time": Function(1, 1, as_number),

@@ -76,6 +76,7 @@ class ElementReader:
             extras=entry.extras(),
             was=entry.text("was"),
             default=entry.text("default"),
+            default_from=entry.text("default_from"),
         )
 
     def _grid(self, entry: Entry) -> Grid:

@@ -51,6 +51,7 @@ def _renamed(instrument: Instrument, names: Mapping[str, str]) -> Instrument:
             required_message=words(own.required_message),
             required_when=source(own.required_when),
             choice_filter=source(own.choice_filter),
+            default_from=source(own.default_from),
         )
 
     def element(own: Element) -> Element:

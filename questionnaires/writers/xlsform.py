@@ -252,7 +252,7 @@ class _Writing:
             "cz::missing": " ".join(item.missing),
             "cz::role": item.role,
             "cz::was": item.was,
-            **_default(item.default),
+            **_default(item),
             **_texts("cz::short", item.short),
             "cz::required": "yes" if item.required and item.required_when else "",
         }
@@ -395,11 +395,15 @@ def _type(domain: ResponseDomain, extras: dict[str, str]) -> dict[str, str | Non
                     "cz::kind": "" if domain.expression else "kept"}  # fmt: skip
 
 
-def _default(default: str | None) -> dict[str, str]:
-    """Under our own heading what other programs would work out instead of taking it as it stands."""
-    if default is None:
-        return {}
-    return {"cz::default" if is_computed(default) else "default": default}
+def _default(item: Item) -> dict[str, str]:
+    """Under our own headings what other programs would work out, or not, against what is meant."""
+    cells: dict[str, str] = {}
+    if item.default_from is not None:
+        is_plain = is_computed(item.default_from) and item.default is None
+        cells["default" if is_plain else "cz::default_from"] = item.default_from
+    if item.default is not None:
+        cells["cz::default" if is_computed(item.default) else "default"] = item.default
+    return cells
 
 
 def _bounds(minimum: float | None, maximum: float | None) -> dict[str, str]:

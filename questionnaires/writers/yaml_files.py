@@ -136,6 +136,7 @@ def _item(item: Item) -> Document:
             "required_when": item.required_when,
             "choice_filter": item.choice_filter,
             "default": item.default,
+            "default_from": item.default_from,
             "extras": dict(item.extras),
         },
         keep=("wording", "statement"),

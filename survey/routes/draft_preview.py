@@ -98,7 +98,8 @@ def _section(tried: _Tried, trial: Trial, *, new: tuple[str, ...] = ()) -> Respo
     own = next((own for own in sitting.sections if own.name == trial.section), None)
     if own is None:
         abort(404)
-    beforehand = given_beforehand(own, sitting.language, new if sitting.revision(own.name) else None)
+    names = new if sitting.revision(own.name) else None
+    beforehand = given_beforehand(sitting.instrument, own, sitting.answers, sitting.language, names)
     typed = beforehand | typed_of_section(own, sitting.answers, sitting.language) | sitting.draft(own.name)
     problems = None
     if sitting.draft(own.name):
@@ -117,7 +118,9 @@ def _judged(tried: _Tried, trial: Trial, go: str) -> ResponseReturnValue:
     is_valid = form.validate()
     typing = form.typing
     if not is_valid and go == "next":
-        typed = given_beforehand(own, sitting.language, typing.newly_relevant) | typing.typed
+        known = {**sitting.answers, **typing.answers}
+        given = given_beforehand(sitting.instrument, own, known, sitting.language, typing.newly_relevant)
+        typed = given | typing.typed
         return section_page(sitting, own, typed, typing.problems), 422
     if go.startswith("add."):
         return section_page(sitting, own, _with_one_more(own, typing.typed, go.removeprefix("add.")))

@@ -155,7 +155,7 @@ def _fields(sitting: Sitting, own: Section) -> Typed:
     """What was answered, and where a question is seen for the first time, what is given beforehand."""
     stored = typed_of_section(own, sitting.answers, sitting.language)
     new = request.args.get("more", "").split() if sitting.revision(own.name) else None
-    return given_beforehand(own, sitting.language, new) | stored
+    return given_beforehand(sitting.instrument, own, sitting.answers, sitting.language, new) | stored
 
 
 @blueprint.post("/answer/<name>")
@@ -174,7 +174,8 @@ def save_section(sitting: Sitting, name: str) -> ResponseReturnValue:
     is_valid = form.validate()
     go = _wanted(sitting)
     if not is_valid and go == "next":
-        typed = given_beforehand(own, sitting.language, form.typing.newly_relevant) | form.typing.typed
+        new, known = form.typing.newly_relevant, {**sitting.answers, **form.typing.answers}
+        typed = given_beforehand(sitting.instrument, own, known, sitting.language, new) | form.typing.typed
         return section_page(sitting, own, typed, form.typing.problems), 422
     return _store(sitting, own, form, go)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
+from persiantools.jdatetime import JalaliDate
 
+from questionnaires.text import native_digits
+from survey.clock import today
 from tests.browser.people import Person, RunningCity
 from tests.browser.walking import Wishes, answers_all, handed_in
 
@@ -54,6 +57,21 @@ def test_without_scripts_the_blocks_stand_on_the_page_that_comes_next(city, resp
     assert person.section == "home" and ages(person) == 2
     person.writes("child.1.age", "4").writes("child.2.age", "5").goes_on()
     assert person.section == "later"
+
+
+def test_an_answer_worked_out_beforehand_stands_there_until_it_is_changed(city, respondent):
+    person = begun(respondent(city, scripts=False))
+    person.writes("children", "2").goes_on()
+    person.writes("child.1.age", "4").writes("child.2.age", "5").goes_on()
+    field = person.page.locator
+    assert field('[name="as_many"]').input_value() == "۳"
+    assert field('[name="present.1.what"]').input_value() == "هدیهٔ 1"
+    day = JalaliDate(today())
+    assert field('[name="asked_on.day"]').input_value() == native_digits(str(day.day), "fa")
+    person.writes("as_many", "").goes_on()
+    assert person.section == "review"
+    person.opens("/answer/later")
+    assert field('[name="as_many"]').input_value() == ""  # what was taken away does not come back
 
 
 def wishes_of(chance: random.Random) -> Wishes:

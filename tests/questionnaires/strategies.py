@@ -88,7 +88,7 @@ def instruments(draw):
     items = st.builds(
         Item, names, filled, domains, texts, st.booleans(), texts, expressions, expressions, texts, reasons,
         st.none() | names, texts, expressions, st.none() | st.just("d = ${a}"), extras, earlier_names,
-        st.none() | given,
+        st.none() | given, st.none() | st.sampled_from(["today() - 7", "${a}", "'x'", "5", "once(${b})"]),
     )  # fmt: skip
     rows = st.lists(st.builds(GridRow, codes, filled, texts, earlier_variables), min_size=1, max_size=3).map(tuple)
     grids = st.builds(

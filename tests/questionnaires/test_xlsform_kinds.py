@@ -61,7 +61,7 @@ def codes(read):
     return [problem.code for problem in read.warnings]
 
 
-def test_an_answer_given_beforehand_is_read_and_one_that_is_worked_out_is_kept_with_a_warning():
+def test_an_answer_given_beforehand_is_read_as_it_stands_or_as_what_works_it_out():
     read = imported(
         """type | name | label | default
         select_multiple yes_no | a | A | yes no
@@ -69,12 +69,15 @@ def test_an_answer_given_beforehand_is_read_and_one_that_is_worked_out_is_kept_w
         date | c | C | 2020-01-31
         date | d | D | today()
         text | e | E | 1 - 2
-        hidden | f | | fixed"""
+        text | f | F | ${b} + digest()
+        text | g | G | area(1) and more
+        hidden | h | | fixed"""
     )
     found = items(read)
     assert [default_value(found[name]) for name in "abcd"] == [["yes", "no"], 5, "2020-01-31", None]
-    assert found["d"].extras == (("default", "today()"),)
-    assert found["f"].domain == Calculated("'fixed'")
+    assert [found[name].default_from for name in "acdef"] == [None, None, "today()", "1 - 2", None]
+    assert found["f"].extras == (("default", "${b} + digest()"),)
+    assert found["h"].domain == Calculated("'fixed'")
     assert codes(read) == ["xlsform-default-computed", "xlsform-default-computed"]
 
 

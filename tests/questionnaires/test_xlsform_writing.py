@@ -85,7 +85,7 @@ def tidy(instrument):
         if isinstance(own, Repeat):
             return replace(own, items=tuple(map(with_lists, own.items)))
         if isinstance(own.domain, Note | Calculated | Consent | Allocation):
-            own = replace(own, default=None)
+            own = replace(own, default=None, default_from=None)
         code_list = getattr(own.domain, "code_list", None)
         if code_list is None:
             return own

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from questionnaires.defaults import is_computed
+from questionnaires.expressions import ExpressionError, parse
 from questionnaires.loaders.elements import OFFERED_REASONS
 from questionnaires.loaders.xlsform.choices import Lists
 from questionnaires.loaders.xlsform.languages import Languages
@@ -72,6 +73,7 @@ class ItemReader:
         if table.value(row, "cz::relevance") == "none":
             relevance = None
         default = self._default(row, domain, extras)
+        default_from = self._default_from(row, domain, extras, question.local)
         item = Item(
             name=question.name,
             wording=self._wording(question, domain),
@@ -90,6 +92,7 @@ class ItemReader:
             extras=tuple(sorted(extras.items())),
             was=self.was(row),
             default=default,
+            default_from=default_from,
         )
         self.note_cells(item.name, row)
         return item
@@ -98,7 +101,7 @@ class ItemReader:
         """Where the parts of an item stand, for the faults that checks find later."""
         keys = {"": "name", "relevance": "relevant", "constraint": "constraint", "expression": "calculation",
                 "required_when": "required", "choice_filter": "choice_filter", "count": "repeat_count",
-                "wording": "label", "hint": "hint",
+                "default_from": "default", "wording": "label", "hint": "hint",
                 "constraint_message": "constraint_message", "required_message": "required_message"}  # fmt: skip
         for key, column in keys.items():
             self.cells[name, key] = self.table.place(row, column)
@@ -176,16 +179,35 @@ class ItemReader:
         return own_constraint(self._source(row, "constraint", local), domain)
 
     def _default(self, row: Row, domain: ResponseDomain, extras: dict[str, str]) -> str | None:
-        """The answer given beforehand; one that is worked out is only kept, with a warning."""
+        """The answer given beforehand, where it stands as it is."""
         ours = self.table.value(row, "cz::default")
         text = ours or self.table.value(row, "default")
         if not text or isinstance(domain, Calculated | Note | Consent):
             return None
         if not ours and is_computed(text):
-            self.warnings.append(self.table.fault("xlsform-default-computed", row, "default", value=text[:60]))
             return None
         extras.pop("default", None)
         return " ".join(self.lists.codes.get(word, word) for word in text.split(" "))
+
+    def _default_from(
+        self, row: Row, domain: ResponseDomain, extras: dict[str, str], local: Mapping[str, str]
+    ) -> str | None:
+        """The answer given beforehand, where it is worked out; one that cannot be is only kept, with a warning."""
+        if isinstance(domain, Calculated | Note | Consent):
+            return None
+        if self.table.value(row, "cz::default_from"):
+            return self._source(row, "cz::default_from", local)
+        text = self.table.value(row, "default")
+        if not is_computed(text):
+            return None
+        source = self._source(row, "default", local) or ""
+        try:
+            parse(source)
+        except ExpressionError:
+            self.warnings.append(self.table.fault("xlsform-default-computed", row, "default", value=text[:60]))
+            return None
+        extras.pop("default", None)
+        return source
 
     def _filter(self, row: Row, local: Mapping[str, str]) -> str | None:
         source = self._source(row, "choice_filter", local)
