@@ -21,8 +21,13 @@ _DECIMALS = {FormatKind.POINTS: 1, FormatKind.NUMBER: 1}
 
 
 def rounded_for_public(report: Report) -> Report:
-    """The same report with rounded numbers, said so on every sheet that has any."""
-    return replace(report, sections=tuple(_section(each, report.language) for each in report.sections))
+    """The same report with rounded numbers, said so on every sheet that has any; so are the rates on the cover."""
+    figures = tuple(
+        (name, _number(value, kind) if kind is FormatKind.SHARE else value, kind)
+        for name, value, kind in report.cover.figures
+    )
+    sections = tuple(_section(each, report.language) for each in report.sections)
+    return replace(report, cover=replace(report.cover, figures=figures), sections=sections)
 
 
 def _section(section: ReportSection, language: str) -> ReportSection:

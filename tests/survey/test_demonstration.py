@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,65 +13,25 @@ from sqlalchemy import select
 
 from analysis.dataset import Dataset
 from questionnaires.answers import unanswered
-from questionnaires.fieldwork import CollectionMode, Disposition, Role
+from questionnaires.fieldwork import CollectionMode, Disposition
 from questionnaires.library import shipped_study, shipped_topic_guide
 from questionnaires.problems import ProblemsFound
 from survey import demonstration
-from survey.clock import now
 from survey.demonstration.build import CITIZENS, OPEN, STAKEHOLDERS
 from survey.demonstration.opinions import Opinions
 from survey.demonstration.people import PAPERS, citizens, stakeholders
 from survey.demonstration_setup import set_up
 from survey.redaction import REVIEW
-from survey.store import accounts, cases, datasets, instruments, interviews, open_answers, sampling_frames, studies
-from survey.store.database import Database, open_database
+from survey.store import accounts, cases, datasets, instruments, interviews, open_answers, sampling_frames
+from survey.store.database import Database
 from survey.store.schema import submissions
-
-TODAY = date(2026, 11, 22)
-SEED = 1405
-
-
-KILLED = """
-import os, signal, sys
-from datetime import date
-from pathlib import Path
-from survey.demonstration import visit
-from survey.demonstration_setup import set_up
-from survey.store.database import open_database
-
-take_place = visit.Visit.take_place
-
-def and_then_die(self, interviewer):
-    take_place(self, interviewer)
-    if self.person.number == 60:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-visit.Visit.take_place = and_then_die
-database = open_database(sys.argv[1], b"k" * 32)
-database.upgrade()
-set_up(database, "jahrom", Path(sys.argv[1]).parent, today=date(2026, 11, 22), say=print)
-"""
+from tests.survey.city import SEED, TODAY
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
-    """A database in which a first build was killed half-way; everything below stands on the second one."""
-    file: Path = tmp_path_factory.mktemp("demonstration") / "demo.sqlite"
-    killed = subprocess.run([sys.executable, "-c", KILLED, f"sqlite:///{file}"], check=False)
-    assert killed.returncode == -signal.SIGKILL
-    database = open_database(f"sqlite:///{file}", b"k" * 32)
-    with database.read() as connection:
-        assert studies.studies(connection) == [] and accounts.users(connection) == []
-    with database.write() as connection:
-        for username, name in demonstration.FIELD_STAFF.items():
-            accounts.create_user(connection, username, "-", Role.INTERVIEWER, name, at=now())
-    return database
-
-
-@pytest.fixture(scope="module")
-def built(database: Database) -> demonstration.Demonstration:
-    with database.write() as connection:
-        return demonstration.build(connection, seed=SEED, today=TODAY)
+def database(city_database: Database) -> Database:
+    """The demonstration of a database in which a first build was killed half-way."""
+    return city_database
 
 
 @pytest.fixture(scope="module")
