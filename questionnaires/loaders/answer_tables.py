@@ -14,6 +14,7 @@ import openpyxl
 import xlrd
 
 from questionnaires.loaders.answer_sheets import Place, filled, joined
+from questionnaires.loaders.old_excel import open_old_excel
 from questionnaires.loaders.workbook_rows import check_archive
 from questionnaires.problems import DataError, Problem
 
@@ -133,7 +134,7 @@ def _xls(content: bytes) -> _Sheets:
     if _LOCKED in content:
         raise _refused("xlsform-locked")
     try:
-        book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), on_demand=True)
+        book = open_old_excel(content)
         return [
             (title, [(row + 1, _xls_cells(sheet.row(row), book.datemode)) for row in range(sheet.nrows)])
             for title, sheet in ((title, book.sheet_by_name(title)) for title in book.sheet_names())

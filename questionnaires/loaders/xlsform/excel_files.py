@@ -13,6 +13,7 @@ import openpyxl
 import xlrd
 from openpyxl.utils import get_column_letter
 
+from questionnaires.loaders.old_excel import open_old_excel
 from questionnaires.loaders.xlsform.sheets import (
     MAXIMUM_COLUMNS,
     MAXIMUM_SHEET_BYTES,
@@ -127,7 +128,7 @@ def xls(content: bytes) -> Workbook:
     if _LOCKED in content:
         raise refused("xlsform-locked")
     try:
-        book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), on_demand=True)
+        book = open_old_excel(content)
     except xlrd.XLRDError as error:
         raise refused("xlsform-locked" if "encrypted" in str(error) else "xlsform-damaged") from error
     sheets: dict[str, Sheet] = {}
