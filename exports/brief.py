@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exports.blocks import ChartBlock, ChartKind, Report, SectionKind, TableBlock
+from exports.blocks import ChartBlock, ChartKind, Paragraph, ParagraphRole, Report, SectionKind, TableBlock
 from exports.disclosure_section import in_short
 from exports.document import DocumentWriting
 from exports.numbers import cell_kind, shown
@@ -13,6 +13,8 @@ from exports.word_styles import PAGE_WIDTH
 from exports.word_xml import TWIPS, Cell, Ink
 
 _HEIGHT = 9.0  # centimetres of a chart
+_TOLD = (SectionKind.PURPOSE, SectionKind.INSTRUMENT)
+_LINES, _LETTERS = 28, 45  # of tables, and of their row labels: what there is room for beside the charts
 
 
 def brief_bytes(report: Report, *, for_print: bool = False) -> bytes:
@@ -27,6 +29,7 @@ class _Brief(DocumentWriting):
         yield self.figures(self.report.cover)
         yield from self._about()
         yield from self._findings()
+        yield from self._notes()
         yield from self._charts()
         if withheld := in_short(self.report):
             yield self.word.text(withheld, "Note")
@@ -43,6 +46,22 @@ class _Brief(DocumentWriting):
             yield self.word.text(section.title, "Heading2")
             for table in (block for block in section.blocks if isinstance(block, TableBlock)):
                 yield self._statements(table)
+
+    def _notes(self) -> Iterator[str]:
+        """What the consultant wrote before a sheet; where nothing stands out, its first tables too."""
+        room = 0 if any(section.kind is SectionKind.SUMMARY for section in self.report.sections) else _LINES
+        for section in self.report.sections:
+            notes = [each for each in section.blocks if isinstance(each, Paragraph) and each.role is ParagraphRole.LEAD]
+            tables = []
+            for each in section.blocks if section.kind in _TOLD else ():
+                if isinstance(each, TableBlock) and _lines(each) <= room:
+                    tables.append(each)
+                    room -= _lines(each)
+            if notes or tables:
+                yield self.word.text(section.title, "Heading2", keep=True)
+            yield from (self.word.text(note.text, "Lead") for note in notes[:1])
+            for table in tables:
+                yield from self._table(table, section)
 
     def _statements(self, table: TableBlock) -> str:
         """One row a finding: its number, the sentence, and under it base and what it rests on."""
@@ -77,3 +96,8 @@ class _Brief(DocumentWriting):
         for chart in self.charts:
             yield self.word.text(chart.caption, "Heading2", keep=True)
             yield self.word.paragraph(self.chart_picture(chart, 17.0, _HEIGHT), "Picture", align="center")
+
+
+def _lines(table: TableBlock) -> int:
+    """About how many lines a table takes with its caption, head and base."""
+    return 3 + sum(1 + len(row) // _LETTERS for row in table.rows)

@@ -1,12 +1,16 @@
 """What each shipped instrument is for stands on a sheet of its own, and its layout shows it to each audience."""
 
+import subprocess
+
 import pytest
 
 from analysis.bottlenecks import bottlenecks
 from analysis.dataset import Dataset
 from analysis.instances import instances_of
 from exports.blocks import ChartKind, TableBlock
+from exports.brief import brief_bytes
 from exports.layouts import Audience, laid_out, layout_of
+from exports.pdf import convert
 from exports.report import build_report
 from questionnaires.fieldwork import WaveKind
 from questionnaires.library import shipped_study
@@ -104,3 +108,13 @@ def test_every_part_that_a_shipped_layout_names_is_in_its_report(name):
                 section = next(one for one in laid_out(whole, layout[audience]).sections if one.name == part.section)
                 names = {block.name for block in section.blocks if isinstance(block, TableBlock)}
                 assert {shown.replace("_", "-") for shown in part.show} <= names
+
+
+def test_a_brief_says_the_consultants_words_and_first_tables_where_nothing_stands_out(tmp_path):
+    dataset = wave_of("delphi-round", 60)  # statements of two lines: the longest of them
+    council = laid_out(report_of(dataset), layout_of(dataset.instrument)[Audience.COUNCIL])
+    file = convert(brief_bytes(council, for_print=True), ".docx", tmp_path / "brief.pdf")
+    said = subprocess.run(["pdftotext", "-layout", str(file), "-"], check=True, capture_output=True).stdout.decode()
+    assert "what splits the panel" in said
+    assert "Interquartile" in said
+    assert said.count("\f") <= 2
