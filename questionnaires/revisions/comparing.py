@@ -14,8 +14,9 @@ from questionnaires.revisions.units import Unit, by_key, key_of_name, units
 
 _NARROWER = frozenset({"bounds-narrowed", "whole-only", "maximum-lowered", "places-lowered"})
 _WORDS = {
-    "hint": "hint", "short": "short", "role": "role", "extras": "extras", "default": "default", "default_from": "default", "required": "required",
-    "required_when": "required", "required_message": "messages", "constraint_message": "messages",
+    "hint": "hint", "short": "short", "role": "role", "extras": "extras", "default": "default",
+    "default_from": "default", "required": "required", "required_when": "required",
+    "required_message": "messages", "constraint_message": "messages",
 }  # fmt: skip
 _RULES = {"relevance": "relevance", "constraint": "constraint", "choice_filter": "choice-filter", "count": "count"}
 
