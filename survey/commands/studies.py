@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from questionnaires.approved_budget import REPORTED_UNITS, MoneyUnit
 from questionnaires.fieldwork import FONTS, Role
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.text import normalize
@@ -67,20 +68,26 @@ def study_show(name: str) -> None:
 @click.option("--letter-date", type=click.DateTime(["%Y-%m-%d"]), help="Its date, Gregorian.")
 @click.option("--font", type=click.Choice(FONTS), help="Of workbook, Word file and slides.")
 @click.option(
+    "--money-unit", type=click.Choice([unit.value for unit in REPORTED_UNITS]), help="Of the money in reports."
+)
+@click.option(
     "--map", "map_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="GeoJSON of its places."
 )
 @click.option("--map-property", default="code", show_default=True, help="What names the place: its code or name.")
 @LANGUAGE
 def study_set(
-    name: str, letter_date: datetime | None, map_file: Path | None, map_property: str, lang: str, **given: str | None
-) -> None:
-    """What the covers of a study's report say, its font, and the map of its places."""
+    name: str, letter_date: datetime | None, map_file: Path | None, map_property: str, money_unit: str | None,
+    lang: str, **given: str | None,
+) -> None:  # fmt: skip
+    """What the covers of a study's report say, its font and its money, and the map of its places."""
     from questionnaires.loaders.geojson import read_place_map
     from survey.store import studies
 
     changes: dict[str, Any] = {key: normalize(value) for key, value in given.items() if value is not None}
     if letter_date is not None:
         changes["letter_date"] = letter_date.date()
+    if money_unit is not None:
+        changes["money_unit"] = MoneyUnit(money_unit)
     with open_database() as database, database.write() as connection:
         stored = studies.study(connection, name)
         if map_file is not None:

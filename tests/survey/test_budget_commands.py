@@ -65,6 +65,16 @@ def test_faults_are_named_by_cell_and_nothing_comes_in(run):
     assert run("budget", "show", "jahrom").stdout == ""
 
 
+def test_the_money_of_reports_is_set_and_read_where_a_sheet_says_no_unit(run):
+    run("instrument", "publish", "jahrom", "vision-stakeholders")
+    assert run("study", "set", "jahrom", "--money-unit", "million-toman").exit_code == 0
+    assert "money_unit: million-toman" in run("study", "show", "jahrom").stdout
+    Path("budget.xlsx").write_bytes(budget_sheet(("1", "پارک", 5, None, "nature")).getvalue())
+    run("budget", "load", "jahrom", "budget.xlsx")
+    assert run("budget", "show", "jahrom", "--lang", "en").stdout == "1\tپارک\t5\tmillion tomans\tnature\n"
+    assert run("study", "set", "jahrom", "--money-unit", "dollar").exit_code == 2
+
+
 def test_a_study_that_shares_no_budget_out_takes_none(run):
     Path("budget.xlsx").write_bytes(budget_sheet().getvalue())
     assert run("budget", "load", "jahrom", "budget.xlsx").exit_code == 1

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from analysis.dataset import Dataset
 from questionnaires.answers import unanswered
 from questionnaires.fieldwork import CollectionMode, Disposition
-from questionnaires.library import shipped_study, shipped_topic_guide
+from questionnaires.library import shipped_instrument, shipped_study, shipped_topic_guide
 from questionnaires.problems import ProblemsFound
 from survey import demonstration
 from survey.demonstration.build import CITIZENS, OPEN, STAKEHOLDERS
@@ -22,7 +22,7 @@ from survey.demonstration.opinions import Opinions
 from survey.demonstration.people import PAPERS, citizens, stakeholders
 from survey.demonstration_setup import set_up
 from survey.redaction import REVIEW
-from survey.store import accounts, cases, datasets, instruments, interviews, open_answers, sampling_frames
+from survey.store import accounts, budgets, cases, datasets, instruments, interviews, open_answers, sampling_frames
 from survey.store.database import Database
 from survey.store.schema import submissions
 from tests.survey.city import SEED, TODAY
@@ -51,6 +51,16 @@ def test_a_city_whose_passwords_are_not_known_here_is_named_as_such(
         set_up(database, "jahrom", tmp_path, today=TODAY, say=print)
     (problem,) = refused.value.problems
     assert problem.code == "demo-notes-missing" and "demonstration.json" in problem.sentence("en")
+
+
+def test_its_approved_budget_is_invented_and_says_so(database: Database, built: demonstration.Demonstration) -> None:
+    with database.read() as connection:
+        stored = budgets.stored_budget(connection, "jahrom")
+    assert stored is not None
+    assert all("ساختگی" in line.title for line in stored.budget.lines)
+    assert "ساختگی" in stored.budget.source["fa"] and "invented" in stored.budget.source["en"]
+    fields = shipped_instrument("vision-stakeholders").code_list("budget_lines").codes
+    assert {line.field for line in stored.budget.lines} == {*fields, None}
 
 
 def test_400_stakeholders_are_listed_and_no_group_has_fewer_than_12(stakeholder_cases: list[Any]) -> None:
