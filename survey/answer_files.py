@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from exports.labelled_tables import read_labelled
 from questionnaires.loaders import answer_tables
 from questionnaires.loaders.answer_tables import MAXIMUM_BYTES, AnswerTable, Meanings, table_of
 from questionnaires.problems import DataError, Problem
@@ -36,12 +37,10 @@ def read_table(content: bytes | Path, file_name: str = "") -> AnswerTable:
 
 
 def _data_file(path: Path, file_name: str) -> AnswerTable:
-    from exports.data_tables import read_labelled  # pandas, which nothing else here needs
-
-    read = read_labelled(path)
+    read = read_labelled(path, file_name)
     lines = [(0, read.headings), *enumerate(read.rows, start=1)]
     meanings = {
-        heading: Meanings(read.labels.get(heading, {}), read.missing.get(heading, frozenset()))
+        heading: Meanings(read.labels.get(heading, {}), frozenset(read.missing.get(heading, ())))
         for heading in {*read.labels, *read.missing}
     }
     return table_of([("", lines)], file_name, meanings, read.questions)
