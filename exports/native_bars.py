@@ -67,8 +67,7 @@ def diverging(parts: ChartParts, block: ChartBlock, table: TablePlace) -> Any:
             }
             | common
         )
-    # One gridline inside the plot: the middle.
-    parts.bar_axes(chart, block, "0%", show_values=False, min=0, max=2 * limit, major_unit=limit)
+    parts.bar_axes(chart, block, "0%", show_values=False, min=0, max=2 * limit, crossing=limit)
     chart.set_title(parts.title(block.caption))
     parts.legend(chart, shown=True)
     return chart

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from exports import palette
@@ -15,6 +16,7 @@ __all__ = ["HELPER_SHEET", "NOT_NATIVE", "PANELS", "NativeCharts", "TablePlace",
 NOT_NATIVE = frozenset({ChartKind.MAP})  # Excel has no such chart: a picture stands for it
 PANELS = 4  # small charts beside each other
 _ONE_LINE = 18  # letters of a label beside points
+_LONG = 32  # letters of a label beside bars that may need a second line
 _HEIGHTS = {
     ChartKind.SCATTER: (530, 380),
     ChartKind.FUNNEL: (440, 340),
@@ -27,7 +29,9 @@ def chart_height(chart: ChartBlock, *, tight: bool = False) -> int:
     """Pixels a chart needs to be read; `tight` the fewest that still do."""
     if chart.kind in _HEIGHTS:
         return _HEIGHTS[chart.kind][tight]
-    rows, key = len(chart.categories), 30 if len(chart.series) > 1 else 0
+    # A label over several lines needs more than its row: LibreOffice leaves out every other one instead.
+    rows = ceil(sum(1.0 if len(label) <= _LONG else 1.6 for label in chart.categories))
+    key = 30 if len(chart.series) > 1 else 0
     if chart.kind is ChartKind.MULTIPLES:
         return panel_height(chart) * -(-len(chart.series) // PANELS)
     if chart.kind is ChartKind.DUMBBELL:

@@ -102,15 +102,12 @@ class ChartParts:
     # --- axes and labels of bars
 
     def bar_axes(self, chart: Any, block: ChartBlock, pattern: str, *, show_values: bool, **limits: float) -> None:
-        """Rows from the top, values from where lines begin."""
+        """Rows from the top, values from where lines begin; the line of the rows there too, or at `crossing`."""
         reverse = {"reverse": True} if self.is_rtl else {}
         value_axis = {
             "num_format": pattern,
             "num_font": self.font(9),
-            "major_gridlines": {
-                "visible": show_values or "major_unit" in limits,
-                "line": {"color": "#e6e9eb" if show_values else palette.SOFT_INK, "width": 0.75},
-            },
+            "major_gridlines": {"visible": show_values, "line": {"color": "#e6e9eb", "width": 0.75}},
             "line": {"none": True},
             "major_tick_mark": "none",
             "label_position": "next_to" if show_values else "none",
@@ -124,6 +121,7 @@ class ChartParts:
                 "num_font": self.font(10 if len(block.categories) <= _FEW_ROWS else 9),
                 "line": {"color": palette.SOFT_INK, "width": 0.75},
                 "major_tick_mark": "none",
+                "label_position": "low",
                 "interval_unit": 1,  # every label, however many
             }
         )
