@@ -186,7 +186,8 @@ class _Words:
             points=self._shown(field.people[0]),
             approved=self._shown(field.approved),
             total=found.points,
-            money=shown(abs(float(rials / self.unit.rials)), FormatKind.MONEY, self.labels.language),
+            # Three figures, as the public's table has: words are not rounded later.
+            money=shown(float(f"{abs(rials / self.unit.rials):.3g}"), FormatKind.MONEY, self.labels.language),
         )
 
     def _chart(self, table: TableBlock, found: BudgetComparison) -> ChartBlock:

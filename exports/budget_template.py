@@ -33,6 +33,9 @@ def write_budget_template(fields: CodeList, file: BinaryIO, language: str = "fa"
         if is_rtl:
             one.right_to_left()
         one.freeze_panes(1, 0)
+        one.set_landscape()
+        one.set_paper(9)  # A4
+        one.fit_to_pages(1, 0)
     formats = {"code": code, "amount": amount}
     for column, name in enumerate(HEADINGS):
         sheet.set_column(column, column, _WIDTHS[name], formats.get(name, words))

@@ -86,10 +86,10 @@ def test_the_widest_gaps_are_said_in_words_of_each_language():
         for language in ("fa", "en")
     )
     assert english == [
-        "More than approved: “water” (70.0 instead of 40.0 of 100, which is 3,000 million rials).",
-        "Less than approved: “roads” (30.0 instead of 60.0 of 100, which is 3,000 million rials).",
+        "More than approved: “water” (70.0 instead of 40.0 of 100, which is about 3,000 million rials).",
+        "Less than approved: “roads” (30.0 instead of 60.0 of 100, which is about 3,000 million rials).",
     ]
-    assert "۷۰٫۰ به جای ۴۰٫۰ از ۱۰۰، یعنی ۳٬۰۰۰ میلیون ریال" in persian[0]
+    assert "۷۰٫۰ به جای ۴۰٫۰ از ۱۰۰، یعنی حدود ۳٬۰۰۰ میلیون ریال" in persian[0]
 
 
 def test_money_is_told_in_the_unit_of_the_study():
@@ -142,6 +142,8 @@ def test_the_public_gets_money_to_three_figures_and_the_budget_as_it_is():
     table = section(rounded_for_public(report(cases=third))).blocks[-3]
     # water 66.666… less 40 is 26.67; of 10,000 million rials 2,666.66…
     assert table.cells[0][:5] == (4000, 40.0, 66.67, 26.67, 2670.0)
+    words = [block.text for block in section(report(cases=third)).blocks if isinstance(block, Paragraph)]
+    assert "about 2,670 million rials" in words[0]
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
