@@ -15,12 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from questionnaires.answers import (
-    Answers,
-    ends_interview,
-    problems_of_whole,
-    relevant_sections,
-)
+from questionnaires.answer_problems import problems_of_whole
+from questionnaires.answers import Answers, ends_interview, relevant_sections
 from questionnaires.fieldwork import Disposition, Study, Wave
 from questionnaires.model import Instrument, Section
 from questionnaires.response_domains import Consent

@@ -13,10 +13,11 @@ from typing import Any
 from wtforms import Form
 from wtforms.form import FormMeta
 
-from questionnaires.answers import Answers, Problems, Reading, inside, is_relevant, read_section, submitted_answers
+from questionnaires.answers import Answers, Problems, inside, is_relevant, submitted_answers
 from questionnaires.choices import Labels
 from questionnaires.defaults import default_value, worked_out_beforehand
 from questionnaires.model import Element, Instrument, Item, Repeat, Section
+from questionnaires.page_reading import Reading, read_section
 from questionnaires.repeat_counts import count_asked
 from questionnaires.response_domains import Refused
 from survey.fields import ElementField, Typed, settle_other_words, settle_reasons, typed_of

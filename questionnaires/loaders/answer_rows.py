@@ -14,7 +14,7 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
-from questionnaires.answers import Answers, is_relevant, read_section, submitted_answers
+from questionnaires.answers import Answers, is_relevant, submitted_answers
 from questionnaires.dates_and_times import read_day
 from questionnaires.expressions.functions import as_number
 from questionnaires.loaders.answer_cells import NO, YES, CellReader, CellRefused, Fields, own_words_imply_other
@@ -23,6 +23,7 @@ from questionnaires.loaders.answer_sheets import MOST_INSTANCES
 from questionnaires.loaders.answer_tables import AnswerTable
 from questionnaires.loaders.answer_targets import Part, Target, Use, targets
 from questionnaires.model import Element, Instrument, Item, Repeat, Section
+from questionnaires.page_reading import read_section
 from questionnaires.problems import Problem
 from questionnaires.response_domains import Consent
 from questionnaires.text import ascii_digits, match_key

@@ -9,9 +9,10 @@ from random import Random
 
 from sqlalchemy import Connection
 
-from questionnaires.answers import Answers, read_section, relevant_sections, section_after
+from questionnaires.answers import Answers, relevant_sections, section_after
 from questionnaires.fieldwork import CollectionMode, Disposition
 from questionnaires.model import Instrument, Section
+from questionnaires.page_reading import read_section
 from questionnaires.problems import ProblemsFound
 from survey.demonstration import voices
 from survey.demonstration.calendar import Calendar

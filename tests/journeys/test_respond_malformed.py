@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from questionnaires.answers import read_section
+from questionnaires.page_reading import read_section
 from survey.fields import typed_of
 from tests.journeys.fieldwork import Field, Respondent, take_to_the_field
 

@@ -6,13 +6,12 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from questionnaires.answer_problems import problems_of_whole
 from questionnaires.answers import (
     ends_interview,
     is_relevant,
     missing_reason,
     no_longer_offered,
-    problems_of_whole,
-    read_section,
     relevant_sections,
     relevant_variables,
     section_after,
@@ -23,6 +22,7 @@ from questionnaires.choices import offered
 from questionnaires.library import shipped_instrument
 from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.model import MissingReason
+from questionnaires.page_reading import read_section
 from questionnaires.texts import Texts
 from tests.questionnaires.instruments import make_instrument, one_section
 

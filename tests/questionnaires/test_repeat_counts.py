@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from questionnaires.answers import problems_of_whole, read_section, relevant_sections, submitted_answers
+from questionnaires.answer_problems import problems_of_whole
+from questionnaires.answers import relevant_sections, submitted_answers
 from questionnaires.checks import check
 from questionnaires.loaders.yaml_files import read_instrument
+from questionnaires.page_reading import read_section
 from tests.questionnaires.xlsforms import imported
 
 INSTRUMENT = read_instrument(Path(__file__).parent.parent / "tiny_instruments" / "counts.yaml")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from questionnaires.answers import read_section, relevant_variables
+from questionnaires.answers import relevant_variables
 from questionnaires.burden import burden
 from questionnaires.checks import check
 from questionnaires.library import (
@@ -21,6 +21,7 @@ from questionnaires.library import (
     shipped_topic_guide,
 )
 from questionnaires.model import Grid, Instrument, Item
+from questionnaires.page_reading import read_section
 from questionnaires.study_context import context_of
 from questionnaires.texts import Texts
 

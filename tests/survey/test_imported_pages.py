@@ -4,10 +4,12 @@ import re
 
 import pytest
 
-from questionnaires.answers import problems_of_whole, read_section, relevant_sections, submitted_answers
+from questionnaires.answer_problems import problems_of_whole
+from questionnaires.answers import relevant_sections, submitted_answers
 from questionnaires.burden import burden
 from questionnaires.checks import check
 from questionnaires.loaders.xlsform import read_xlsform
+from questionnaires.page_reading import read_section
 from questionnaires.response_domains import Calculated
 from survey import create_app
 from survey.answers_in_words import element_in_words
