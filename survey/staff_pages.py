@@ -60,7 +60,8 @@ def same_words(typed: str, expected: str) -> bool:
 
 MESSAGES = frozenset({
     "password-changed", "user-disable", "user-enable", "user-role", "study-created", "study-changed", "published",
-    "frame-loaded", "budget-loaded", "budget-dropped", "wave-opened", "wave-changed", "wave-closed", "wave-reopened", "people-added", "contact-recorded",
+    "frame-loaded", "budget-loaded", "budget-dropped", "wave-opened", "wave-changed", "wave-closed", "wave-reopened",
+    "people-added", "contact-recorded",
     "case-assigned", "version-used", "answers-imported", "codes-renewed", "person-erased", "report-final",
     "work-dropped", "language-added", "language-approved", "language-approval-withdrawn",
     "draft-changed", "draft-dropped", "layout-saved", "layout-reset",
