@@ -65,3 +65,11 @@ def test_what_is_no_such_file_is_refused_by_name(content: bytes, code: str):
 def test_a_folder_alone_is_no_way_out_of_the_bundle():
     read = read_bundle(packed({"../../etc/towns.csv": TOWNS, "form.xlsx": FORM, "/counts.csv": COUNTS}))
     assert read.instrument.item("town").domain.code_list.codes == ("qorveh", "bijar")
+
+
+@pytest.mark.parametrize("kind", ["select_one", "select_multiple", "rank", "select one from"])
+def test_a_list_that_is_called_as_a_file_is_one(kind: str):
+    # pyxform takes `select_one towns.csv` for `select_one_from_file towns.csv`
+    form = workbook(survey=f"type | name | label\n{kind} towns.csv | town | Which town?")
+    read = read_bundle(packed({"form.xlsx": form, "towns.csv": TOWNS}))
+    assert read.instrument.item("town").domain.code_list.codes == ("qorveh", "bijar")

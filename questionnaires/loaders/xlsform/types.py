@@ -110,6 +110,9 @@ _SELECT = re.compile(
 _BOUND = re.compile(r"(begin|end)[ _](group|lgroup|looped group|repeat|loop)(?: over (\S+))?", re.IGNORECASE)
 
 
+_FILES = (".csv", ".xml", ".geojson")  # a list called so is a file, whatever the type is called
+
+
 @dataclass(frozen=True)
 class Selected:
     """A choice among a list: `select_one L`, `rank L`, `select_one_from_file f.csv`."""
@@ -139,7 +142,8 @@ def read_type(text: str) -> TypeRow | Selected | Bound | None:
     select = _SELECT.fullmatch(text)
     if select is not None:
         words = select.group(1).lower()
-        from_file, external = "file" in words, "external" in words
+        from_file = "file" in words or select.group(2).lower().endswith(_FILES)
+        external = "external" in words
         return Selected(SELECTS[words], select.group(2), bool(select.group(3)), from_file, external)
     if text.lower().startswith("osm "):
         return _BY_NAME["osm"]
