@@ -40,19 +40,22 @@ def stacked(canvas: Canvas) -> None:
 
 
 def _parts(canvas: Canvas, axes: Axes, starts: Sequence[float]) -> list[float]:
-    """Parts laid end to end from `starts`; answers where the rows end."""
+    """Parts laid end to end from `starts`; answers where the rows end.
+
+    A row with a part that may not be shown is a dash: the others would stand in the wrong place.
+    """
     at = list(starts)
+    gaps = {row for row in range(canvas.rows) if any(one.values[row] is None for one in canvas.block.series)}
     for one in canvas.block.series:
-        widths = [value or 0.0 for value in one.values]
+        widths = [0.0 if row in gaps else value or 0.0 for row, value in enumerate(one.values)]
         colour = canvas.colours.colour(one.tone)
         axes.barh(range(canvas.rows), widths, left=at, height=0.66, color=colour, linewidth=0)
         for row, width in enumerate(widths):
             if width >= _TOO_SMALL_FOR_A_LABEL:
                 canvas.figure_at(axes, at[row] + width / 2, row, one.values[row], "center", readable_on(colour))
         at = [start + width for start, width in zip(at, widths, strict=True)]
-    for row in range(canvas.rows):
-        if all(one.values[row] is None for one in canvas.block.series):
-            canvas.figure_at(axes, 0.0, row, None, "start", palette.INK)
+    for row in gaps:
+        canvas.figure_at(axes, 0.0, row, None, "start", palette.INK)
     return at
 
 

@@ -32,6 +32,12 @@ def _is_mostly_known(values: Sequence[float | None]) -> bool:
     return sum(value is not None for value in values) * 2 > len(values)
 
 
+def _is_mostly_whole(parts: Sequence[Sequence[float | None]]) -> bool:
+    """Whether most rows have all their parts: what is laid end to end tells nothing with a gap in it."""
+    rows = list(zip(*parts, strict=True))
+    return sum(None not in row for row in rows) * 2 > len(rows)
+
+
 class ChartBuilder:
     """Makes chart blocks in one language."""
 
@@ -74,7 +80,7 @@ class ChartBuilder:
         ]
         group = built.columns[chosen[0]].column.group if chosen else ALL
         chosen = [place for place in chosen if built.columns[place].column.group == group]
-        if len(chosen) < 2 or not any(_is_mostly_known(self._values(built, place)) for place in chosen):
+        if len(chosen) < 2 or not _is_mostly_whole([self._values(built, place) for place in chosen]):
             return None
         series = tuple(
             Series(
@@ -95,7 +101,7 @@ class ChartBuilder:
             for place, one in enumerate(built.columns)
             if one.column.category is not None and one.column.statistic is statistic and one.column.group == ALL
         ]
-        if len(chosen) < 2:
+        if len(chosen) < 2 or not _is_mostly_whole([self._values(built, place) for place in chosen]):
             return None
         series = tuple(
             Series(built.block.columns[place].text, self._values(built, place), f"series-{number}", column=place)

@@ -136,13 +136,16 @@ class Canvas:
         """Names with the tones of their bars."""
         self.legend([Patch(facecolor=self.colours.colour(tone), label=name) for name, tone in entries])
 
-    def legend(self, handles: list[Patch] | list[Line2D]) -> None:
-        """Under the plot, in reading order."""
+    def legend(self, handles: Sequence[Patch | Line2D]) -> None:
+        """Under the plot, in reading order, line by line (matplotlib fills columns)."""
         names = [str(handle.get_label()) for handle in handles]
         columns = legend_columns(names)
         for handle, name in zip(handles, names, strict=True):
             handle.set_label(self.text(legend_name(name)))
-        ordered = list(reversed(handles)) if self.is_rtl and columns >= len(handles) else list(handles)
+        lines = -(-len(handles) // columns)
+        padded = [*handles, *(Patch(visible=False, label="") for _ in range(lines * columns - len(handles)))]
+        across = reversed(range(columns)) if self.is_rtl else range(columns)
+        ordered = [padded[line * columns + column] for column in across for line in range(lines)]
         foot = chart_layout.bottom(self.block, self.language) - 0.12
         self.figure.legend(
             handles=ordered,

@@ -105,7 +105,8 @@ def _drawn(
 ) -> list[Block]:
     """Table and funnel of those of `found` (row: answers, share) that may be shown; nothing for a handful."""
     known = {row: (int(n), float(share)) for row, (n, share) in found.items() if n and share is not None}
-    if len(known) < _FEWEST_PLACES:
+    # Shares of a few people are withheld: were only a part left, it would be the places where hardly anybody agrees.
+    if len(known) < max(_FEWEST_PLACES, sum(n != 0 for n, _ in found.values()) / 2):
         return []
     labels, say = elements.labels, elements.labels.say
     words = item.label(labels.language)

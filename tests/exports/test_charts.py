@@ -178,3 +178,26 @@ def test_of_many_points_a_funnel_names_those_beyond_the_inner_limits():
     series = (replace(funnel.series[0], values=(100.0,) * 12), replace(funnel.series[1], values=tuple(shares)))
     axes = drawn(replace(funnel, categories=names, series=series), "en").axes[0]
     assert [text.get_text() for text in axes.texts] == ["Quarter 10", "Quarter 11"]
+
+
+def test_a_row_with_a_part_that_is_withheld_is_a_dash_and_the_others_stand():
+    chart = grid_chart()
+    first = replace(chart.series[0], values=(None, *chart.series[0].values[1:]))
+    axes = drawn(replace(chart, series=(first, *chart.series[1:]))).axes[0]
+    for place, container in enumerate(axes.containers):
+        assert [bar.get_width() for bar in container] == pytest.approx([0.0, *(own[place] for own in SHARES[1:])])
+    assert [text.get_text() for text in axes.texts].count("—") == 1
+
+
+def test_a_legend_of_several_lines_is_read_from_the_right_line_by_line():
+    sample = chart_samples("fa")["bars"]
+    names = [f"{number}: " + "نامی بلند برای یک موج از نظرسنجی" for number in range(4)]
+    series = tuple(replace(sample.series[0], name=name) for name in names)
+    figure = drawn(replace(sample, series=series))
+    figure.set_size_inches(10, height(replace(sample, series=series), "fa"))
+    FigureCanvasAgg(figure)
+    figure.draw_without_rendering()
+    shown = {text.get_text().lstrip(RLM): text.get_window_extent() for text in figure.legends[0].get_texts()}
+    in_order = sorted((name for name in shown if name), key=lambda name: (-round(shown[name].y0), -shown[name].x1))
+    assert [name[0] for name in in_order] == ["0", "1", "2", "3"]
+    assert len({round(box.y0) for name, box in shown.items() if name}) == 2
