@@ -8,7 +8,7 @@ Differencing: Hundepool et al., Statistical Disclosure Control (2012), sections 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -97,7 +97,7 @@ def _table(document: Mapping[str, Any]) -> Table:
     )
 
 
-def attacked(persons: Sequence[Persons], new: Release, earlier: Sequence[Release]) -> Iterator[Exposed]:
+def attacked(persons: Iterable[Persons], new: Release, earlier: Sequence[Release]) -> Iterator[Exposed]:
     """Withheld cells that the new release gives away, alone or with earlier ones of the same answers."""
     for each in persons:
         same = [one for one in earlier if one.answers.get(str(each.wave)) == new.answers.get(str(each.wave))]

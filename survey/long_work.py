@@ -12,12 +12,12 @@ from exports.layouts import Audience
 from questionnaires.translations import sentence
 from survey.access import Permission
 from survey.invitations import invitations
-from survey.report_files import MadeFile, Progress, data_file, report_file
+from survey.report_files import PACKAGE, MadeFile, Progress, data_file, files_of, report_file
 from survey.staff_pages import XLSX, file_name
 from survey.store.database import Database
 from survey.store.tasks import Task
 
-REPORT, DATA, INVITATIONS = "report", "data", "invitations"
+REPORT, PUBLICATION, DATA, INVITATIONS = "report", "publication", "data", "invitations"
 Work = Callable[[Database, Task, Mapping[str, Any], Progress], MadeFile]
 
 
@@ -37,6 +37,22 @@ def do(database: Database, task: Task, progress: Progress) -> MadeFile:
 def _report(database: Database, task: Task, asked: Mapping[str, Any], progress: Progress) -> MadeFile:
     audience = Audience(asked["audience"])
     return report_file(database, asked["study"], asked["waves"], audience, asked["format"], task.language, progress)
+
+
+def _publication(database: Database, task: Task, asked: Mapping[str, Any], progress: Progress) -> MadeFile:
+    """Every format of a report that leaves: attacked before, and put on record when its files are made."""
+    from survey import datasets, releasing
+
+    audience, study = Audience(asked["audience"]), asked["study"]
+    material = datasets.gather(database, study, asked["waves"])
+    layout = material.layout[audience]
+    checked = releasing.check_release(
+        database, material, layout, audience, task.language, by=layout.groups, who=task.by,
+        progress=lambda done, whole: progress("attack", done, whole),
+    )  # fmt: skip
+    made = files_of(checked.report, audience, study, PACKAGE, progress)
+    releasing.record(database, study, checked)
+    return made
 
 
 def _data(database: Database, task: Task, asked: Mapping[str, Any], progress: Progress) -> MadeFile:
@@ -62,6 +78,7 @@ def _invitations(database: Database, task: Task, asked: Mapping[str, Any], progr
 
 KINDS = {
     REPORT: Kind(Permission.SEE_REPORTS, _report),
+    PUBLICATION: Kind(Permission.MANAGE_STUDIES, _publication),
     DATA: Kind(Permission.TAKE_ANSWERS_OUT, _data),
     INVITATIONS: Kind(Permission.MANAGE_STUDIES, _invitations),
 }

@@ -7,7 +7,7 @@ the cells named where its tables, alone or with what was published before, give 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -37,6 +37,7 @@ from survey.store.database import Database
 from survey.store.releases import StoredRelease
 
 MOST_NAMED = 20  # cells of a refusal
+Progress = Callable[[int, int], None]  # steps done, steps in all
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,13 @@ class Checked:
 
 def check_release(
     database: Database, material: Material, layout: AudienceLayout, audience: Audience, language: str,
-    *, by: Sequence[str], who: str,
+    *, by: Sequence[str], who: str, progress: Progress,
 ) -> Checked:  # fmt: skip
-    """The report for an audience, attacked. Raises ProblemsFound with every cell that is given away."""
+    """The report for an audience, attacked. Raises ProblemsFound with every cell that is given away.
+
+    `progress` is told how many of how many steps are done: the report, then item by item the attack on it.
+    """
+    progress(0, 1)
     whole = datasets.report_from(material, language, by=by, place_level=layout.place_level, for_publication=True)
     report, rounding = laid_out(whole, layout), EXACT
     if audience is Audience.PUBLIC:
@@ -65,12 +70,19 @@ def check_release(
         before = releases.releases(connection, material.study.name)
     persons = [one for dataset in counted for one in _persons(dataset, release.tables)]
     persons += _interviewed(material, interviews, release.tables)
+    told_of = _telling(persons, progress)
     names = _Names(Labels(counted[0].instrument, material.study, language), interviews, told)
-    problems = list(_problems(release, before, persons, counted[0].threshold, names))
+    problems = list(_problems(release, before, told_of, counted[0].threshold, names))
     if problems:
         raise ProblemsFound(problems[:MOST_NAMED])
     waves = tuple(each.wave.name for each in material.waves)
     return Checked(report, StoredRelease(audience.value, language, now(), who, waves, release))
+
+
+def _telling(persons: Sequence[Persons], progress: Progress) -> Iterator[Persons]:
+    for done, each in enumerate(persons, start=1):
+        progress(done, len(persons) + 1)
+        yield each
 
 
 def record(database: Database, study: str, checked: Checked) -> None:
@@ -134,7 +146,7 @@ def _interviewed(
 
 
 def _problems(
-    new: Release, before: Sequence[StoredRelease], persons: Sequence[Persons], k: int, names: _Names
+    new: Release, before: Sequence[StoredRelease], persons: Iterable[Persons], k: int, names: _Names
 ) -> Iterator[Problem]:
     for found in attacked(persons, new, [one.release for one in before]):
         yield Problem.at("release-cell-exposed", **names.of(found), fewest=found.fewest, most=found.most)

@@ -75,9 +75,15 @@ def report_file(
     ProblemsFound
         Where a PDF is wanted and LibreOffice is not there or fails.
     """
-    formats = [each for each in formats_here() if each != PACKAGE] if wanted == PACKAGE else [wanted]
-    progress("count", 0, len(formats) + 1)
+    progress("count", 0, 1)
     report = report_for(datasets.gather(database, study, wave_names), language, audience)
+    return files_of(report, audience, study, wanted, progress)
+
+
+def files_of(report: Report, audience: Audience, study: str, wanted: str, progress: Progress) -> MadeFile:
+    """One format of a report that is laid out for its audience, or all of them. Raises ProblemsFound as above."""
+    formats, language = [each for each in formats_here() if each != PACKAGE], report.language
+    formats = formats if wanted == PACKAGE else [wanted]
     name = file_name(f"{report.title} · {sentence(f'reports.audience.{audience.value}', language)}")
     with tempfile.TemporaryDirectory() as folder:
         for done, each in enumerate(formats, start=1):

@@ -8,7 +8,7 @@ import click
 
 from questionnaires.translations import LANGUAGES
 from survey.commands.reports import FILE, by_of, layout_of_study, write_report
-from survey.commands.running import faults_in, me, open_database
+from survey.commands.running import counted_progress, faults_in, me, open_database
 
 
 @click.command()
@@ -46,8 +46,9 @@ def publish(
         if not material.waves:
             raise click.UsageError("The study has no wave.")
         chosen = layout_of_study(material, audience, layout_file)
-        checked = releasing.check_release(
-            database, material, chosen, Audience(audience), lang, by=by_of(chosen, by), who=me()
-        )
+        with counted_progress("attack") as tell:
+            checked = releasing.check_release(
+                database, material, chosen, Audience(audience), lang, by=by_of(chosen, by), who=me(), progress=tell
+            )
         write_report(checked.report, out, charts, docx=docx, pdf=pdf, pptx=pptx, is_brief=audience == "council")
         releasing.record(database, study_name, checked)

@@ -86,6 +86,19 @@ def ask_for_report(study_name: str) -> ResponseReturnValue:
     return asked(database(), long_work.REPORT, parameters, f"{title} · {words(study.title)}")
 
 
+@blueprint.post("/studies/<study_name>/publications")
+@needs(Permission.MANAGE_STUDIES)
+def ask_for_publication(study_name: str) -> ResponseReturnValue:
+    """The report for an audience in every format, attacked before it leaves and put on record."""
+    study, _, chosen = chosen_waves(study_name)
+    audience = request.form.get("audience")
+    if audience not in list(Audience) or not chosen:
+        abort(400)
+    parameters = {"study": study_name, "waves": chosen, "audience": audience}
+    title = t("work.asked.publication", audience=t(f"reports.audience.{audience}"))
+    return asked(database(), long_work.PUBLICATION, parameters, f"{title} · {words(study.title)}")
+
+
 @blueprint.post("/studies/<study_name>/data-files")
 @needs(Permission.TAKE_ANSWERS_OUT)
 def ask_for_data(study_name: str) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from exports.pdf import libreoffice
 from questionnaires.problems import Problem
 from questionnaires.translations import sentence
 from survey.routes import waves as wave_pages
-from survey.store import access_log, tasks
+from survey.store import access_log, releases, tasks
 from survey.worker import do_waiting
 from tests.store import examples
 from tests.survey.offices import Desk, Office, open_office
@@ -20,6 +20,7 @@ from tests.survey.offices import Desk, Office, open_office
 REPORT = "/staff/studies/jahrom/report"
 FILES = "/staff/studies/jahrom/report-files"
 DATA = "/staff/studies/jahrom/data-files"
+PUBLICATIONS = "/staff/studies/jahrom/publications"
 WAVE = "/staff/waves/people"
 NO_SPACE = Problem.at("pdf-not-made", reason="no space left")
 
@@ -131,6 +132,33 @@ def test_planners_are_not_offered_the_answers_and_cannot_ask_for_them(office: Of
     parisa = office.desk("parisa")
     assert "data-files" not in parisa.get(REPORT).text
     assert parisa.post(DATA, page=REPORT, format="csv").status_code == 403
+
+
+def test_a_consultant_publishes_on_record_and_a_few_answers_less_are_refused_with_the_cell_named(office: Office):
+    sara = office.desk("sara")
+    assert 'action="/staff/studies/jahrom/publications"' in sara.get(REPORT).text
+    page = sara.post(PUBLICATIONS, page=REPORT, audience="planners").headers["Location"]
+    do_waiting(office.database)
+    kinds = {entry.rsplit(".")[-1] for entry in zipfile.ZipFile(io.BytesIO(made(sara, page)[1])).namelist()}
+    assert {"xlsx", "docx", "pptx"} <= kinds
+    with office.database.read() as connection:
+        (release,) = releases.releases(connection, "jahrom")
+    assert (release.audience, release.by) == ("planners", "sara")
+    with office.database.write() as connection:
+        one = "SELECT id FROM submissions WHERE submitted_at IS NOT NULL LIMIT 1"
+        connection.exec_driver_sql(f"UPDATE submissions SET withdrawn_at = submitted_at WHERE id = ({one})")
+    again = sara.post(PUBLICATIONS, page=REPORT, audience="planners").headers["Location"]
+    do_waiting(office.database)
+    said = sara.get(f"{again}?lang=en").text
+    assert "differs by fewer than 5 people" in said
+    assert sara.get(f"{again}/file").status_code == 404
+
+
+def test_planners_do_not_publish(office: Office):
+    parisa = office.desk("parisa")
+    assert "publications" not in parisa.get(REPORT).text
+    assert parisa.post(PUBLICATIONS, page=REPORT, audience="public").status_code == 403
+    assert office.desk("sara").post(PUBLICATIONS, page=REPORT, audience="spies").status_code == 400
 
 
 def test_whoever_lost_the_permission_does_not_get_the_file(office: Office):
