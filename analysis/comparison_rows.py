@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from string import ascii_uppercase
 
 import numpy as np
@@ -14,6 +14,7 @@ from analysis.tabulated_columns import column
 from analysis.tabulating import Cell, Row, Tabulating
 from analysis.tabulation_request import known
 
+Comparison = tuple[tuple[Difference, ...], GroupTest | None]
 Measured = Sequence[tuple[str | None, Floats]]  # category (or None) and (n,) values, NaN for no answer
 
 
@@ -30,23 +31,51 @@ def compared_rows(
     tests: list[Row] = []
     if asked.request.match is not None and _parts_persons(asked, asked.request.match):
         asked.warn("persons-in-several-units")
-    for others, cells in _families(asked):
-        letters = [_letter(place) for place in range(len(cells))]
+    for others, cells in families(asked.cells(), asked.request.by[-1]):
+        names = [each for each, _ in cells]
         for category, values in measured:
             among = ~np.isnan(values) & np.any([cell for _, cell in cells], axis=0)
             groups = _groups(values, among, cells, is_total=is_total)
-            found, test = compare_groups(groups, asked.design, asked.df, asked.request.correction)
-            for each in found:
-                differences.append(_row(asked, item, category, cells, each, groups, "all"))
+            comparison = compare_groups(groups, asked.design, asked.df, asked.request.correction)
+            sizes = groups.members.sum(axis=0)
+            for each in comparison[0]:
+                differences.append(_row(asked, item, category, names, each, sizes, "all"))
                 if asked.request.match is not None:
                     differences.append(_matched(asked, item, category, cells, each, values, is_total=is_total))
-            tests.append(_test(asked, item, category, others, test))
-            for place, (names, _) in enumerate(cells):
-                own = [row for row in rows if row["by"] == names and row["category"] == category]
-                lower = beneath(found, place, 1 - asked.request.confidence)
-                for row in own:
-                    row |= {"letter": letters[place], "higher_than": [letters[other] for other in lower]}
+            tests.append(tested_row(asked, item, category, others, names, comparison, rows))
     return differences, tests
+
+
+def families(cells: Iterable[tuple[dict[str, str], Flags]], last: str) -> Iterator[tuple[dict[str, str], list[Cell]]]:
+    """Cells that differ in the last `by` alone, after what they have in common."""
+    alike: dict[tuple[str, ...], list[Cell]] = {}
+    for names, cell in cells:
+        alike.setdefault(tuple(code for name, code in names.items() if name != last), []).append((names, cell))
+    for found in alike.values():
+        yield {name: code for name, code in found[0][0].items() if name != last}, found
+
+
+def difference_rows(
+    asked: Tabulating, item: str, category: str | None, names: Sequence[dict[str, str]], comparison: Comparison,
+    sizes: Floats,
+) -> list[Row]:  # fmt: skip
+    """Rows of the differences between groups of these names and cases (G,)."""
+    return [_row(asked, item, category, names, each, sizes, "all") for each in comparison[0]]
+
+
+def tested_row(
+    asked: Tabulating, item: str, category: str | None, others: dict[str, str], names: Sequence[dict[str, str]],
+    comparison: Comparison, rows: Sequence[Row],
+) -> Row:  # fmt: skip
+    """The row of the test of all groups; each group's own row gets its letter and those of the groups it is above."""
+    found, test = comparison
+    letters = [_letter(place) for place in range(len(names))]
+    for place, by in enumerate(names):
+        lower = beneath(found, place, 1 - asked.request.confidence)
+        for row in rows:
+            if row["by"] == by and row["category"] == category:
+                row |= {"letter": letters[place], "higher_than": [letters[other] for other in lower]}
+    return _test(asked, item, category, others, test)
 
 
 def _parts_persons(asked: Tabulating, match: str) -> bool:
@@ -56,16 +85,6 @@ def _parts_persons(asked: Tabulating, match: str) -> bool:
     persons = np.unique(np.array([cell.strip() for cell in column(asked.columns, match)]), return_inverse=True)[1]
     units = asked.design.stages[0].units
     return len(np.unique(persons.reshape(-1) * (int(units.max()) + 1) + units)) > int(persons.max()) + 1
-
-
-def _families(asked: Tabulating) -> Iterator[tuple[dict[str, str], list[Cell]]]:
-    """Cells that differ in the last `by` alone."""
-    last = asked.request.by[-1]
-    families: dict[tuple[str, ...], list[Cell]] = {}
-    for names, cell in asked.cells():
-        families.setdefault(tuple(code for name, code in names.items() if name != last), []).append((names, cell))
-    for cells in families.values():
-        yield {name: code for name, code in cells[0][0].items() if name != last}, cells
 
 
 def _letter(place: int) -> str:
@@ -79,14 +98,14 @@ def _groups(values: Floats, among: Flags, cells: Sequence[Cell], *, is_total: bo
 
 
 def _row(
-    asked: Tabulating, item: str, category: str | None, cells: Sequence[Cell], found: Difference,
-    groups: GroupValues, among: str,
+    asked: Tabulating, item: str, category: str | None, names: Sequence[dict[str, str]], found: Difference,
+    sizes: Floats, among: str,
 ) -> Row:  # fmt: skip
     low, high = t_interval(found.value, found.error, asked.df, asked.request.confidence)
     given = {"estimate": found.value, "se": found.error, "ci_low": low, "ci_high": high}
-    pair = groups.members[:, [found.first, found.second]]
-    row = asked.row("difference", item, category, cells[found.first][0], int(pair.sum()), given)
-    row |= {"against": cells[found.second][0], "among": among, "p": known(found.p)}
+    n = int(sizes[found.first] + sizes[found.second])
+    row = asked.row("difference", item, category, names[found.first], n, given)
+    row |= {"against": names[found.second], "among": among, "p": known(found.p)}
     return row | {"p_adjusted": known(found.p_adjusted), "correction": asked.request.correction.value}
 
 
@@ -102,7 +121,8 @@ def _matched(
     two = [cells[pair.first], cells[pair.second]]
     groups = _groups(values, among, two, is_total=is_total)
     (found,), _ = compare_groups(groups, asked.design, asked.df, asked.request.correction)
-    row = _row(asked, item, category, two, found, groups, "matched")
+    names = [each for each, _ in two]
+    row = _row(asked, item, category, names, found, groups.members.sum(axis=0), "matched")
     return row | {"persons": len(both)}
 
 

@@ -85,9 +85,10 @@ class CubeDesign:
         known = int((seen & ~self.is_lonely).sum())
         return np.nan if self.lonely is None or not known else float(seen.sum() / known)
 
-    def degrees_of_freedom(self, among: Flags | None = None) -> int:
-        """Sampled units less strata, of the cases with a weight in the cells `among` (all)."""
-        counted = self.cube.everybody(Measure.COUNTED)
+    def degrees_of_freedom(self, among: Flags | None = None, counted: Floats | None = None) -> int:
+        """Sampled units less strata, of the cases with a weight in the cells `among` (all), or of so many `counted`
+        (C,) of each cell."""
+        counted = self.cube.everybody(Measure.COUNTED) if counted is None else counted
         present = counted > 0 if among is None else among & (counted > 0)
         units = counted[present].sum() if self.units is None else len(np.unique(self.units[present]))
         return int(units) - len(np.unique(self.strata[present]))

@@ -64,42 +64,85 @@ def cube_estimate(
 
     NaN where nobody with a weight answered.
     """
-    weights = answers.sums[Measure.WEIGHT]
-    n, represented, counted = int(answers.total(Measure.CASES)), weights.sum(), answers.total(Measure.COUNTED)
-    if not counted:
-        nothing = np.full(scores.shape[1], np.nan)
-        return SurveyEstimate(nothing, np.full((len(nothing), len(nothing)), np.nan), nothing, n)
-    by_category = weights.sum(axis=0)
+    by_category = answers.sums[Measure.WEIGHT].sum(axis=0)
+    represented = by_category.sum()
+    if not answers.total(Measure.COUNTED):
+        return _nothing(answers, scores.shape[1])
     means = by_category @ scores / represented
+    values = means * represented if is_total else means
     residuals = scores if is_total else (scores - means) / represented
-    covariance = _covariance(answers.sums, residuals, design)
-    spread = by_category / represented @ (scores - means) ** 2 * (counted / (counted - 1) if counted > 1 else np.nan)
+    return _estimate(answers, values, residuals, design)
+
+
+def cube_ratio(answers: CubeAnswers, scores: Floats, divisor: Floats, design: CubeDesign) -> SurveyEstimate:
+    """Totals of `scores` (K, p) over the total of `divisor` (K,); NaN where nobody with a weight answered."""
+    if not answers.total(Measure.COUNTED):
+        return _nothing(answers, scores.shape[1])
+    by_category = answers.sums[Measure.WEIGHT].sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = by_category @ scores / (by_category @ divisor)
+        return _estimate(answers, values, (scores - divisor[:, None] * values) / (by_category @ divisor), design)
+
+
+def cube_groups(
+    answers: CubeAnswers, scores: Floats, count: int, design: CubeDesign, *, is_total: bool = False
+) -> tuple[Floats, Floats, Floats]:
+    """Means (or totals) of `scores` (K,) in each of `count` groups that answers were crossed `by`: (G,) values,
+    their (G, G) covariance, NaN for groups without weight, and (G,) cases."""
+    shape = (len(scores), count)
+    weights = answers.sums[Measure.WEIGHT].sum(axis=0).reshape(shape)
+    represented, sums = weights.sum(axis=0), scores @ weights
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = sums if is_total else sums / represented
+        each = np.tile(scores[:, None], count) if is_total else (scores[:, None] - values) / represented
+    held = np.flatnonzero(represented > 0)
+    covariance = np.full((count, count), np.nan)
+    if len(held):
+        residuals = np.zeros((*shape, len(held)))
+        residuals[:, held, np.arange(len(held))] = each[:, held]
+        covariance[np.ix_(held, held)] = _covariance(answers.sums, residuals.reshape(-1, len(held)), design)
+    return values, covariance, answers.sums[Measure.CASES].sum(axis=0).reshape(shape).sum(axis=0)
+
+
+def _nothing(answers: CubeAnswers, width: int) -> SurveyEstimate:
+    nothing = np.full(width, np.nan)
+    return SurveyEstimate(nothing, np.full((width, width), np.nan), nothing, int(answers.total(Measure.CASES)))
+
+
+def _estimate(answers: CubeAnswers, values: Floats, residuals: Floats, design: CubeDesign) -> SurveyEstimate:
+    """Values whose error adds `residuals` (K, p) a unit of weight, beside simple random sampling."""
+    by_category, counted = answers.sums[Measure.WEIGHT].sum(axis=0), answers.total(Measure.COUNTED)
+    covariance, represented = _covariance(answers.sums, residuals, design), by_category.sum()
+    shares = by_category / represented
+    means = shares @ residuals
+    spread = shares @ (residuals - means) ** 2 * (counted / (counted - 1) if counted > 1 else np.nan)
+    spread = np.where(spread > 1e-28 * (values / represented) ** 2, spread, 0)  # a constant varies by rounding alone
     left = (represented - counted) / (represented * counted)
-    simple = spread * (left if left > 0 else np.nan) * (represented**2 if is_total else 1)
+    simple = spread * represented**2 * (left if left > 0 else np.nan)
     with np.errstate(invalid="ignore"):
         deff = np.diag(covariance) / np.where(simple > 0, simple, np.nan)
-    return SurveyEstimate(means * represented if is_total else means, covariance, deff, n)
+    return SurveyEstimate(values, covariance, deff, int(answers.total(Measure.CASES)))
 
 
 def _covariance(held: Mapping[Measure, Floats], residuals: Floats, design: CubeDesign) -> Floats:
     """(p, p) of a sum over the cases of what each category adds, (K, p) a unit of weight."""
     count, strata, sizes = len(design.sizes), design.strata, design.sizes
     seen = np.bincount(strata, held[Measure.CASES].sum(axis=1), count) > 0
-    scales = design.scales
-    if design.units is None:
-        squares = scales[strata] @ held[Measure.SQUARES]
-        within = residuals.T @ (squares[:, None] * residuals)
-    else:
-        totals = _sums(design.units, held[Measure.WEIGHT], int(design.units.max()) + 1) @ residuals
-        of_units = np.zeros(len(totals), np.int64)
-        of_units[design.units] = strata
-        within = totals.T @ (scales[of_units][:, None] * totals)
     sums = _sums(strata, held[Measure.WEIGHT], count) @ residuals
-    shifts = scales / sizes
+    means = sums / sizes[:, None]
     if design.lonely is Lonely.ADJUST:
-        shifts = np.where(design.is_lonely, 0.0, shifts)
-    product: Floats = (within - sums.T @ (shifts[:, None] * sums)) * design.times(seen)
-    return product
+        means[design.is_lonely] = 0
+    if design.units is None:
+        squares = design.scales[strata] @ held[Measure.SQUARES]
+        shifts = design.scales[:, None] * means
+        product = residuals.T @ (squares[:, None] * residuals) - sums.T @ shifts
+    else:
+        of_units = np.zeros(int(design.units.max()) + 1, np.int64)
+        of_units[design.units] = strata
+        totals = _sums(design.units, held[Measure.WEIGHT], len(of_units)) @ residuals - means[of_units]
+        product = totals.T @ (design.scales[of_units][:, None] * totals)
+    covariance: Floats = product * design.times(seen)
+    return covariance
 
 
 def _sums(index: Integers, values: Floats, count: int) -> Floats:

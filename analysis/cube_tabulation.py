@@ -1,8 +1,8 @@
-"""The document of `analysis.tabulation.tabulate`, of what a cube can tell: shares, means and totals of codes."""
+"""The document of `analysis.tabulation.tabulate`, of what a cube can tell without the rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, cast
@@ -10,18 +10,23 @@ from typing import Any, cast
 import numpy as np
 
 from analysis.cube_design import CubeDesign
-from analysis.cube_estimates import CubeAnswers, cube_estimate, cube_rao_scott
+from analysis.cube_estimates import cube_rao_scott
+from analysis.cube_rows import CubeItem, item_rows
+from analysis.cube_several import several_cube_rows
 from analysis.cubes import Measure
 from analysis.intervals import IntervalMethod
 from analysis.survey_design import DesignError, Flags, Floats, Integers
 from analysis.survey_estimates import AnyDesign
-from analysis.tabulated_columns import is_missing, number_of
+from analysis.tabulated_columns import is_missing
 from analysis.tabulating import Row, Tabulating
 from analysis.tabulation import rows_of_test
-from analysis.tabulation_request import Estimand, Request, Shares, Tabulation
+from analysis.tabulation_request import Estimand, Request, Tabulation
 from questionnaires.problems import Problem
 
-_STATISTICS = (None, Estimand.MEAN, Estimand.TOTAL, Estimand.SHARE)
+_STATISTICS = (
+    *(None, Estimand.MEAN, Estimand.TOTAL, Estimand.SHARE, Estimand.MEDIAN, Estimand.QUANTILE),
+    *(Estimand.NPS, Estimand.CSAT, Estimand.SEVERAL),
+)
 _METHODS = (
     None,
     IntervalMethod.MEAN,
@@ -37,8 +42,7 @@ def not_from_cubes(request: Request) -> tuple[str, ...]:
     needing = {
         "statistic": request.statistic not in _STATISTICS,
         "ci-method": request.ci_method not in _METHODS,
-        "compare": request.compare,
-        "shares": request.shares is not Shares.COLUMN,
+        "match": request.match is not None,
     }
     return tuple(name for name, is_needing in needing.items() if is_needing)
 
@@ -51,8 +55,12 @@ class _Coding:
     names: tuple[str, ...]
 
 
-def tabulate_cube(design: CubeDesign, request: Request) -> Tabulation:
+def tabulate_cube(
+    design: CubeDesign, request: Request, joint: Mapping[str, tuple[str, ...]] | None = None
+) -> Tabulation:
     """As `tabulate` would answer from the rows; `by` and the columns of the domain are crossed variables.
+
+    `joint`: items of the cube that several columns make, whose categories are their combinations.
 
     Raises
     ------
@@ -64,18 +72,29 @@ def tabulate_cube(design: CubeDesign, request: Request) -> Tabulation:
     asked = Tabulating({}, cast(AnyDesign, design), request, inside, list(design.warnings))
     estimates, tests = [], []
     groups = [(name, _group_codes(design, name, inside, request)) for name in request.by]
-    for item in request.items:
-        coding = _coding(design.cube.items[item], request, design.cube.answers(item, Measure.CASES)[inside].sum(axis=0))
-        estimates += list(_rows(asked, design, item, coding, groups))
-        if request.test:
-            tests += list(_tests(asked, design, item, coding, groups))
+    cells = list(_cells(inside, groups))
+    items: dict[str, CubeItem] = {}
+    for name in dict.fromkeys((*request.items, *(joint or {}))):
+        cases = design.cube.answers(name, Measure.CASES)[inside].sum(axis=0)
+        coding = _coding(design.cube.items[name], request, cases)
+        items[name] = CubeItem(asked, design, name, coding.places, coding.names, cells)
+    if request.statistic is Estimand.SEVERAL:
+        estimates += several_cube_rows(items, joint or {})
+    else:
+        for item in items.values():
+            if request.test:
+                tests += list(_tests(item, groups))
+            rows, compared = item_rows(item)
+            estimates += rows
+            tests += compared
     kept = asked.warnings
     if request.census:
         kept = [w for w in kept if w.code not in ("lonely-strata", "error-undefined")]
     elif asked.df <= 0:
         asked.warn("no-degrees-of-freedom", df=asked.df)
     once = {repr(problem): problem for problem in kept}
-    return Tabulation(_described(asked, design), tuple(estimates), tuple(tests), tuple(once.values()))
+    counted = [name for name in request.items if joint is None or name not in joint]
+    return Tabulation(_described(asked, design, counted), tuple(estimates), tuple(tests), tuple(once.values()))
 
 
 def _domain(design: CubeDesign, request: Request) -> Flags:
@@ -120,48 +139,18 @@ def _cells(inside: Flags, groups: Groups) -> Iterator[tuple[dict[str, str], Flag
             yield {by: names[place] for (by, (_, names)), place in zip(groups, places, strict=True)}, among
 
 
-def _rows(asked: Tabulating, design: CubeDesign, item: str, coding: _Coding, groups: Groups) -> Iterator[Row]:
-    numbers = [number_of(name) for name in coding.names]
-    is_number = bool(numbers) and None not in numbers
-    statistic = asked.request.statistic or (Estimand.MEAN if is_number else Estimand.SHARE)
-    is_total = statistic is Estimand.TOTAL
-    is_of_categories = statistic is Estimand.SHARE or (is_total and not is_number)
-    if not is_of_categories and not is_number and coding.names:
-        value = next(name for name, number in zip(coding.names, numbers, strict=True) if number is None)
-        raise DesignError([Problem.at("column-not-numeric", column=item, row=None, value=value[:60])])
-    if is_number and not np.isfinite(np.array(numbers, np.float64)).all():
-        raise DesignError([Problem.at("value-infinite", column=item, row=None)])
-    cases = int(design.cube.answers(item, Measure.CASES)[asked.inside][:, coding.places].sum())
-    if not cases:
-        asked.warn("item-all-missing", item=item)
-    elif len(coding.names) == 1 and (is_of_categories or cases > 1):
-        asked.warn("item-constant", item=item)
-    scores = np.eye(len(numbers)) if is_of_categories else np.array(numbers, np.float64)[:, None]
-    method = (asked.request.ci_method or IntervalMethod.MEAN) if statistic is Estimand.SHARE else None
-    for names, among in _cells(asked.inside, groups):
-        answers = CubeAnswers.of(design.cube, item, coding.places, among)
-        n = int(answers.total(Measure.CASES))
-        if not coding.names:
-            yield asked.row(statistic, item, None, names, 0, {})
-            continue
-        found = cube_estimate(answers, scores, design, is_total=is_total)
-        size = int(design.cube.everybody(Measure.CASES)[among].sum()) if method is IntervalMethod.BETA else n
-        for place in range(scores.shape[1]):
-            category = coding.names[place] if is_of_categories else None
-            yield asked.row(statistic, item, category, names, n, asked.number(found, place, method, size))
-
-
-def _tests(asked: Tabulating, design: CubeDesign, item: str, coding: _Coding, groups: Groups) -> Iterator[Row]:
-    answers = CubeAnswers.of(design.cube, item, coding.places, asked.inside)
+def _tests(item: CubeItem, groups: Groups) -> Iterator[Row]:
+    asked, design = item.asked, item.design
+    answers = item.answers(asked.inside)
     size = int(design.cube.everybody(Measure.CASES)[asked.inside].sum())
     for name, (codes, _) in groups:
         found = cube_rao_scott(answers, codes, size, design, asked.df)
         if found is None:
-            asked.warn("test-undefined", rows=item, columns=name)
-        yield from rows_of_test(item, name, found)
+            asked.warn("test-undefined", rows=item.name, columns=name)
+        yield from rows_of_test(item.name, name, found)
 
 
-def _described(asked: Tabulating, design: CubeDesign) -> dict[str, Any]:
+def _described(asked: Tabulating, design: CubeDesign, items: Sequence[str]) -> dict[str, Any]:
     cube, inside = design.cube, asked.inside
     weight, squares = (float(cube.everybody(name)[inside].sum()) for name in (Measure.WEIGHT, Measure.SQUARES))
     return {
@@ -177,7 +166,7 @@ def _described(asked: Tabulating, design: CubeDesign) -> dict[str, Any]:
         "finite_population": bool(np.isfinite(design.populations).any()),
         "lonely": design.lonely.value if design.lonely else None,
         "calibrated": False,
-        "missing": {item: counts for item in asked.request.items if (counts := _missing(asked, design, item))},
+        "missing": {item: counts for item in items if (counts := _missing(asked, design, item))},
     }
 
 

@@ -77,6 +77,13 @@ def compare_groups(
     with np.errstate(invalid="ignore", divide="ignore"):
         values = groups.value(design.weights)
         covariance = _covariance(groups, design, values)
+    return compared(values, covariance, df, correction)
+
+
+def compared(
+    values: Floats, covariance: Floats, df: int, correction: Correction = Correction.HOLM
+) -> tuple[tuple[Difference, ...], GroupTest | None]:
+    """As `compare_groups`, of the values (G,) of groups and their (G, G) covariance."""
     found = []
     for first, second in combinations(range(len(values)), 2):
         value = float(values[first] - values[second])
@@ -105,7 +112,7 @@ def _covariance(groups: GroupValues, design: AnyDesign, values: Floats) -> Float
 
 
 def _p_of_t(value: float, error: float, df: int) -> float:
-    if not (np.isfinite(value) and np.isfinite(error)) or df <= 0 or error == 0:
+    if not (np.isfinite(value) and np.isfinite(error)) or df <= 0 or error <= 1e-14 * abs(value):
         return float("nan")
     return 2 * t_probability(-abs(value / error), df)
 
@@ -133,7 +140,8 @@ def _wald(values: Floats, covariance: Floats, df: int) -> GroupTest | None:
     contrasts = np.hstack([np.ones((count - 1, 1)), -np.eye(count - 1)])
     apart = contrasts @ values[varies]
     spread = contrasts @ covariance[np.ix_(varies, varies)] @ contrasts.T
-    if np.linalg.matrix_rank(spread, hermitian=True) < count - 1:
+    sizes = np.linalg.eigvalsh(spread)
+    if sizes[0] <= 1e-10 * sizes[-1]:
         return None
     f = float(apart @ np.linalg.solve(spread, apart)) / (count - 1)
     t = float(np.sign(apart[0]) * np.sqrt(f)) if count == 2 else None

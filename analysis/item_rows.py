@@ -55,7 +55,7 @@ def category_rows(asked: Tabulating, item: str, statistic: Estimand, codes: Code
         answered = int((cell & codes.given).sum())
         if not codes.categories:
             yield asked.row(statistic, item, None, names, 0, {})
-        for categories, values, among, whole in _wholes(asked, codes, indicators, cell):
+        for categories, values, among, whole in _wholes(asked, codes, indicators, cell, is_share=is_share):
             # `beta` counts also those without an answer, as R's svyciprop does
             base = int((whole if method is IntervalMethod.BETA else among).sum())
             found = estimate((Mean if is_share else Total)(values, among), asked.design)
@@ -68,19 +68,19 @@ def category_rows(asked: Tabulating, item: str, statistic: Estimand, codes: Code
 
 
 def _wholes(
-    asked: Tabulating, codes: Codes, indicators: Floats, cell: Flags
+    asked: Tabulating, codes: Codes, indicators: Floats, cell: Flags, *, is_share: bool
 ) -> Iterator[tuple[tuple[str, ...], Floats, Flags, Flags]]:
     """Categories with a common whole: (n, p) who has each in this group, who is in the whole, and with no answer."""
     grouped = asked.inside.copy()
     for _, by in asked.by:
         grouped &= by.given
-    if asked.request.shares is Shares.ROW:
+    shares = asked.request.shares if is_share else Shares.COLUMN
+    if shares is Shares.ROW:
         for place, category in enumerate(codes.categories):
             among = grouped & (codes.index == place)
             yield (category,), (cell & among).astype(np.float64)[:, None], among, among
     else:
-        is_column = asked.request.shares is Shares.COLUMN
-        whole = cell if is_column else grouped
+        whole = cell if shares is Shares.COLUMN else grouped
         held = np.where((cell & codes.given)[:, None], indicators, 0)
         yield codes.categories, held, whole & codes.given, whole
 

@@ -8,7 +8,7 @@ case that chose nothing of columns with 0 has answered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -45,27 +45,37 @@ def several_rows(asked: Tabulating) -> tuple[list[Row], list[Row]]:
     return rows, []
 
 
+def joint_columns(items: Sequence[str], columns: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Items that several columns make, by name: `item/code` of each that is no column, or all items together."""
+    parts = {
+        item: tuple(name for name in columns if name.startswith(f"{item}/")) for item in items if item not in columns
+    }
+    return parts or ({"+".join(items): tuple(items)} if len(items) > 1 else {})
+
+
 def _items(asked: Tabulating) -> Iterator[tuple[str, tuple[str, ...], Floats, Flags]]:
     """Name, categories, (n, K) of 0 and 1 who chose which, and who answered."""
     named = asked.request.items
     own = {name: asked.codes(name) for name in named if name in asked.columns}
-    if len(named) > 1 and len(own) == len(named) and all(_is_indicator(codes) for codes in own.values()):
-        yield (set_name(asked), *_of_indicators(own))
+    if len(named) > 1 and len(own) == len(named) and all(is_indicator(codes) for codes in own.values()):
+        yield (set_name(asked), *chosen_columns(own))
         return
     for item in named:
         if item in own:
-            yield (item, *_of_cells(own[item]))
+            yield (item, *chosen_cells(own[item]))
         else:
             parts = {name: asked.codes(name) for name in asked.columns if name.startswith(f"{item}/")}
-            categories, chosen, answered = _of_indicators(parts)
+            categories, chosen, answered = chosen_columns(parts)
             yield item, tuple(name.removeprefix(f"{item}/") for name in categories), chosen, answered
 
 
-def _is_indicator(codes: Codes) -> bool:
+def is_indicator(codes: Codes) -> bool:
+    """Whether a column holds only 0 and 1, or no and yes."""
     return {code.lower() for code in codes.categories} <= _YES | _NO
 
 
-def _of_indicators(columns: dict[str, Codes]) -> tuple[tuple[str, ...], Floats, Flags]:
+def chosen_columns(columns: dict[str, Codes]) -> tuple[tuple[str, ...], Floats, Flags]:
+    """From columns of 0 and 1: their names, (n, K) who chose which, and (n,) who answered any."""
     chosen = []
     for codes in columns.values():
         is_yes = np.array([*(code.lower() in _YES for code in codes.categories), False])
@@ -74,7 +84,8 @@ def _of_indicators(columns: dict[str, Codes]) -> tuple[tuple[str, ...], Floats, 
     return tuple(columns), np.column_stack(chosen).astype(np.float64), answered
 
 
-def _of_cells(codes: Codes) -> tuple[tuple[str, ...], Floats, Flags]:
+def chosen_cells(codes: Codes) -> tuple[tuple[str, ...], Floats, Flags]:
+    """From cells of codes parted by spaces, | or ;: the codes, (n, K) who chose which, and (n,) who answered."""
     parts = [tuple(part for part in re.split(r"[\s|;]+", cell) if part) for cell in codes.categories]
     categories = tuple(
         sorted(

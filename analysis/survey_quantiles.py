@@ -8,6 +8,7 @@ survey. With equal weights, a share that falls exactly on a step decides by roun
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite, nan
 
@@ -17,7 +18,7 @@ from analysis.intervals import IntervalMethod, share_interval
 from analysis.statistics import Mean
 from analysis.student import t_quantile
 from analysis.survey_design import Flags, Floats
-from analysis.survey_estimates import AnyDesign, estimate
+from analysis.survey_estimates import AnyDesign, SurveyEstimate, estimate
 
 _ROUNDING = 1e-12
 
@@ -56,15 +57,36 @@ def survey_quantile(
         values[counted][order],
         np.cumsum(design.weights[counted][order], dtype=np.longdouble).astype(float),
     )
-    value = _up_to(steps, reached, probability)
-    below = np.where(among, values <= value, 0).astype(np.float64)[:, None]
-    share = estimate(Mean(below, among), design)
+
+    def below(value: float) -> SurveyEstimate:
+        return estimate(Mean(np.where(among, values <= value, 0).astype(np.float64)[:, None], among), design)
+
     of_share = design.degrees_of_freedom(among) if method is IntervalMethod.BETA else df
+    return quantile_of_steps(steps, reached, probability, below, (df, of_share), n, method, confidence)
+
+
+def quantile_of_steps(
+    steps: Floats,
+    reached: Floats,
+    probability: float,
+    below: Callable[[float], SurveyEstimate],
+    df: tuple[float, float],
+    n: int,
+    method: IntervalMethod = IntervalMethod.MEAN,
+    confidence: float = 0.95,
+) -> QuantileEstimate:
+    """The quantile of values in order, `steps` (s,), with their running weight `reached` (s,).
+
+    `below` estimates the share of the population up to a value; `df` is that of the t quantiles, and that of the
+    share's interval.
+    """
+    value = _up_to(steps, reached, probability)
+    share = below(value)
     variance = float(share.covariance[0, 0])
-    lower, upper = share_interval(method, float(share.values[0]), variance, of_share, n, confidence)
+    lower, upper = share_interval(method, float(share.values[0]), variance, df[1], n, confidence)
     low = _end(steps, reached, lower) if isfinite(lower) and lower >= -_ROUNDING else nan
     high = _end(steps, reached, upper) if isfinite(upper) and upper <= 1 + _ROUNDING else nan
-    error = (high - low) / (2 * t_quantile((1 + confidence) / 2, df)) if df > 0 else nan
+    error = (high - low) / (2 * t_quantile((1 + confidence) / 2, df[0])) if df[0] > 0 else nan
     return QuantileEstimate(value, error, low, high, n)
 
 

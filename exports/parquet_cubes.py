@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.cells import SmallCodes
+from analysis.cells import SmallCodes, crossed
 from analysis.cube_counting import Coded, Crossing
+from analysis.cube_several import JOINT
 from analysis.cubes import Cube, Measure, merged
 from analysis.survey_design import Floats
 from analysis.tabulated_columns import NOT_AVAILABLE, in_order
@@ -43,11 +44,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which columns are items, which are crossed, and which is the weight."""
+    """Which columns are items, crossed, and the weight; `joint` items are combinations of columns."""
 
     items: tuple[str, ...]
     by: tuple[str, ...]
     weight: str | None = None
+    joint: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def parquet_files(path: Path) -> list[Path]:
@@ -131,11 +133,32 @@ def cube_of_part(part: Part, wanted: Wanted) -> Cube:
     for names in _batches(wanted.items, len(crossing.of_case)):
         columns = _read(part, names)
         items = {name: coded(columns[name], name, MOST_CODES) for name in names}
-        cube = crossing.cube(items, weights, tuple(Measure))
-        whole = cube if whole is None else whole.beside(cube)
-        if whole.sums[Measure.CASES].size > _MOST_SUMS:
-            raise DataError([Problem.at("crossing-too-large", cells=len(whole.cells), columns=list(wanted.by))])
+        whole = _with(whole, crossing.cube(items, weights, tuple(Measure)), wanted)
+    for name, parts in wanted.joint:
+        table = _read(part, list(parts))
+        item = _combined([coded(table[column], column, MOST_CODES) for column in parts], name)
+        whole = _with(whole, crossing.cube({name: item}, weights, tuple(Measure)), wanted)
     return crossing.cube({}, weights, tuple(Measure)) if whole is None else whole
+
+
+def _with(whole: Cube | None, cube: Cube, wanted: Wanted) -> Cube:
+    found = cube if whole is None else whole.beside(cube)
+    if found.sums[Measure.CASES].size > _MOST_SUMS:
+        raise DataError([Problem.at("crossing-too-large", cells=len(found.cells), columns=list(wanted.by))])
+    return found
+
+
+def _combined(columns: Sequence[Coded], name: str) -> Coded:
+    """Columns as one, a category for each combination that occurs, with nothing where there is no code."""
+    sizes = [len(one.categories) for one in columns]
+    cells, of_case = crossed([one.codes for one in columns], sizes, len(columns[0].codes))
+    if len(cells) > MOST_CODES:
+        raise DataError([Problem.at("column-too-many-codes", column=name, codes=len(cells), most=MOST_CODES)])
+    codes = [(*one.categories, "") for one in columns]
+    texts = [JOINT.join(own[code] for own, code in zip(codes, cell, strict=True)) for cell in cells.tolist()]
+    places = {text: place for place, text in enumerate(in_order(texts))}
+    moved = np.array([places[text] for text in texts], np.int64)
+    return Coded(moved[of_case], tuple(places))
 
 
 def coded(column: pd.Series, name: str, most: int | None) -> Coded:

@@ -9,9 +9,10 @@ from analysis.cube_design import cube_design
 from analysis.cube_tabulation import not_from_cubes, tabulate_cube
 from analysis.cubes import Measure
 from analysis.design_columns import DesignColumns
+from analysis.several_rows import joint_columns
 from analysis.survey_design import DesignError
 from analysis.tabulation import refuse_misuse
-from analysis.tabulation_request import Request, Tabulation
+from analysis.tabulation_request import Estimand, Request, Tabulation
 from exports.parquet_cubes import Wanted, cube_of_parquet, parquet_columns
 from questionnaires.problems import DataError, Problem
 
@@ -32,7 +33,10 @@ def tabulate_parquet(path: Path, named: DesignColumns, request: Request, schedul
     drawn = [name for name in (named.stratum, *named.clusters, *named.populations) if name is not None]
     _refuse_unknown([*drawn, *([named.weight] if named.weight else [])], columns)
     crossed = tuple(dict.fromkeys((*drawn, *request.by, *(name for name, _ in request.domain))))
-    cube = cube_of_parquet(path, Wanted(request.items, crossed, named.weight), scheduler)
+    joint = joint_columns(request.items, columns) if request.statistic is Estimand.SEVERAL else {}
+    items = tuple(dict.fromkeys(item for item in request.items if item in columns))
+    wanted = Wanted(items, crossed, named.weight, tuple(joint.items()))
+    cube = cube_of_parquet(path, wanted, scheduler)
     if not cube.everybody(Measure.CASES).any():
         raise DataError([Problem.at("data-no-rows", file=path.name)])
     design = cube_design(
@@ -43,7 +47,7 @@ def tabulate_parquet(path: Path, named: DesignColumns, request: Request, schedul
         lonely=named.lonely,
         is_weighted=named.weight is not None,
     )
-    return tabulate_cube(design, request)
+    return tabulate_cube(design, request, joint)
 
 
 def _refuse_unknown(names: Sequence[str], columns: Sequence[str]) -> None:
