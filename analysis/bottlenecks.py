@@ -11,7 +11,7 @@ from analysis.cross_tabulations import by_group
 from analysis.dataset import Dataset
 from analysis.frequencies import frequencies
 from analysis.pareto import MOST, pareto
-from analysis.results import ALL, Statistic, Table
+from analysis.results import ALL, OUTSIDE, Statistic, Table
 
 FEWEST = 20  # held up: with fewer no order is worth drawing
 NOWHERE = "none"  # the category of those who were not held up
@@ -45,8 +45,9 @@ def bottlenecks(dataset: Dataset, stuck: str, delay: str | None) -> Bottlenecks 
     Days in all of a cause are its share of the held up times their mean of `delay`, so that weights count in both.
     """
     counted = frequencies(dataset, stuck)
-    numbers = {row: counted.cell(row, Statistic.N) for row in counted.rows if row != NOWHERE}
-    shares = {row: counted.cell(row, Statistic.SHARE) for row in numbers}
+    clients = _clients(counted)
+    numbers = {row: counted.cell(row, Statistic.N, clients) for row in counted.rows if row != NOWHERE}
+    shares = {row: counted.cell(row, Statistic.SHARE, clients) for row in numbers}
     known = [row for row in numbers if numbers[row] and shares[row]]
     if sum(int(numbers[row] or 0) for row in known) < FEWEST:
         return None
@@ -63,6 +64,12 @@ def bottlenecks(dataset: Dataset, stuck: str, delay: str | None) -> Bottlenecks 
             [float(means[row] or 0) for row in lost],
         )
     return Bottlenecks(by_count, by_delay, counted, delays)
+
+
+def _clients(counted: Table) -> str:
+    """The total that tells of those served: all, or those outside where the municipality's own are apart."""
+    totals = [column.group for column in counted.columns if column.statistic is Statistic.N]
+    return OUTSIDE if OUTSIDE in totals else totals[0]
 
 
 def _ordered(codes: Sequence[str], weights: Sequence[float], amounts: Sequence[float]) -> tuple[Cause, ...]:
