@@ -10,13 +10,9 @@ import pytest
 from openpyxl import load_workbook
 
 from questionnaires.approved_budget import MoneyUnit
-from questionnaires.library import shipped_instrument
-from questionnaires.model import Item, Section
-from questionnaires.response_domains import Allocation
-from questionnaires.texts import Texts
-from survey.store import access_log, budgets, instruments, studies
+from survey.store import access_log, budgets, studies
 from tests.store import examples
-from tests.survey.budget_sheets import LINES, budget_sheet
+from tests.survey.budget_sheets import LINES, budget_sheet, publish_a_budget_question
 from tests.survey.offices import Desk, Office, open_office
 
 ADDRESS = "/staff/studies/jahrom/budget"
@@ -25,12 +21,7 @@ ADDRESS = "/staff/studies/jahrom/budget"
 @pytest.fixture
 def office(tmp_path) -> Iterator[Office]:
     opened = open_office(tmp_path)
-    fields = shipped_instrument("vision-stakeholders").code_list("budget_lines")
-    asked = Item("budget", Texts.of("بودجه را چگونه تقسیم می‌کنید؟"), Allocation(fields), role="budget")
-    sections = (*examples.INSTRUMENT.sections, Section("money", Texts.of("بودجه"), (asked,)))
-    instrument = replace(examples.INSTRUMENT, sections=sections, code_lists=(*examples.INSTRUMENT.code_lists, fields))
-    with opened.database.write() as connection:
-        instruments.publish(connection, "jahrom", instrument, at=examples.NOON, by="sara")
+    publish_a_budget_question(opened.database)
     yield opened
     opened.database.close()
 
