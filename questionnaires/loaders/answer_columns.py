@@ -177,8 +177,10 @@ class _Finder:
         parts = instance["item"].split("/")
         endings = ["/".join(parts[start:]) for start in range(len(parts))]
         named = next(filter(None, (self._named(before + ending) for ending in endings)), "")
-        worded = self._in_entries[repeat]
-        return named or next((before + worded[key] for key in map(_plain, endings) if key in worded), "")
+        if named:
+            return named
+        worded = [before + self._in_entries[repeat].get(_plain(ending), "") for ending in endings]
+        return next((name for name in worded if name in self._known), "")
 
     def _named(self, heading: str) -> str:
         whole = self._by_name.get(_folded(heading))
