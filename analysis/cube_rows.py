@@ -20,7 +20,7 @@ from analysis.survey_estimates import SurveyEstimate
 from analysis.survey_quantiles import quantile_of_steps
 from analysis.tabulated_columns import number_of
 from analysis.tabulating import Cell, Row, Tabulating
-from analysis.tabulation_request import Estimand, Shares
+from analysis.tabulation_request import OF_CATEGORIES, TOTALS, Estimand, Shares
 from questionnaires.problems import Problem
 
 
@@ -71,8 +71,8 @@ def item_rows(item: CubeItem) -> tuple[list[Row], list[Row]]:
         raise DesignError([Problem.at("value-infinite", column=item.name, row=None)])
     if statistic in (Estimand.MEDIAN, Estimand.QUANTILE):
         return list(_quantile_rows(item, statistic)), []
-    is_total = statistic is Estimand.TOTAL
-    if statistic is Estimand.SHARE or (is_total and item.numbers is None):
+    is_total = statistic in TOTALS
+    if statistic in OF_CATEGORIES or (is_total and item.numbers is None):
         categories: tuple[str | None, ...] = item.names
         scores = np.eye(len(item.names))
         item.warn(np.arange(len(item.names), dtype=np.float64), is_of_categories=True)
@@ -119,7 +119,7 @@ def _rows(
         if not item.names:
             yield asked.row(statistic, item.name, None, by, 0, {})
             continue
-        found = cube_estimate(answers, scores, item.design, is_total=statistic is Estimand.TOTAL)
+        found = cube_estimate(answers, scores, item.design, is_total=statistic in TOTALS)
         for place, category in enumerate(categories):
             number = asked.number(found, place, method, _size(item, method, among, n))
             yield asked.row(statistic, item.name, category, by, n, number)

@@ -25,7 +25,7 @@ from questionnaires.problems import Problem
 
 _STATISTICS = (
     *(None, Estimand.MEAN, Estimand.TOTAL, Estimand.SHARE, Estimand.MEDIAN, Estimand.QUANTILE),
-    *(Estimand.NPS, Estimand.CSAT, Estimand.SEVERAL),
+    *(Estimand.COUNT, Estimand.NPS, Estimand.CSAT, Estimand.SEVERAL),
 )
 _METHODS = (
     None,

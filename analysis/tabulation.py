@@ -21,7 +21,16 @@ from analysis.survey_design import DesignError, Flags, Floats, SurveyDesign
 from analysis.survey_estimates import AnyDesign
 from analysis.tabulated_columns import Columns, codes_of, column, is_numeric, missing_reasons
 from analysis.tabulating import Row, Tabulating
-from analysis.tabulation_request import COMPARED, Estimand, Request, Shares, Tabulation, known
+from analysis.tabulation_request import (
+    COMPARED,
+    OF_CATEGORIES,
+    TOTALS,
+    Estimand,
+    Request,
+    Shares,
+    Tabulation,
+    known,
+)
 from questionnaires.problems import Problem
 
 __all__ = ["Estimand", "Request", "Tabulation", "tabulate"]
@@ -143,7 +152,7 @@ def _of_item(asked: Tabulating, item: str) -> tuple[list[Row], list[Row]]:
     tests = list(_tests(asked, item)) if request.test else []
     if statistic in _OF_QUANTILES:
         return list(quantile_rows(asked, item, statistic, asked.numbers(item))), tests
-    if statistic is Estimand.SHARE or (statistic is Estimand.TOTAL and not is_number):
+    if statistic in OF_CATEGORIES or (statistic is Estimand.TOTAL and not is_number):
         if is_number:
             asked.numbers(item)  # refuses what is infinite
         codes = asked.codes(item)
@@ -155,7 +164,7 @@ def _of_item(asked: Tabulating, item: str) -> tuple[list[Row], list[Row]]:
         rows = list(number_rows(asked, item, statistic, numbers))
         measured = [(None, numbers)]
     if request.compare:
-        is_total = statistic is Estimand.TOTAL
+        is_total = statistic in TOTALS
         differences, tested = compared_rows(asked, item, measured, rows, is_total=is_total)
         rows, tests = rows + differences, tests + tested
     return rows, tests

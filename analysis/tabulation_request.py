@@ -15,6 +15,7 @@ class Estimand(StrEnum):
     MEAN = "mean"
     TOTAL = "total"
     SHARE = "share"
+    COUNT = "count"  # of the population in each category
     MEDIAN = "median"
     RATIO = "ratio"
     QUANTILE = "quantile"
@@ -39,7 +40,10 @@ class Estimand(StrEnum):
     EASE = "ease"
 
 
-COMPARED = frozenset({Estimand.MEAN, Estimand.TOTAL, Estimand.SHARE, Estimand.NPS, Estimand.CSAT})
+COMPARED = frozenset({Estimand.MEAN, Estimand.TOTAL, Estimand.SHARE, Estimand.COUNT, Estimand.NPS, Estimand.CSAT})
+
+OF_CATEGORIES = frozenset({Estimand.SHARE, Estimand.COUNT})
+TOTALS = frozenset({Estimand.TOTAL, Estimand.COUNT})
 
 
 class Correction(StrEnum):

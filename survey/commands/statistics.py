@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _METHODS = ("mean", "logit", "likelihood", "asin", "beta", "xlogit", "wilson")
 _STATISTICS = (
-    *("mean", "total", "share", "median", "ratio", "quantile", "nps", "csat", "several"),
+    *("mean", "total", "share", "count", "median", "ratio", "quantile", "nps", "csat", "several"),
     *("alpha", "omega", "scale_score", "factors", "mean_rank", "borda", "kemeny", "kendall_w", "composition"),
     *("gap", "quadrant", "pareto", "ease"),
 )

@@ -104,7 +104,7 @@ def close(ours, theirs):
             "by": st.sampled_from([("g",), ("g", "h")]),
             "domain": st.sampled_from([(("h", "x"),), (("g", "a"), ("h", "y"))]),
             "statistic": st.sampled_from(
-                [Estimand.SHARE, Estimand.TOTAL, Estimand.MEDIAN, Estimand.QUANTILE, Estimand.NPS, Estimand.CSAT]
+                [Estimand.SHARE, Estimand.COUNT, Estimand.TOTAL, Estimand.MEDIAN, Estimand.QUANTILE, Estimand.NPS, Estimand.CSAT]
             ),
             "shares": st.sampled_from(Shares),
             "compare": st.just(True),

@@ -145,6 +145,8 @@ q <- svyquantile(~enroll, two, c(.1, .5), ci = TRUE, na.rm = TRUE, df = degf(two
 keep("apiclus2.csv", c(design2, "--item", "enroll", "--quantile", "0.1", "--quantile", "0.5", "--ci-method", "beta"), lapply(1:2, function(i) list(estimate = n0(q[i, 1]), ci_low = n0(q[i, 2]), ci_high = n0(q[i, 3]), se = n0(q[i, "se"]))), "svyquantile(interval.type = 'beta')", 1e-6)
 alike <- data.frame(village = rep(1:12, each = 60), water = rep(c("well", "well", "river", "well", "well", "river", "well", "well", "well", "river", "well", "well"), each = 60)); write_data(alike, "alike.csv")
 shares("alike.csv", svydesign(id = ~village, weights = rep(1, 720), data = alike), c("--cluster", "village"), "water")
+nested$variables$race <- factor(nested$variables$race)
+keep("nhanes_tenth.csv", c(designN, "--item", "race", "--statistic", "count"), rows_of(svytotal(~race, nested), nested, category = levels(nested$variables$race)), "svytotal(~factor)")
 
 # Half-samples of eleven pairs, and of strata of two and four units, which are split into pairs.
 set.seed(11); pairs <- data.frame(stratum = rep(11:21, each = 6), unit = rep(1:2, each = 3, times = 11), y = round(rnorm(66, 5), 3), w = round(runif(66, 1, 9), 1)); write_data(pairs, "pairs.csv")
