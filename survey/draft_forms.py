@@ -68,9 +68,10 @@ def can_be_required(element: Element) -> bool:
 def question_form(instrument: Instrument, element: Element) -> dict[str, str]:
     """The fields of an element as they stand."""
     tongues = instrument.languages
-    typed = {}
+    typed: dict[str, str] = {}
     for own in texts_of(element):
-        typed |= _texts(own.name, getattr(element.domain if own.in_domain else element, own.name), tongues)  # type: ignore[union-attr]
+        holder = getattr(element, "domain", None) if own.in_domain else element
+        typed |= _texts(own.name, getattr(holder, own.name), tongues)
     if getattr(element, "required", False):
         typed["required"] = "yes"
     for row in getattr(element, "rows", ()):

@@ -8,7 +8,7 @@ from typing import Any
 
 from questionnaires.answers import holds, inside, is_relevant, is_required
 from questionnaires.choices import offered, still_offered
-from questionnaires.model import Item, Repeat, Section
+from questionnaires.model import CodeList, Item, Repeat, Section
 from questionnaires.repeat_counts import count_asked
 from survey.answering import Sitting
 from survey.answers_in_words import value_in_words
@@ -60,7 +60,8 @@ def state_of_page(
             shown.append(name)
         if item.choice_filter is not None:
             codes = {own.code for own in offered(item, around)}
-            gone.update(f"{name}={own.code}" for own in item.domain.code_list.categories if own.code not in codes)  # type: ignore[union-attr]
+            listed = getattr(item.domain, "code_list", CodeList(""))  # only what has codes has a filter
+            gone.update(f"{name}={own.code}" for own in listed.categories if own.code not in codes)
         if item.required_when is not None and is_required(item, around):
             needed.add(name)
         if "." in name:

@@ -96,7 +96,7 @@ def table_of(report: Report, chart: ChartBlock) -> TableBlock | None:
 def shade(table: TableBlock, row: int, column: int) -> int | None:
     """How dark a cell of a heat map is, 0 to 4, among the cells of its table read in the same way."""
     value = table.cells[row][column]
-    if not table.shaded or not _is_number(value):
+    if not table.shaded or not isinstance(value, int | float):
         return None
     kind = table.columns[column].format
     if kind is FormatKind.COUNT:
@@ -110,7 +110,7 @@ def shade(table: TableBlock, row: int, column: int) -> int | None:
     lowest, highest = min(alike), max(alike)
     if lowest == highest:
         return None
-    return min(int((float(value) - lowest) / (highest - lowest) * SHADES), SHADES - 1)  # type: ignore[arg-type]
+    return min(int((value - lowest) / (highest - lowest) * SHADES), SHADES - 1)
 
 
 def heads_over(columns: tuple[ColumnHead, ...]) -> list[tuple[str, int]]:
@@ -224,7 +224,3 @@ def _segment(start: float, width: float, colour: str, figure: str, mirrored: boo
 
 def _legend(chart: ChartBlock, palette: Palette) -> tuple[tuple[str, str], ...]:
     return tuple((series.name, palette.colour(series.tone)) for series in chart.series if len(chart.series) > 1)
-
-
-def _is_number(value: CellValue) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -37,7 +37,8 @@ class View:
     datasets: tuple[Dataset, ...]
     facts: StudyFacts
     at: datetime
-    _found: dict[tuple[str, str], object] = field(default_factory=dict, repr=False)
+    _dimensions: dict[str, tuple[Dimension, ...]] = field(default_factory=dict, repr=False)  # by language
+    _contents: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict, repr=False)
 
     def report(self, language: str, criteria: Sequence[Criterion] = (), section: str | None = None) -> SelectedReport:
         """The questionnaire's sections of those who meet all criteria. Raises ProblemsFound where that is refused."""
@@ -52,22 +53,19 @@ class View:
 
     def dimensions(self, language: str) -> tuple[Dimension, ...]:
         """By what a part may be chosen: what the report's layout declares, as far as anything may be chosen by it."""
-        key = ("dimensions", language)
-        if key not in self._found:
+        if language not in self._dimensions:
             instrument = self.datasets[0].instrument
             names = self.material.layout[Audience.PLANNERS].dimensions_for(instrument)
             labels = Labels(instrument, self.facts.study, language)
-            self._found[key] = dimensions_of(self.datasets, labels, names)
-        return self._found[key]  # type: ignore[return-value]
+            self._dimensions[language] = dimensions_of(self.datasets, labels, names)
+        return self._dimensions[language]
 
     def contents(self, language: str) -> tuple[tuple[str, str], ...]:
         """Name and title of each section that has a table."""
-        key = ("contents", language)
-        if key not in self._found:
-            self._found[key] = contents_of(
-                self.datasets, Labels(self.datasets[0].instrument, self.facts.study, language)
-            )
-        return self._found[key]  # type: ignore[return-value]
+        if language not in self._contents:
+            labels = Labels(self.datasets[0].instrument, self.facts.study, language)
+            self._contents[language] = contents_of(self.datasets, labels)
+        return self._contents[language]
 
 
 _kept: OrderedDict[tuple[str, str, tuple[str, ...]], View] = OrderedDict()
@@ -102,7 +100,7 @@ def _laid_out_now(known: View, database: Database) -> View:
     document = own.document if own else None
     if document == known.material.own_layout:
         return known
-    return replace(known, material=replace(known.material, own_layout=document), _found={})
+    return replace(known, material=replace(known.material, own_layout=document), _dimensions={}, _contents={})
 
 
 def _recall(key: tuple[str, str, tuple[str, ...]]) -> View | None:

@@ -14,7 +14,7 @@ from survey.store.database import open_database
 THREADS = 8
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn set up by us: each worker opens its own database after the fork."""
 
     def __init__(self, settings: Settings, host: str, port: int, workers: int) -> None:

@@ -248,7 +248,9 @@ def _postgresql_engine(address: URL, *, writes: bool) -> Engine:
 
 def _execute_raw(connection: Connection, statement: str) -> None:
     """Past SQLAlchemy, whose listener for the beginning of transactions would slow down every statement."""
-    connection.connection.dbapi_connection.execute(statement)  # type: ignore[union-attr]
+    raw = connection.connection.dbapi_connection
+    assert raw is not None  # None only of a connection given back to the pool
+    raw.cursor().execute(statement)
 
 
 def _check_sqlite(connection: Connection) -> None:
