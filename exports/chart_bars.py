@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from exports import palette
-from exports.chart_canvas import EDGE, Canvas
-from exports.chart_layout import PANEL_TITLE, PANELS, bottom, top
+from exports.chart_canvas import Canvas
+from exports.chart_layout import EDGE, PANEL_TITLE, PANELS, bottom, top
 from exports.palette import readable_on
 
 _TOO_SMALL_FOR_A_LABEL = 0.04

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -120,11 +121,14 @@ class ChartBuilder:
         if not 1 < len(chosen) <= _MOST_ORDERS or not 1 < len(built.rows) <= _MOST_RANKED:
             return None
         several_waves = len({id(one.wave) for one in built.columns}) > 1
+        orders = Counter(id(built.columns[place].wave) for place in chosen)
         series = tuple(
             Series(
-                self._series_name(built.columns[place], several_waves), _places(self._values(built, place)), "accent"
+                self._order_name(one, several_waves, orders[id(one.wave)] > 1),
+                _places(self._values(built, place)),
+                "accent",
             )
-            for place in chosen
+            for place, one in ((place, built.columns[place]) for place in chosen)
         )
         chart = self._chart(built, ChartKind.RANKS, series, FormatKind.COUNT, caption)
         return replace(chart, alt=self.labels.say("ranks_alt", caption=caption, base=built.block.base))
@@ -208,6 +212,13 @@ class ChartBuilder:
             rows=rows_said,
             base=base,
         )
+
+    def _order_name(self, one: ShownColumn, several_waves: bool, several_orders: bool) -> str:
+        """Whose order of the rows it is; of several of one wave, under which total."""
+        parts = [one.wave.title] if several_waves else []
+        if several_orders or not several_waves:
+            parts.append(self.labels.group(one.column.group))
+        return " · ".join(parts)
 
     def _series_name(self, one: ShownColumn, several_waves: bool) -> str:
         several_groups = len({c.group for c in one.wave.table.columns if c.group in _DRAWN_TOTALS}) > 1

@@ -13,16 +13,12 @@ from matplotlib.ticker import MaxNLocator
 
 from exports import chart_layout, palette
 from exports.blocks import ChartBlock, ChartKind, FormatKind
-from exports.chart_layout import LABEL_LETTERS, LABEL_LINES, legend_columns, legend_name, lines_of
+from exports.chart_layout import EDGE, LABEL_LETTERS, LABEL_LINES, legend_columns, legend_name, lines_of
 from exports.numbers import NOT_SHOWN, shown
 from exports.palette import Palette
 from exports.safe_text import clean
 from questionnaires.text import RLM
 from questionnaires.translations import direction, sentence
-
-EDGE = 0.025  # of the figure's width
-_WIDEST_LABELS = 0.32  # of the figure
-_LETTER = 0.0072  # of the figure, on average
 
 
 class Canvas:
@@ -71,10 +67,8 @@ class Canvas:
 
     @property
     def labels_width(self) -> float:
-        """Share of the figure's width that the longest row label needs, its margin included."""
-        lines = [line for label in self.block.categories for line in lines_of(label, LABEL_LETTERS, LABEL_LINES)]
-        longest = max((len(line) for line in lines), default=0)
-        return min(_WIDEST_LABELS, max(0.12, longest * _LETTER + 0.025 + EDGE))
+        """Share of the figure's width that row labels take."""
+        return chart_layout.labels_width(self.block)
 
     def row_labels(self, axes: Axes, limits: tuple[float, float]) -> None:
         """One row a category from the top, values growing from where lines begin."""

@@ -13,7 +13,10 @@ from exports.blocks import ChartBlock, ChartKind
 from exports.safe_text import clean
 from questionnaires.translations import sentence
 
+WIDTH = 10.0
+EDGE, _WIDEST_LABELS, _LETTER = 0.025, 0.32, 0.0072  # of the width; the last on average
 LABEL_LETTERS, LABEL_LINES = 34, 3
+_BOLD_LETTER = 0.078
 PANELS, PANEL_TITLE = 5, 0.34  # small bar charts beside each other, and their names
 TOP, BOTTOM, LEGEND = 0.75, 0.5, 0.45  # of one line of title, of base and source, of a legend
 _ROW, _THIN_ROW, _FIRST_ROWS = 0.42, 0.24, 1.2
@@ -106,7 +109,19 @@ def over(block: ChartBlock) -> float:
     """Between title and plot: the names of columns."""
     if block.kind is not ChartKind.RANKS:
         return 0.0
-    return 0.3 + _LABEL_LINE * (max(len(lines_of(one.name, 26, 2)) for one in block.series) - 1)
+    return 0.3 + _LABEL_LINE * (max(len(column_name(block, one.name)) for one in block.series) - 1)
+
+
+def column_name(block: ChartBlock, name: str) -> list[str]:
+    """The lines of a name over a column of places: as wide as the columns stand apart."""
+    apart = WIDTH * (1 - 2 * labels_width(block)) / max(len(block.series) - 1, 1)
+    return lines_of(name, max(8, min(26, int(apart / _BOLD_LETTER))), 3)
+
+
+def labels_width(block: ChartBlock) -> float:
+    """Share of the chart's width that the longest row label needs, its margin included."""
+    lines = [line for label in block.categories for line in lines_of(label, LABEL_LETTERS, LABEL_LINES)]
+    return min(_WIDEST_LABELS, max(0.12, max(map(len, lines), default=0) * _LETTER + 0.025 + EDGE))
 
 
 def height(block: ChartBlock, language: str) -> float:

@@ -12,7 +12,7 @@ from numpy import interp
 from exports import palette
 from exports.blocks import FormatKind, Series
 from exports.chart_canvas import Canvas
-from exports.chart_layout import LABEL_LINES, lines_of
+from exports.chart_layout import LABEL_LINES, column_name, lines_of
 from exports.label_places import label_places
 
 _LABEL_SHIFTS = {
@@ -247,7 +247,7 @@ def ranks(canvas: Canvas) -> None:
     side = canvas.labels_width
     axes = canvas.plot_between(side, 1 - 2 * side)
     columns = range(len(block.series))
-    for row, label in enumerate(block.categories):
+    for row in range(canvas.rows):
         places = [one.values[row] for one in block.series]
         colour = canvas.colours.colour(f"line-{row}")
         numbers = [float("nan") if place is None else place for place in places]
@@ -256,25 +256,34 @@ def ranks(canvas: Canvas) -> None:
             if place is not None:
                 axes.text(column, place, canvas.number(place, FormatKind.COUNT), ha="center", va="center_baseline",
                           fontsize=8.5, color=palette.readable_on(colour), zorder=3)  # fmt: skip
-        for column, outward in ((0, -1), (len(block.series) - 1, 1)):
-            last = places[column]
-            if last is None:
-                continue
-            to_right = (outward > 0) != canvas.is_rtl
-            axes.annotate(
-                canvas.wrapped(label, 30, LABEL_LINES), (column, last), xytext=(14 if to_right else -14, 0),
-                textcoords="offset points",
-                ha="left" if to_right else "right", va="center", fontsize=9, color=palette.INK, annotation_clip=False,
-            )  # fmt: skip
+    for column, outward in ((0, -1), (len(block.series) - 1, 1)):
+        _name_places(canvas, axes, column, to_right=(outward > 0) != canvas.is_rtl)
     axes.set_ylim(canvas.rows + 0.5, 0.5)
     axes.set_xlim(-0.08, len(block.series) - 0.92)
     if canvas.is_rtl:
         axes.invert_xaxis()
     axes.xaxis.tick_top()
     axes.set_xticks(
-        list(columns), [canvas.wrapped(one.name, 26, 2) for one in block.series], fontsize=9.5, weight="bold"
+        list(columns),
+        [canvas.directed(column_name(block, one.name)) for one in block.series],
+        fontsize=9.5,
+        weight="bold",
     )
     axes.tick_params(length=0)
     axes.set_yticks([])
     for spine in axes.spines.values():
         spine.set_visible(False)
+
+
+def _name_places(canvas: Canvas, axes: Axes, column: int, *, to_right: bool) -> None:
+    """Names beside an outer column of places; those that share a place stand under each other."""
+    by_place: dict[float, list[str]] = {}
+    for label, place in zip(canvas.block.categories, canvas.block.series[column].values, strict=True):
+        if place is not None:
+            by_place.setdefault(place, []).append(label)
+    for place, labels in by_place.items():
+        lines = [line for label in labels for line in lines_of(label, 30, LABEL_LINES if len(labels) == 1 else 1)]
+        axes.annotate(
+            canvas.directed(lines), (column, place), xytext=(14 if to_right else -14, 0), textcoords="offset points",
+            ha="left" if to_right else "right", va="center", fontsize=9, color=palette.INK, annotation_clip=False,
+        )  # fmt: skip

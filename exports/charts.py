@@ -25,14 +25,13 @@ from matplotlib.figure import Figure
 
 from exports.blocks import ChartBlock, Report
 from exports.chart_drawing import Drawing
-from exports.chart_layout import height
+from exports.chart_layout import WIDTH, height
 from exports.palette import Palette
 
 __all__ = ["ChartPictures", "drawn", "write_charts"]
 
 Format = Literal["png", "svg"]
 FEWEST_A_PROCESS = 8  # charts: with fewer, its start takes longer than it saves
-_WIDTH = 10.0  # inches
 _DPI = 150
 _SETTINGS: dict[str, Any] = {
     "font.family": ["Vazirmatn", "DejaVu Sans"],  # the second has signs the first lacks
@@ -53,7 +52,7 @@ class ChartPictures:
         _register_fonts()
         self._language = report.language
         self._palette = Palette(report.cover.accent)
-        self._figure = Figure(figsize=(_WIDTH, 5), dpi=_DPI)
+        self._figure = Figure(figsize=(WIDTH, 5), dpi=_DPI)
         FigureCanvasAgg(self._figure)
 
     def draw(self, block: ChartBlock, file: IO[bytes] | Path, picture_format: Format) -> None:
@@ -65,7 +64,7 @@ class ChartPictures:
         settings: Any = _SETTINGS | {"text.language": self._language}
         with _ONE_AT_A_TIME, rc_context(settings):
             self._figure.clear()
-            self._figure.set_size_inches(_WIDTH, height(block, self._language))
+            self._figure.set_size_inches(WIDTH, height(block, self._language))
             Drawing(self._figure, block, self._palette, self._language).draw()
             for picture_format, file in outputs.items():
                 self._figure.savefig(file, format=picture_format, **_save_options(picture_format, block))

@@ -29,7 +29,7 @@ from xlsxwriter.worksheet import Worksheet
 from exports import charts
 from exports.blocks import Report
 from exports.chart_drawing import Drawing
-from exports.chart_layout import height
+from exports.chart_layout import WIDTH, height
 from exports.palette import Palette
 from exports.workbook import workbook_bytes
 
@@ -172,7 +172,7 @@ def pictures_alone(report: Report) -> float:
     charts._register_fonts()
     with rc_context(charts._SETTINGS | {"text.language": report.language}):
         for block in report.charts:
-            figure = Figure(figsize=(charts._WIDTH, height(block, report.language)), dpi=charts._DPI)
+            figure = Figure(figsize=(WIDTH, height(block, report.language)), dpi=charts._DPI)
             FigureCanvasAgg(figure)
             Drawing(figure, block, Palette(report.cover.accent), report.language).draw()
             began = time.process_time()

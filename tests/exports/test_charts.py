@@ -201,3 +201,10 @@ def test_a_legend_of_several_lines_is_read_from_the_right_line_by_line():
     in_order = sorted((name for name in shown if name), key=lambda name: (-round(shown[name].y0), -shown[name].x1))
     assert [name[0] for name in in_order] == ["0", "1", "2", "3"]
     assert len({round(box.y0) for name, box in shown.items() if name}) == 2
+
+
+def test_options_that_share_a_place_are_named_under_each_other():
+    ranks = chart_samples("en")["ranks"]
+    tied = replace(ranks, series=(*ranks.series[:-1], replace(ranks.series[-1], values=(1.0, 2.0, 3.0, 3.0, 5.0, 6.0))))
+    words = [text.get_text() for text in drawn(tied, "en").axes[0].texts]
+    assert f"{ranks.categories[2]}\n{ranks.categories[3]}" in words
