@@ -33,8 +33,9 @@ def rows_of(layout: AudienceLayout, instrument: Instrument) -> tuple[Part, ...]:
     sheets = sheets_of(instrument)
     if not layout.parts:
         return tuple(map(Part, sheets))
-    named = {part.section for part in layout.parts}
-    return (*layout.parts, *(Part(name, is_off=True) for name in sheets if name not in named))
+    own = tuple(part for part in layout.parts if part.section in Names.of(instrument).sections)
+    named = {part.section for part in own}
+    return (*own, *(Part(name, is_off=True) for name in sheets if name not in named))
 
 
 def layout_of_rows(

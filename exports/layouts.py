@@ -166,11 +166,19 @@ class Names:
 
 
 def layout_of(instrument: Instrument, file: Path | None = None) -> Layout:
-    """The layout in `file`, else the one `instrument` ships with, else the default. Raises LayoutError."""
+    """The layout in `file`, else the one `instrument` ships with, else the default. Raises LayoutError.
+
+    A study may have changed a shipped questionnaire under its name: items that went are passed over, and where
+    whole sections went, the layout is of another questionnaire.
+    """
     if file is not None:
         return read_layout(file, instrument)
     shipped = shipped_layout(instrument.name)
-    return DEFAULT if shipped is None else read_layout(shipped, instrument)
+    if shipped is None:
+        return DEFAULT
+    found, sections = read_layout(shipped, instrument, is_of_earlier=True), Names.of(instrument).sections
+    is_its_own = all(part.section in sections for own in found.values() for part in own.parts)
+    return found if is_its_own else DEFAULT
 
 
 def _audience(document: Any, faults: list[Problem], audience: Audience, names: Names | None) -> AudienceLayout:

@@ -176,6 +176,8 @@ def test_it_survives_a_backup_and_a_version_that_lost_what_it_names(office: Offi
     with office.database.write() as connection:
         report_layouts.report_layouts.keep(connection, "jahrom", "tiny", gone, by="sara", at=examples.NOON)
     assert "section-water" in contents_of(office.desk("parisa").get(f"{REPORT}?audience=council").text)
+    page = office.desk("sara").get(f"{PAGE}?audience=council")
+    assert (page.status_code, sheets_of(page.text)[:2]) == (200, ["swot", "section-water"])
 
 
 def test_the_report_is_made_anew_when_its_layout_tells_places_on_another_level(office: Office):
