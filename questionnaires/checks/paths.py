@@ -160,6 +160,8 @@ class _Walk:
                 values = ("",) if variable is None or holds is False else self.reachable.values(variable, dict(state))
                 if variable is None or self.steps_left < 0 or len(self.ways) * len(values) > _MOST_STATES:
                     raise UndecidedError
+                if not values:  # a needed answer that nobody can give, which other checks name
+                    raise UndecidedError
                 is_told = holds is not False and variable.expression is None
                 for value in values:
                     chosen = ((name, "…" if value == ANY_OTHER else value),) if is_told else ()

@@ -4,9 +4,13 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from questionnaires.loaders.yaml_files import read_instrument
+from questionnaires.library import shipped_instrument
+from questionnaires.loaders.yaml_files import instrument_from_document, read_instrument
 from questionnaires.problems import InstrumentError
+from questionnaires.writers.yaml_files import instrument_to_document
 from survey.cli import main
 from tests.questionnaires.xlsforms import YES_NO, faults, workbook
 
@@ -139,3 +143,40 @@ def test_the_command_tells_them_all_and_faults_of_checks_alone_with_their_line(t
                     "      - {name: a, kind: text, wording: w,\n         relevance: '${nothing} = 1'}\n")  # fmt: skip
     told = json.loads(CliRunner().invoke(main, ["check", str(file), "--json"]).output)
     assert [(own["code"], own["where"]["line"]) for own in told["faults"]] == [("reference-unknown", 8)]
+
+
+def test_an_answer_that_is_needed_and_cannot_be_given_is_a_fault_not_a_crash():
+    with pytest.raises(InstrumentError) as error:
+        read_instrument("""name: tiny
+title: a
+colour: red
+sections:
+  - name: s
+    title: t
+    elements:
+      - {name: a, kind: integer, minimum: 9, maximum: 1, required: true, wording: w}
+      - {name: b, kind: text, relevance: "${a} = 3", wording: w}
+""")
+    assert [own.code for own in error.value.problems] == ["key-unknown", "bounds-crossed"]
+
+
+# What somebody's hand may leave in the place of any value of a file.
+_LEFT = [None, "", [], {}, "${nothing} = 1", "= =", -3, True, {"a": 1}, ["x"], "نام", 3.5, "text", "grid"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_a_file_changed_anywhere_is_read_or_refused_never_a_crash(chance):
+    document = instrument_to_document(shipped_instrument("service-desk"))
+    for _ in range(chance.randint(1, 4)):
+        part = document
+        while isinstance(part, dict | list) and part:
+            key = chance.choice(list(part) if isinstance(part, dict) else range(len(part)))
+            if not isinstance(part[key], dict | list) or not part[key] or chance.random() < 0.2:
+                part[key] = chance.choice(_LEFT)
+                break
+            part = part[key]
+    try:
+        instrument_from_document(document)
+    except InstrumentError as refused:
+        assert all(own.sentence("fa") and own.sentence("en") for own in refused.problems)
