@@ -2,7 +2,7 @@
 
 Shares times their base are persons; the mean of a scale times its base is a sum of scores; a mean of groups is a
 sum of shares; of a rate the persons counted are a known part of those it is of. The base of every group is taken as
-known to the reader, as in `analysis.disclosure`. Not read: medians and quartiles, mean ranks, points and numbers,
+known to the reader, as in `analysis.disclosure`. Not read: medians and quartiles, points and numbers,
 which count nobody, and shares weighted by a design. Tables of outcomes and priorities are read as
 `analysis.tables_of_persons` puts them.
 """
@@ -173,6 +173,8 @@ class Persons:
         """The sum of persons or scores that a number is of, between which values; None where it is none."""
         if cell.column.statistic is Statistic.RATE:
             return self._rate(cell, value, rounding)
+        if cell.column.statistic is Statistic.MEAN_RANK:
+            return self._first_places(cell, value, rounding)
         rows = self._rows(cell)
         groups = self._groups(cell.column.group)
         if rows is None or groups is None:
@@ -189,6 +191,17 @@ class Persons:
             persons = float(np.round(value * base))
             return self._flat(rows, weights), persons, persons
         return self._flat(rows, weights), (value - half) * base, (value + half) * base
+
+    def _first_places(self, cell: Cell, value: float, rounding: Rounding) -> tuple[Floats, float, float] | None:
+        """How many put a category first, of its mean rank: whoever did gave 1, everybody else 2 at least and at most
+        the number of categories."""
+        groups = self._groups(cell.column.group)
+        if not self.ranks or cell.row not in self.rows or groups is None or cell.column.group in MEANS_OF_GROUPS:
+            return None
+        weights, base = groups
+        own, leeway, last = np.array([float(row == cell.row) for row in self.rows]), rounding.means / 2, len(self.rows)
+        least, most = base * (2 - value - leeway), base * (last - value + leeway) / max(last - 1, 1)
+        return self._flat(own, weights), max(least - SLACK, 0), min(most + SLACK, base)
 
     def _rate(self, cell: Cell, value: float, rounding: Rounding) -> tuple[Floats, float, float] | None:
         """The persons counted, less the rate times those it is of, are nobody; None of a rate that is not known."""

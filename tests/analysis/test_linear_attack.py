@@ -101,6 +101,33 @@ def test_two_releases_of_the_same_answers_are_attacked_together():
     assert [(each.cell.column.group, each.fewest) for each in together] == [("council", 3)]
 
 
+def test_a_mean_rank_close_to_one_says_that_somebody_put_it_first():
+    # of six people two put a first, three second and one third: mean rank 11/6. Had nobody put it first it were 2 or
+    # more; had four, the other two would have added 7
+    grouping = Grouping(("council", "staff"), np.zeros(0, np.int16), for_publication=True)
+    people = Persons(None, "v", "group", ("a", "b", "c"), grouping, np.array([6, 30]), K, True, ranks=True)
+    columns = [Column(Statistic.MEAN_RANK, "council"), Column(Statistic.FIRST_PLACES, "council")]
+    table = by_hand(people, ((11 / 6, None), (None, None), (None, None)), columns, {(0, 1)})
+    (found,) = people.exposed([((table,), EXACT)])
+    assert (found.cell.row, found.fewest, found.most) == ("a", 1, 3)
+
+
+def test_a_rate_of_a_group_of_known_size_gives_the_persons_it_counts():
+    grouping = Grouping(("council",), np.zeros(0, np.int16), for_publication=True)
+    rates = {"RR1": (np.array([1.0, 0, 0]), np.array([1.0, 1, 1]))}
+    people = Persons(
+        None, "outcome", "group", ("complete", "refused", "untried"), grouping, np.array([12]), K, True, rates=rates
+    )
+    withheld, nothing = frozenset({(0, 0), (1, 0), (2, 0)}), ((None,), (None,), (None,))
+    column = (Column(Statistic.N, "council"),)
+    counts = Table(TableKind.BY_GROUP, "outcome", people.rows, column, nothing, 12, by="group", withheld=withheld)
+    shares = Table(TableKind.BY_GROUP, "outcome", ("RR1",), (Column(Statistic.RATE, "council"),), ((0.25,),), 12,
+                   by="group")  # fmt: skip
+    assert not people.exposed([((counts,), EXACT)])
+    (found,) = people.exposed([((counts, shares), EXACT)])
+    assert (found.cell.row, found.fewest, found.most) == ("complete", 3, 3)
+
+
 tables = st.lists(
     st.lists(st.integers(0, 14) | st.sampled_from([0, 1, 4, 5, 30]), min_size=4, max_size=4), min_size=2, max_size=4
 ).map(np.array)
