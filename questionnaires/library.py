@@ -27,11 +27,6 @@ def shipped_topic_guides() -> tuple[str, ...]:
     return _files("topic_guides")
 
 
-def shipped_studies() -> tuple[str, ...]:
-    """Names of the shipped example studies."""
-    return _files("studies")
-
-
 @cache
 def shipped_instrument(name: str) -> Instrument:
     """A shipped instrument; KeyError for a name that is none."""

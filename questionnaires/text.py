@@ -34,10 +34,6 @@ _LOOSE_ZWNJ = re.compile(f"(?<![{_ARABIC_LETTER}{_ARABIC_MARK}]){ZWNJ}|{ZWNJ}(?!
 _KEY_FOLD = {ord(a): b for a, b in zip("أإٱؤئآ", "اااویا", strict=True)} | dict.fromkeys(
     [0x0621, 0x0670, 0x200C, *range(0x064B, 0x0660)]
 )
-_ALPHABET = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
-_SORT_FOLD = {ord(a): b for a, b in zip("أإٱءؤئيىكةھەۀ", "اااا" + "ویییکهههه", strict=True)} | dict.fromkeys(
-    [0x0640, 0x0670, *range(0x064B, 0x0660)]
-)
 
 
 def ascii_digits(text: str) -> str:
@@ -117,18 +113,3 @@ def match_key(text: str) -> str:
     """What two spellings of the same words share: for search, headers and duplicates, never stored."""
     folded = ascii_digits(normalize(text)).translate(_KEY_FOLD).casefold()
     return re.sub(r"[\s_]+", " ", folded).strip()
-
-
-def sort_key(text: str) -> tuple[tuple[int, int], ...]:
-    """Persian alphabetical order, digit runs as numbers, Latin letters last."""
-    composed = unicodedata.normalize("NFC", text)
-    folded = ascii_digits(composed).translate(_SORT_FOLD).replace(ZWNJ, " ").casefold()
-    key: list[tuple[int, int]] = []
-    for part in re.findall(r"\d+|\D", folded):
-        if part[0].isdigit() and part.isascii():
-            key.append((1, int(part)))
-        elif part in _ALPHABET:
-            key.append((2, _ALPHABET.index(part)))
-        else:
-            key.append((0 if part.isspace() else 3, ord(part)))
-    return tuple(key)
