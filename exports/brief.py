@@ -12,7 +12,7 @@ from exports.palette import INK, SOFT_INK
 from exports.word_styles import PAGE_WIDTH
 from exports.word_xml import TWIPS, Cell, Ink
 
-_HEIGHT = 9.0  # centimetres of a chart
+_HEIGHT = 8.2  # centimetres of a chart: the brief is two pages whatever stands before it
 _TOLD = (SectionKind.PURPOSE, SectionKind.INSTRUMENT)
 _LINES, _LETTERS = 28, 45  # of tables, and of their row labels: what there is room for beside the charts
 
@@ -92,9 +92,8 @@ class _Brief(DocumentWriting):
         return matrices[:1] + [chart for chart in charts if chart.kind is not ChartKind.SCATTER][:1]
 
     def _charts(self) -> Iterator[str]:
-        """Each as wide as the page, so that its words can be read."""
+        """Each as wide as the page, so that its words can be read; its caption is part of the picture."""
         for chart in self.charts:
-            yield self.word.text(chart.caption, "Heading2", keep=True)
             yield self.word.paragraph(self.chart_picture(chart, 17.0, _HEIGHT), "Picture", align="center")
 
 

@@ -10,16 +10,20 @@ from exports.native_charts import TablePlace
 from exports.numbers import NOT_SHOWN, cell_kind
 from exports.safe_text import clean, directed, fitted
 from exports.sheet_layout import ROW_HEIGHT, text_height
-from exports.sheet_pages import SheetPages
+from exports.sheet_pages import TITLE_ROWS, SheetPages
 from questionnaires.translations import direction
 
 _CAPTION = 24.0  # points
+_FROZEN = 200.0  # points of a screen that may stand still above what is scrolled
 
 
 class SheetTables:
-    """Writes tables onto one sheet, called `name`; the first table of a list gets a filter."""
+    """Writes tables onto one sheet, called `name`; the first table of a list gets a filter.
 
-    def __init__(self, page: SheetPages, name: str, *, is_list: bool) -> None:
+    Where it `is_alone`, its heads stand on every printed page.
+    """
+
+    def __init__(self, page: SheetPages, name: str, *, is_list: bool, is_alone: bool) -> None:
         self.page = page
         self.book = page.book
         self.sheet = page.sheet
@@ -28,6 +32,7 @@ class SheetTables:
         self.has_withheld = False
         self._cut_mark = page.book.say("cut_mark")
         self._is_list = is_list
+        self._is_alone = is_alone
         self._has_filter = False
 
     def points(self, table: TableBlock, notes_width: float) -> float:
@@ -68,7 +73,10 @@ class SheetTables:
         if self._is_list and len(table.rows) > 1 and not self._has_filter:
             self._has_filter = True
             sheet.autofilter(first - 1, 0, self.page.row - 1, len(table.columns))
-            sheet.freeze_panes(first, 1)
+            is_low = self.page.height_of(0, first) > _FROZEN
+            sheet.freeze_panes(TITLE_ROWS if is_low else first, 1)
+            if self._is_alone:
+                sheet.repeat_rows(0, first - 1)  # its heads on every printed page
         for text in (table.base, *table.notes):
             if text:
                 self.page.wide_text(text, "note", 8, notes_to)

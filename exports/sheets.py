@@ -23,7 +23,7 @@ from exports.sheet_pages import TITLE_ROWS, SheetPages
 from exports.sheet_tables import SheetTables
 
 _TITLE = 30.0  # points
-_LISTS = {SectionKind.OPEN_ANSWERS, SectionKind.CODEBOOK}
+_LISTS = {SectionKind.OPEN_ANSWERS, SectionKind.CODEBOOK, SectionKind.DISCLOSURE}
 
 
 class SheetWriter:
@@ -36,7 +36,9 @@ class SheetWriter:
         self.styles = book.styles
         self.layout = layout_of(section)
         self.page = SheetPages(book, sheet, self.layout)
-        self.tables = SheetTables(self.page, book.names[section.name], is_list=section.kind in _LISTS)
+        is_alone = sum(isinstance(block, TableBlock) for block in section.blocks) == 1
+        name = book.names[section.name]
+        self.tables = SheetTables(self.page, name, is_list=section.kind in _LISTS, is_alone=is_alone)
         self._is_tight = False  # whether charts are drawn low, to stay on the page of their table
 
     def write(self) -> None:

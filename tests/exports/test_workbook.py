@@ -225,3 +225,18 @@ def test_text_is_set_in_tahoma_everywhere(content):
     assert set(re.findall(r'<name val="([^"]*)"', styles)) == {"Tahoma"}
     faces = set(re.findall(r'<a:(?:latin|cs) typeface="([^"]*)"', "".join(parts(content, r"xl/charts/chart\d+\.xml"))))
     assert faces == {"Tahoma"}
+
+
+def test_a_list_alone_on_its_sheet_has_its_heads_on_every_printed_page_and_a_filter(book):
+    sheet = book["پاسخ‌های باز"]
+    head = cell_of(sheet, "درخت بکارید.").row - 1
+    assert sheet.print_title_rows == f"$1:${head}"
+    assert sheet.auto_filter.ref.startswith(f"A{head}:")
+    assert sheet.freeze_panes == f"B{head + 1}"
+    assert book["عملکرد و اهمیت"].print_title_rows == "$1:$3"  # several tables: the title alone
+
+
+def test_words_of_people_are_printed_upright_and_tables_across(book):
+    assert book["پاسخ‌های باز"].page_setup.orientation == "portrait"
+    assert book["به تفکیک گروه"].page_setup.orientation == "landscape"
+    assert {sheet.page_setup.paperSize for sheet in book if sheet.sheet_state == "visible"} == {9}
