@@ -29,8 +29,8 @@ _GUIDE_WIDTH = 76  # letters: a page of A4
 # Conditions inside a Persian line are read from left to right: they stand between isolates.
 _CONDITION = re.compile(r"(?:\. <= |\w+ = )?\$\{\w+\}(?: = '\w+')?|selected\([^)]*\)")
 _LISTS = 40  # lists of choices that the drop-downs know
-_TYPES = ("text", "integer", "decimal", "date", "time", "dateTime", "note", "calculate", "begin group", "end group", "begin repeat",
-          "end repeat", "select_one cz_consent")  # fmt: skip
+_TYPES = ("text", "integer", "decimal", "date", "time", "dateTime", "note", "calculate", "begin group", "end group",
+          "begin repeat", "end repeat", "select_one cz_consent")  # fmt: skip
 _SELECTS = ("select_one", "select_multiple", "rank")
 _KINDS = ("consent", "scale", "grid", "place", "allocation")
 _COLUMNS = {
