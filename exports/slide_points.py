@@ -18,6 +18,7 @@ from exports.palette import RULE, SOFT_INK, Palette
 _MARKERS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.TRIANGLE)
 _POINTS_OF_A_SCALE, _STEP = 10, 5.0  # a wider range is of points shared out
 _LETTERS_BESIDE = 18  # of one line of a row's name: more is cut off at the edge of the chart
+_DENSE = 10  # rows: with more of them names are smaller, so that few take two lines
 _SIGNS = ("●", "■", "◆", "▲")
 
 
@@ -79,11 +80,13 @@ class PointSlides:
     def _unseen_with_names(self, series: Any) -> None:
         series.marker.style = XL_MARKER_STYLE.NONE
         series.format.line.fill.background()
+        is_dense = len(self.block.categories) > _DENSE
+        letters, size = (_LETTERS_BESIDE * 5 // 4, 8) if is_dense else (_LETTERS_BESIDE, 10)
         for place, name in enumerate(self.block.categories):
             label = series.points[place].data_label
-            label.text_frame.text = "\n".join(map(self.label, wrap(name, _LETTERS_BESIDE)))
+            label.text_frame.text = "\n".join(map(self.label, wrap(name, letters)))
             for paragraph in label.text_frame.paragraphs:
-                paragraph.runs[0].font.size = Pt(10)
+                paragraph.runs[0].font.size = Pt(size)
             # Inside the plot, where the dots of a row rarely begin: outside it slides cut labels off.
             label.position = XL_LABEL_POSITION.ABOVE
 
