@@ -161,7 +161,11 @@ def _stacks(chart: ChartBlock, language: str, mirrored: bool, palette: Palette) 
     reach = _reach(chart) if chart.kind is ChartKind.DIVERGING else None
     rows = []
     for place, label in enumerate(chart.categories):
-        shares = [series.values[place] or 0.0 for series in chart.series]
+        parts = [series.values[place] for series in chart.series]
+        if None in parts:  # the rest of a row would stand where nothing says it does
+            rows.append(ChartRow(label, (Bar((), "—"),)))
+            continue
+        shares = [part or 0.0 for part in parts]
         if reach is None:
             start, unit = 0.0, 100 / max(sum(shares), 1.0)
         else:

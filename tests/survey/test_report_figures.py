@@ -79,6 +79,16 @@ def test_stacked_shares_fill_the_line_and_narrow_ones_carry_no_figure():
     assert wide.figure == "\u206695%\u2069"
 
 
+def test_a_row_with_a_withheld_part_is_a_dash_as_in_the_pictures():
+    drawn = drawing(
+        chart(ChartKind.STACKED, Series("a", (0.4, None), "accent"), Series("b", (0.6, 0.5), "series-1")), "en", PALETTE
+    )
+    whole, parted = (row.bars[0] for row in drawn.rows)
+    assert [round(segment.width) for segment in whole.segments] == [40, 60]
+    assert parted.segments == ()
+    assert parted.figure == "—"
+
+
 def test_a_scatter_numbers_its_points_and_puts_more_important_ones_higher():
     block = chart(
         ChartKind.SCATTER, Series("p", (2.0, 4.0), "accent"), Series("i", (0.1, 0.6), "accent"), crossing=(3.0, 0.35)
