@@ -238,3 +238,24 @@ def test_long_work_is_watched_with_and_without_a_script(
     assert zipfile.is_zipfile(tmp_path / "brief.docx")
     plain.page.get_by_role("link", name=says("work.take"), exact=True).wait_for(timeout=30_000)
     assert parisa.complaints == []
+
+
+def test_a_consultant_lays_the_councils_report_out_and_sees_it(
+    jahrom: tuple[Database, RunningCity], respondent: Callable[..., Person]
+):
+    _, city = jahrom
+    sara = signs_in(respondent(city, width=390, scripts=False), "sara")
+    sara.opens("/staff/studies/jahrom/report-layout?audience=council")
+    second = sara.page.locator(".layout-row").nth(1)
+    second.locator("summary").click()
+    title = "عنوانی تازه"
+    second.locator('input[lang="fa"]').fill(title)
+    second.locator(".layout-moves button").first.click()
+    assert sara.page.locator(".layout-row").first.locator('input[lang="fa"]').input_value() == title
+    sara.presses(says("layout.preview"))
+    assert sara.page.locator(".layout-section summary").first.inner_text() == title
+    assert not sara.scrolls_sideways()
+    sara.presses(says("layout.save"))
+    assert says("staff.done.layout-saved") in sara.words
+    parisa = signs_in(respondent(city, width=1280), "parisa").opens(f"{REPORT}?audience=council")
+    assert parisa.page.locator(".report-contents a").first.inner_text() == title
