@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from analysis.cross_tabulations import GROUP
 from analysis.frequencies import is_top_two
-from analysis.group_rules import group_rule
+from analysis.group_rules import GroupRule, group_rule
 from analysis.grouping import Grouping
 from analysis.linear_attack import SLACK, Known, exposed
 from analysis.results import ALL, INSIDE, MEANS_OF_GROUPS, OUTSIDE, Column, Statistic, Table, TableKind
@@ -87,8 +87,12 @@ class Persons:
     @cached_property
     def voices(self) -> dict[str, Floats]:
         """(G,) which groups each mean of groups counts."""
-        rule = group_rule(self.bases, self.grouping, self.k)
-        return {mean: rule.voices_of(mean).astype(float) for mean in MEANS_OF_GROUPS}
+        return {mean: self.rule.voices_of(mean).astype(float) for mean in MEANS_OF_GROUPS}
+
+    @cached_property
+    def rule(self) -> GroupRule:
+        """Who may be shown at all."""
+        return group_rule(self.bases, self.grouping, self.k)
 
     def exposed(self, releases: Sequence[tuple[Sequence[Table], Rounding]]) -> list[Exposed]:
         """The withheld cells of which the releases together prove that 1 to k-1 persons stand in them.
@@ -107,7 +111,8 @@ class Persons:
 
     def known(self, releases: Sequence[tuple[Sequence[Table], Rounding]]) -> tuple[Known, Floats, list[Cell]]:
         """What the tables of some releases of the same answers say together: what is known, and what is withheld
-        as sums (T, U) with their places. Of a withheld mean these are the persons of each category."""
+        as sums (T, U) with their places. Of the mean of a group that is not shown at all these are the persons of
+        each category; another withheld mean is no secret itself but what keeps a count."""
         told, withheld = list(self._columns_of_the_table()), list[tuple[Cell, Floats]]()
         seen: set[Cell] = set()
         for tables, rounding in releases:
@@ -140,8 +145,9 @@ class Persons:
             return
         found = self._groups(cell.column.group)
         assert found is not None
-        for category in np.eye(len(self.rows)):
-            yield self._flat(category, found[0])
+        if self.rule.is_withheld(cell.column.group):
+            for category in np.eye(len(self.rows)):
+                yield self._flat(category, found[0])
 
     def _columns_of_the_table(self) -> Iterator[tuple[Floats, float, float]]:
         if self.is_partition:

@@ -91,7 +91,7 @@ class _Means:
         return exposed(known, targets, self.table.rule.k, truth=self.counts.ravel().astype(float))
 
     def _targets(self) -> tuple[list[str], Floats]:
-        """Withheld counts, by the column they stand in; of a withheld mean the persons with each score."""
+        """Withheld counts, by the column they stand in; of who is not shown at all the persons with each score."""
         table, grouping = self.table, self.table.rule.grouping
         groups = [name for name, is_named in zip(grouping.names, table.named, strict=True) if is_named]
         sides = [side for side in SIDES if side in table.shown_totals]
@@ -103,9 +103,8 @@ class _Means:
                 for column in shown
                 if each.suppression.withheld(column)[each.row]
             ]
-        means = table.suppression()
         for column in (*groups, *sides):
-            if means.withheld(column)[0]:
+            if table.rule.is_withheld(column):
                 each_score = np.eye(len(self.scores))
                 found += [(column, self._flat(own, grouping.members(column))) for own in each_score]
         return [column for column, _ in found], np.array([target for _, target in found])

@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.crossing import cross_counts, cross_scores
+from analysis.crossing import cross_counts, cross_scores, cross_sides
 from analysis.grouping import Grouping
 from analysis.published_numbers import EXACT, Persons
-from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, OUTSIDE, Statistic, TableKind
+from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, OUTSIDE, Statistic, TableKind
 from analysis.table_columns import TableColumns
 from analysis.withheld_means import Counted
 
@@ -17,22 +17,22 @@ BEST = np.array([False, False, False, True, True])
 NAMES = ("council", "staff", "growers", "doctors")
 
 
-def crossed(counts: np.ndarray, *, inside=(), totals=(ALL, MEAN_OF_GROUPS), for_publication=True):
+def crossed(counts: np.ndarray, *, inside=(), totals=(ALL, MEAN_OF_GROUPS), overall=(ALL,), for_publication=True):
     """Top two and means of a scale, of (5, G) persons by point and group."""
     grouping = Grouping(NAMES[: counts.shape[1]], np.zeros(0, np.int16), inside, for_publication=for_publication)
     bases = counts.sum(axis=0)
     top_two = cross_counts(
         counts[BEST].sum(axis=0, keepdims=True), bases, grouping, K, totals=totals, is_partition=False
     )
-    points = cross_counts(counts, bases, grouping, K, totals=totals, is_partition=True, known_scores=(SCORES, BEST))
-    overall = [total for total in totals if total != MEAN_OF_GROUPS]
+    points = cross_sides(
+        counts, bases, grouping, K, totals=overall, is_partition=True, known_scores=(SCORES, BEST.astype(float))
+    )
     beside = [Counted(BEST, top_two.suppression, 0, totals)]
     beside += [
-        Counted(own, points.suppression, row, tuple(overall), by_group=False)
-        for row, own in enumerate(np.eye(5, dtype=bool))
+        Counted(own, points.suppression, row, overall, by_group=False) for row, own in enumerate(np.eye(5, dtype=bool))
     ]
     means = cross_scores(counts, SCORES, grouping, K, totals=totals, counted=beside)
-    return grouping, top_two, points, means, overall
+    return grouping, top_two, points, means
 
 
 def shown(crossing, names):
@@ -42,20 +42,20 @@ def shown(crossing, names):
 def test_six_people_with_a_mean_over_three_hold_one_who_gave_the_best_points():
     # of six 2, 2, 3, 3, 4, 5: mean 19/6. With nobody over 3 it were 3 at most, and of five over 3 at least 21/6
     counts = np.array([[0, 9, 9, 9], [2, 9, 9, 9], [2, 9, 9, 9], [1, 9, 9, 9], [1, 9, 9, 9]])
-    _, top_two, _, means, _ = crossed(counts)
+    _, top_two, _, means = crossed(counts)
     assert "council" not in shown(top_two, NAMES)
     withheld = set(NAMES) - set(shown(means, NAMES))
     assert "council" in withheld
     assert len(withheld) >= 2  # the mean of all would give a single one back
     assert not means.withheld(ALL).any()
-    _, _, _, on_pages, _ = crossed(counts, for_publication=False)
+    _, _, _, on_pages = crossed(counts, for_publication=False)
     assert shown(on_pages, NAMES) == list(NAMES)  # pages answer at once: only what leaves is attacked so
 
 
 def test_a_mean_that_leaves_room_for_nobody_stays():
     # two of seven gave 4; a mean of 15/7 can be had without anybody over 3
     counts = np.array([[4, 9, 9], [0, 9, 9], [1, 9, 9], [2, 9, 9], [0, 9, 9]])
-    _, top_two, _, means, _ = crossed(counts)
+    _, top_two, _, means = crossed(counts)
     assert "council" not in shown(top_two, NAMES[:3])
     assert shown(means, NAMES[:3]) == list(NAMES[:3])
 
@@ -65,18 +65,24 @@ points = st.lists(
 ).map(np.array)
 
 
-@given(points, st.sampled_from([(), ("council",)]))
+WITHOUT_SIDES = {"totals": (ALL, MEAN_OF_GROUPS), "overall": (ALL,)}
+WITH_SIDES = {"inside": ("council",), "totals": (ALL, MEAN_OF_GROUPS, INSIDE, OUTSIDE), "overall": (ALL,)}
+OF_THE_MUNICIPALITY = {
+    "inside": ("council",), "totals": (INSIDE, OUTSIDE, MEAN_OF_OUTSIDE), "overall": (INSIDE, OUTSIDE),
+}  # fmt: skip
+
+
+@given(points, st.sampled_from([WITHOUT_SIDES, WITH_SIDES, OF_THE_MUNICIPALITY]))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_means_top_two_and_distribution_of_a_scale_withstand_the_attack_together(counts, inside):
+def test_means_top_two_and_distribution_of_a_scale_withstand_the_attack_together(counts, shown_under):
     assume((counts.sum(axis=0) > 0).sum() > 1)
-    totals = (ALL, MEAN_OF_GROUPS, INSIDE, OUTSIDE) if inside else (ALL, MEAN_OF_GROUPS)
-    grouping, top_two, distribution, means, overall = crossed(counts, inside=inside, totals=totals)
+    grouping, top_two, distribution, means = crossed(counts, **shown_under)
     by_group = TableColumns(("v",))
-    for name in (*grouping.names, *totals):
+    for name in (*grouping.names, *shown_under["totals"]):
         by_group.add_crossing(means, Statistic.MEAN, name)
         by_group.add_crossing(top_two, Statistic.TOP_TWO, name)
     of_all = TableColumns(tuple("12345"))
-    for name in overall:
+    for name in shown_under["overall"]:
         of_all.add_crossing(distribution, Statistic.SHARE, name)
     base = int(counts.sum())
     tables = (
