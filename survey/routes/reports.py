@@ -102,20 +102,6 @@ def workbook(study_name: str) -> ResponseReturnValue:
         return send(file.read_bytes(), f"{name_of(report)}.xlsx", XLSX)
 
 
-@blueprint.get("/studies/<study_name>/report-charts.zip")
-@needs(Permission.SEE_REPORTS)
-def charts(study_name: str) -> ResponseReturnValue:
-    """Every chart as PNG and SVG."""
-    from exports.charts import write_charts
-
-    _, _, chosen = chosen_waves(study_name)
-    report = report_asked_for(study_name, chosen)
-    with tempfile.TemporaryDirectory() as folder:
-        write_charts(report, Path(folder), processes=1)  # the other cores are the respondents'
-        files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
-        return send(zipped(files, Path(folder)), f"{name_of(report)}-{t('reports.charts_file')}.zip", "application/zip")
-
-
 @blueprint.post("/waves/<wave_name>/final")
 @needs(Permission.MANAGE_STUDIES)
 def mark_final(wave_name: str) -> ResponseReturnValue:

@@ -101,18 +101,6 @@ def test_the_workbook_opens_and_is_the_same_each_time(office: Office):
     assert parisa.get("/staff/studies/jahrom/report.xlsx").data == sent.data
 
 
-def test_the_charts_come_as_png_and_svg(office: Office):
-    report = datasets.report_of(office.database, "jahrom")
-    sent = office.desk("parisa").get("/staff/studies/jahrom/report-charts.zip")
-    with zipfile.ZipFile(io.BytesIO(sent.data)) as archive:
-        names = archive.namelist()
-        first = archive.read(names[0])
-    charts = len(list(report.charts))
-    assert sum(name.endswith(".png") for name in names) == charts
-    assert sum(name.endswith(".svg") for name in names) == charts
-    assert first
-
-
 def test_a_report_is_a_draft_until_a_consultant_marks_the_closed_wave_final(office: Office):
     def reasons() -> list[str]:
         return [problem.code for problem in datasets.gather(office.database, "jahrom").draft_reasons]
@@ -180,7 +168,6 @@ def test_a_study_without_anybody_to_ask_says_so(tmp_path):
         REPORT,
         f"{REPORT}/reconciliation",
         "/staff/studies/jahrom/report.xlsx",
-        "/staff/studies/jahrom/report-charts.zip",
     ],
 )
 def test_an_interviewer_sees_no_report_and_a_stranger_signs_in(office: Office, address: str):

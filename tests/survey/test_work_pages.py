@@ -11,6 +11,7 @@ import pytest
 from exports.pdf import libreoffice
 from questionnaires.problems import Problem
 from questionnaires.translations import sentence
+from survey import datasets
 from survey.routes import waves as wave_pages
 from survey.store import access_log, releases, tasks
 from survey.worker import do_waiting
@@ -71,6 +72,17 @@ def test_the_package_holds_every_format_of_the_machine(office: Office):
     kinds = {entry.rsplit(".")[-1] for entry in zipfile.ZipFile(io.BytesIO(content)).namelist()}
     assert ".zip" in name
     assert kinds == {"xlsx", "docx", "pptx", "png", "svg"} | ({"pdf"} if libreoffice() else set())
+
+
+def test_the_charts_come_as_png_and_svg(office: Office):
+    parisa = office.desk("parisa")
+    page = ask(parisa, "charts")
+    assert do_waiting(office.database) == 1
+    with zipfile.ZipFile(io.BytesIO(made(parisa, page)[1])) as archive:
+        names = archive.namelist()
+    charts = len(list(datasets.report_of(office.database, "jahrom").charts))
+    assert sum(name.endswith(".png") for name in names) == charts
+    assert sum(name.endswith(".svg") for name in names) == charts
 
 
 def test_each_audience_has_its_own_buttons_and_its_workbook(office: Office):
