@@ -18,7 +18,7 @@ from questionnaires.problems import InstrumentError, Problem
 from questionnaires.study_context import context_of
 from questionnaires.writers.yaml_files import write
 from survey.clock import today
-from survey.fieldwork_actions import readiness
+from survey.readiness import readiness
 
 LARGEST_FILE = 5 * 1024 * 1024
 

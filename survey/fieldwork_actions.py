@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from questionnaires.checks import check
 from questionnaires.fieldwork import Study, Wave, WaveKind
-from questionnaires.library import shipped_instrument, shipped_instruments
-from questionnaires.loaders.any_file import read_any
 from questionnaires.loaders.sampling_frame import FramePerson, read_frame
-from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.model import CodeList, Instrument
 from questionnaires.problems import FrameError, InstrumentError, Problem, ProblemsFound
 from questionnaires.revisions import Choices
-from questionnaires.study_context import context_of
 from survey import drawing, publishing
-from survey.clock import now, today
+from survey.clock import now
 from survey.invitations import invitations, write_invitations
 from survey.languages import problems_of_opening, unapproved
+from survey.readiness import readiness
 from survey.response import response_by_group
 from survey.store import access_log, cases, contacts, instruments, sampling_frames, studies, waves
 from survey.store.database import Database
@@ -28,8 +24,8 @@ from survey.store.instruments import InstrumentVersion
 from survey.store.sampling_frames import FrameUnit
 
 __all__ = [
-    "Readiness", "add_new_people", "close_wave", "create_study", "invitations", "load_frame", "mark_final",
-    "not_yet_listed", "open_wave", "publish_instrument", "readiness", "reopen_wave", "response_by_group",
+    "add_new_people", "close_wave", "create_study", "invitations", "load_frame", "mark_final",
+    "not_yet_listed", "open_wave", "publish_instrument", "reopen_wave", "response_by_group",
     "write_invitations",
 ]  # fmt: skip
 
@@ -38,32 +34,6 @@ def create_study(database: Database, study: Study) -> None:
     """A new study. Raises `NameTaken`."""
     with database.write() as connection:
         studies.create_study(connection, study, at=now())
-
-
-@dataclass(frozen=True)
-class Readiness:
-    """An instrument completed for a study, with what speaks against publishing it."""
-
-    instrument: Instrument | None
-    faults: tuple[Problem, ...]
-    warnings: tuple[Problem, ...] = ()
-    hints: tuple[Problem, ...] = ()
-
-
-def readiness(study: Study, source: Instrument | str | Path) -> Readiness:
-    """An instrument (or its file, YAML text, or a shipped one's name), completed for the study and checked."""
-    try:
-        blank = source if isinstance(source, Instrument) else _instrument(source)
-    except InstrumentError as unreadable:
-        return Readiness(None, unreadable.problems)
-    unfilled = [own for own in blank.code_lists if own.from_study and own.name not in _lists(study)]
-    lacking = tuple(Problem.at("study-lacks-list", value=own.name) for own in unfilled if not own.categories)
-    if lacking:
-        return Readiness(None, lacking)
-    completed = blank.completed_for(context_of(study, today()))
-    checked = check(completed)
-    examples = tuple(Problem.at("study-list-examples", value=own.name) for own in unfilled)
-    return Readiness(completed, tuple(checked.faults), (*examples, *checked.warnings), checked.hints)
 
 
 def publish_instrument(
@@ -229,18 +199,6 @@ def _of_groups(units: list[FrameUnit], groups: frozenset[str] | None) -> list[Fr
 
 def _titled(wave: Wave, study: Study) -> Wave:
     return replace(wave, title=study.title)
-
-
-def _instrument(source: str | Path) -> Instrument:
-    if isinstance(source, str) and source in shipped_instruments():
-        return shipped_instrument(source)
-    if isinstance(source, str) and "\n" not in source:
-        source = Path(source)
-    return read_any(source).instrument if isinstance(source, Path) else read_instrument(source)
-
-
-def _lists(study: Study) -> set[str]:
-    return {own.name for own in study.code_lists if own.categories}
 
 
 def _list(study: Study, name: str) -> CodeList:

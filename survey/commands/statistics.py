@@ -26,7 +26,6 @@ _SHAPES = {"--domain": "ITEM=CODE", "--dimension": "NAME=ITEM,ITEM", "--dimensio
 _KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap")
 
 
-
 @click.command("tabulate")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @design_options

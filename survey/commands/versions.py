@@ -50,13 +50,14 @@ def instrument_publish(study_name: str, file: str, lang: str, **options: Any) ->
     What it changes is said on standard error; what breaks with answers that are there needs a choice.
     """
     from survey import fieldwork_actions, publishing
+    from survey.readiness import readiness
     from survey.store import studies
 
     choices = _choices(options)
     with open_database() as database, faults_in(lang):
         with database.read() as connection:
             study = studies.study(connection, study_name)
-            ready = fieldwork_actions.readiness(study, file)
+            ready = readiness(study, file)
             if ready.instrument is not None:
                 compared = publishing.compare(connection, study_name, ready.instrument, choices)
                 if compared.before is not None:
@@ -133,7 +134,8 @@ def _table(text: str) -> dict[str, str]:
 
 def _difference(old: str, new: str) -> Difference:
     from questionnaires.revisions import settle
-    from survey import fieldwork_actions, publishing
+    from survey import publishing
+    from survey.readiness import readiness
     from survey.store import studies
 
     versions = [_version(text) for text in (old, new)]
@@ -146,7 +148,7 @@ def _difference(old: str, new: str) -> Difference:
         if after is not None and after[0] == before[0]:
             return publishing.compare_versions(connection, before[0], before[1], after[1])
         study = studies.study(connection, before[0])
-        ready = fieldwork_actions.readiness(study, _stored(database, after) if after else Path(file))
+        ready = readiness(study, _stored(database, after) if after else Path(file))
         if ready.instrument is None:
             from questionnaires.problems import InstrumentError
 

@@ -17,10 +17,10 @@ from questionnaires.problems import Problem
 from survey import fieldwork_actions, study_form
 from survey.access import Permission, may, needs
 from survey.clock import now, today
-from survey.fieldwork_actions import Readiness
 from survey.form_faults import Faults
 from survey.language import page_language
 from survey.place_maps import drawing
+from survey.readiness import Readiness, readiness
 from survey.response import GroupResponse, response_by_group
 from survey.routes.versions import publish_or_review
 from survey.staff_navigation import jalali_months, staff_navigation
@@ -159,7 +159,7 @@ def publish(study_name: str) -> ResponseReturnValue:
         stored = studies.study(connection, study_name)
     if chosen not in shipped_instruments():
         return _instrument_page(study_name, "", Readiness(None, (Problem.at("instrument-not-chosen"),))), 422
-    ready = fieldwork_actions.readiness(stored, chosen)
+    ready = readiness(stored, chosen)
     if ready.faults or request.form.get("do") != "publish":
         return _instrument_page(study_name, chosen, ready), 422 if ready.faults else 200
     assert ready.instrument is not None

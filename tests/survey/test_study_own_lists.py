@@ -11,7 +11,7 @@ from questionnaires.library import shipped_instrument, shipped_study
 from questionnaires.loaders.study import read_study, study_from_document, study_to_document
 from questionnaires.model import Grid, Instrument
 from questionnaires.study_context import context_of
-from survey import fieldwork_actions
+from survey.readiness import readiness
 from survey.store import studies
 from tests.survey.offices import Desk, Office, open_office
 from tests.survey.test_studies_pages import TYPED
@@ -76,7 +76,7 @@ def test_without_a_list_of_its_own_a_city_gets_examples_that_say_so():
     ("name", "lists"), [("line-137", ["units"]), ("service-desk", []), ("service-path", ["services"])]
 )
 def test_publishing_warns_of_examples_that_still_stand(name: str, lists: list[str]):
-    ready = fieldwork_actions.readiness(read_study(CITY), name)
+    ready = readiness(read_study(CITY), name)
     assert ready.faults == ()
     warned = [problem for problem in ready.warnings if problem.code == "study-list-examples"]
     assert [problem.place["value"] for problem in warned] == lists
