@@ -8,6 +8,7 @@ import pytest
 
 import analysis  # noqa: F401  # before any test brings numpy: it says how many threads linear algebra gets
 from tests.postgresql import temporary_server
+from tests.survey.city import City, city_in
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +16,10 @@ def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL in which databases may be made."""
     with temporary_server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def demonstration_city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> City:
+    """The demonstration city, the same for all workers of a run."""
+    own = tmp_path_factory.getbasetemp()
+    return city_in(own if worker_id == "master" else own.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import correlation, mean
@@ -23,15 +24,22 @@ from survey.demonstration.people import PAPERS, citizens, stakeholders
 from survey.demonstration_setup import set_up
 from survey.redaction import REVIEW
 from survey.store import accounts, budgets, cases, datasets, instruments, interviews, open_answers, sampling_frames
-from survey.store.database import Database
+from survey.store.database import Database, open_database
 from survey.store.schema import submissions
-from tests.survey.city import SEED, TODAY
+from tests.survey.city import KEY, SEED, TODAY, City
 
 
 @pytest.fixture(scope="module")
-def database(city_database: Database) -> Database:
+def database(demonstration_city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The demonstration of a database in which a first build was killed half-way."""
-    return city_database
+    opened = open_database(demonstration_city.copied(tmp_path_factory.mktemp("city")), KEY)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def built(demonstration_city: City) -> demonstration.Demonstration:
+    return demonstration_city.built
 
 
 @pytest.fixture(scope="module")

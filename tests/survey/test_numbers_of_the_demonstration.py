@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import subprocess
 from collections.abc import Iterator
-from datetime import date
 
 import openpyxl
 import pandas as pd
@@ -21,27 +20,19 @@ from exports.data_export import csv_bytes
 from exports.numbers import NOT_SHOWN
 from exports.variables import DataFile
 from exports.workbook import workbook_bytes
-from questionnaires.fieldwork import Role
 from questionnaires.translations import sentence
-from survey import demonstration
 from survey.answers_out import data_files
-from survey.clock import now
 from survey.datasets import gather, report_from
 from survey.demonstration.build import STAKEHOLDERS
-from survey.store import accounts
 from survey.store.database import Database, open_database
+from tests.survey.city import KEY, City
 
 STUDY = "jahrom"
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path_factory.mktemp('numbers') / 'demo.sqlite'}", b"k" * 32)
-    opened.upgrade()
-    with opened.write() as connection:
-        for username, name in demonstration.FIELD_STAFF.items():
-            accounts.create_user(connection, username, "-", Role.INTERVIEWER, name, at=now())
-        demonstration.build(connection, seed=1405, today=date(2026, 11, 22))
+def database(demonstration_city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    opened = open_database(demonstration_city.copied(tmp_path_factory.mktemp("numbers")), KEY)
     yield opened
     opened.close()
 

@@ -6,7 +6,6 @@ which a reader is taken to know, comes into them.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass, field
 from math import ceil, floor
@@ -23,7 +22,7 @@ from scipy.optimize import linprog
 from sqlalchemy import select
 
 from exports.labels import Labels
-from survey import datasets, demonstration
+from survey import datasets
 from survey.cli import main
 from survey.clock import now
 from survey.demonstration.build import STAKEHOLDERS
@@ -33,8 +32,8 @@ from survey.store.database import open_database as open_at
 from survey.store.datasets import stored_cases
 from survey.store.schema import cases, releases
 from survey.store.schema import submissions as submissions_table
+from tests.survey.city import KEY, City
 
-KEY = b"k" * 32
 K = 5
 WITHHELD = "—"
 POINTS = np.arange(1, 6)
@@ -44,20 +43,23 @@ AUDIENCES = ("council", "planners", "public")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory, city_file: Path, built: demonstration.Demonstration) -> Path:
-    """A copy of the city's database of its own, and what is published from it."""
-    folder = tmp_path_factory.mktemp("publication")
-    with sqlite3.connect(city_file) as whole, sqlite3.connect(folder / "city.sqlite") as copy:
-        whole.backup(copy)
-    return folder
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is published."""
+    return tmp_path_factory.mktemp("publication")
 
 
 @pytest.fixture(scope="module")
-def publish(folder: Path):
+def address(demonstration_city: City, folder: Path) -> str:
+    """A city of its own."""
+    return demonstration_city.copied(folder)
+
+
+@pytest.fixture(scope="module")
+def publish(address: str):
     """`publish("public", "--out", …)` at the command line, in English."""
     runner = CliRunner(
         env={
-            "CHASHMANDAZ_DATABASE_URL": f"sqlite:///{folder}/city.sqlite",
+            "CHASHMANDAZ_DATABASE_URL": address,
             "CHASHMANDAZ_SERVER_KEY": KEY.hex(),
         }
     )
@@ -80,8 +82,8 @@ def published(folder: Path, publish) -> dict[str, openpyxl.Workbook]:
 
 
 @pytest.fixture(scope="module")
-def city(folder: Path) -> Database:
-    return open_at(f"sqlite:///{folder}/city.sqlite", KEY)
+def city(address: str) -> Database:
+    return open_at(address, KEY)
 
 
 # --- reading the files
