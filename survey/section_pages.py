@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any
 
 from flask import Flask
-from jinja2 import Environment, Template
+from jinja2 import BaseLoader, Environment, Template
 from markupsafe import Markup, escape
 
 from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repeat, Section
@@ -85,7 +85,7 @@ def page_source(
     """The source of the run-time template: every wording in it, every brace of a wording made harmless."""
     say = _Words(language)
     source = (
-        _build_environment(app)
+        _build_environment(app.jinja_env.loader)
         .get_template(SOURCE)
         .render(
             section=section,
@@ -155,9 +155,9 @@ def _heading(code: str | None, labels: Mapping[str, str], parents: Mapping[str, 
 
 
 @lru_cache(maxsize=8)
-def _build_environment(app: Flask) -> Environment:
+def _build_environment(loader: BaseLoader | None) -> Environment:
     environment = Environment(
-        loader=app.jinja_env.loader,
+        loader=loader,
         autoescape=True,
         block_start_string="[%",
         block_end_string="%]",

@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from questionnaires.fieldwork import Role
-from survey import create_app, datasets, demonstration
+from survey import datasets
 from survey.accounts import hash_password
 from survey.settings import Settings
 from survey.store import accounts
 from survey.store.database import Database, open_database
 from survey.worker import do_waiting
+from tests.applications import application
 from tests.browser.offices import says, served, signs_in
 from tests.browser.people import Person, RunningCity
-from tests.store.examples import NOON, SERVER_KEY
+from tests.store.examples import NOON
+from tests.survey.city import KEY, City
 from tests.survey.offices import PASSWORD
 
 REPORT = "/staff/studies/jahrom/report"
@@ -33,19 +34,18 @@ STAFF = {"sara": Role.CONSULTANT, "parisa": Role.PLANNER, "consultant": Role.CON
 
 
 @pytest.fixture(scope="module")
-def jahrom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, RunningCity]]:
+def jahrom(
+    demonstration_city: City, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Database, RunningCity]]:
     """The demonstration city on a server, with a consultant and a planner."""
-    settings = Settings(f"sqlite:///{tmp_path_factory.mktemp('jahrom') / 'jahrom.sqlite'}", SERVER_KEY)
+    settings = Settings(demonstration_city.copied(tmp_path_factory.mktemp("jahrom")), KEY)
     database = open_database(settings.database_url, settings.server_key)
-    database.upgrade()
     hashed = hash_password(PASSWORD)
     with database.write() as connection:
-        for username, role in {**STAFF, **dict.fromkeys(demonstration.FIELD_STAFF, Role.INTERVIEWER)}.items():
+        for username, role in STAFF.items():
             accounts.create_user(connection, username, hashed, role, username, at=NOON)
-    with database.write() as connection:
-        demonstration.build(connection, today=date(2026, 11, 20))
     database.close()
-    app = create_app(settings)
+    app = application(settings)
     with served(app) as address:
         yield app.extensions["database"], RunningCity(None, address)  # type: ignore[arg-type]
     app.extensions["database"].close()
@@ -105,20 +105,6 @@ def test_the_page_and_the_workbook_say_the_same(
         assert isinstance(value, float)
         shown = row.locator("td").nth(share).inner_text()
         assert re.sub("[\u2066\u2069]", "", shown) == f"{value * 100:.0f}%"
-
-
-def test_the_charts_are_a_zip_of_pictures(
-    jahrom: tuple[Database, RunningCity], respondent: Callable[..., Person], tmp_path: Path
-):
-    _, city = jahrom
-    parisa = signs_in(respondent(city, width=390), "parisa")
-    parisa.opens(f"{REPORT}?wave=jahrom-citizens")
-    with parisa.page.expect_download(timeout=120_000) as downloading:
-        parisa.page.get_by_role("link", name=says("reports.charts"), exact=True).click()
-    file = tmp_path / "charts.zip"
-    downloading.value.save_as(file)
-    names = zipfile.ZipFile(file).namelist()
-    assert {Path(name).suffix for name in names} == {".png", ".svg"}
 
 
 def test_a_planner_chooses_waves(jahrom: tuple[Database, RunningCity], respondent: Callable[..., Person]):

@@ -21,13 +21,13 @@ from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.model import Instrument
 from questionnaires.study_context import context_of
 from questionnaires.texts import Texts
-from survey import create_app
 from survey.clock import now, today
 from survey.codes import in_fours
 from survey.settings import Settings
 from survey.store import accounts, cases, instruments, sampling_frames, studies, submissions, waves
 from survey.store.database import Database, open_database
 from survey.store.submissions import Submission
+from tests.applications import application
 
 ROOT = Path(__file__).parents[2]
 SERVER_KEY = bytes(range(32))
@@ -133,7 +133,7 @@ def prepare(url: str, instrument: str = "every-kind", **of_wave: object) -> None
 
 def open_field(url: str) -> Field:
     """The application over a prepared database."""
-    app = create_app(Settings(url, SERVER_KEY))
+    app = application(Settings(url, SERVER_KEY))
     database: Database = app.extensions["database"]
     with database.read() as connection:
         (version,) = instruments.versions(connection, JAHROM.name)

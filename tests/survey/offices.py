@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -19,12 +20,12 @@ from questionnaires.model import Category, CodeList
 from questionnaires.place_maps import PlaceMap
 from questionnaires.texts import Texts
 from questionnaires.writers.yaml_files import write
-from survey import create_app
 from survey.accounts import hash_password
 from survey.clock import now
 from survey.settings import Settings
 from survey.store import accounts, cases, drafts, interviews, sampling_frames, studies, tasks, uploads, waves
 from survey.store.database import Database, open_database
+from tests.applications import application
 from tests.store import examples
 
 GUIDE = "city-vision"
@@ -139,8 +140,24 @@ def _password_hash() -> str:
 
 def open_office(folder: Path) -> Office:
     """An installation with `STAFF`, the small study and nothing answered yet."""
-    settings = Settings(f"sqlite:///{folder / 'office.sqlite'}", examples.SERVER_KEY, examples.CONTACTS_KEY)
-    database = open_database(settings.database_url, settings.server_key, settings.contacts_key)
+    content, made = _prepared()
+    file = folder / "office.sqlite"
+    file.write_bytes(content)
+    app = application(Settings(f"sqlite:///{file}", examples.SERVER_KEY, examples.CONTACTS_KEY))
+    return Office(app, app.extensions["database"], list(made))
+
+
+@cache
+def _prepared() -> tuple[bytes, tuple[int, ...]]:
+    """The file of a new office's database, and its cases."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "office.sqlite"
+        made = _prepare(file)
+        return file.read_bytes(), made
+
+
+def _prepare(file: Path) -> tuple[int, ...]:
+    database = open_database(f"sqlite:///{file}", examples.SERVER_KEY, examples.CONTACTS_KEY)
     database.upgrade()
     with database.write() as connection:
         for username, role in STAFF.items():
@@ -154,5 +171,4 @@ def open_office(folder: Path) -> Office:
         )
         made = cases.make_cases(connection, "people", units, at=examples.NOON)
     database.close()
-    app = create_app(settings)
-    return Office(app, app.extensions["database"], made)
+    return tuple(made)
