@@ -17,7 +17,7 @@ from questionnaires.writers.yaml_files import instrument_to_document, write
 from tests.questionnaires.strategies import instruments
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(instruments())
 def test_what_is_written_is_read_back_equal(instrument):
     assert read_instrument(write(instrument)) == instrument
