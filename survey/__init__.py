@@ -10,8 +10,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 import analysis  # noqa: F401  # before anything brings numpy: it says how many threads linear algebra gets
-from survey import access, csrf, errors, language
 from survey.settings import Settings, settings_from_environment
+from survey.site import csrf, errors, language
+from survey.staff import access
 from survey.store.database import open_database
 
 ROUTES = (
@@ -41,7 +42,7 @@ ROUTES = (
 
 
 class _NoFlaskSession(SessionInterface):
-    """Sessions are our own (`survey.sessions`, `survey.accounts`): Flask's would cost at each request."""
+    """Sessions are our own (in `survey.respondents` and `survey.staff`): Flask's would cost at each request."""
 
     def open_session(self, app: Flask, request: Request) -> None:
         """None: a view that asks for Flask's session all the same gets an error."""

@@ -14,9 +14,9 @@ from sqlalchemy import Connection
 from questionnaires.fieldwork import Role
 from questionnaires.problems import Problem, ProblemsFound
 from survey import demonstration
-from survey.accounts import hash_password
 from survey.clock import now
 from survey.settings import server_key_file
+from survey.staff.accounts import hash_password
 from survey.store import accounts, cases, studies
 from survey.store.database import Database, database_of
 
@@ -56,8 +56,8 @@ def set_up(database: Database, city: str, out: Path, *, today: date, say: Say) -
     passwords and links are not known here.
     """
     from questionnaires.translations import sentence
-    from survey import datasets
     from survey.commands.reports import write_report
+    from survey.reporting import datasets
 
     notes = _Notes(server_key_file(database.url).parent / "demonstration.json")
     with database.read() as connection:

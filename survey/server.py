@@ -40,7 +40,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         from survey import create_app
-        from survey.worker import Foreman
+        from survey.reporting.worker import Foreman
 
         app = create_app(self._settings)
         Foreman(app.extensions["database"], self._settings).start()

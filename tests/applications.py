@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from flask import Flask
 
 from survey import create_app
-from survey.respondent_pages import KeptPages
-from survey.section_pages import PageStore
+from survey.respondents.respondent_pages import KeptPages
+from survey.respondents.section_pages import PageStore
 from survey.settings import Settings
 from survey.store.database import open_database
 

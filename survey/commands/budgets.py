@@ -26,7 +26,7 @@ def budget() -> None:
 @LANGUAGE
 def budget_load(study_name: str, file: Path, year: str, source: str, lang: str) -> None:
     """Load one Excel sheet of lines in place of the budget before, whole or not at all."""
-    from survey import budgets
+    from survey.fieldwork import budgets
 
     with open_database() as database:
         try:
@@ -60,8 +60,8 @@ def budget_show(study_name: str, lang: str) -> None:
 @LANGUAGE
 def budget_template(study_name: str, out: Path, lang: str) -> None:
     """An empty sheet with the headings, and the study's fields and the units to pick from."""
-    from exports.budget_template import write_budget_template
-    from survey import budgets
+    from exports.fieldwork.budget_template import write_budget_template
+    from survey.fieldwork import budgets
     from survey.store import studies
 
     with open_database() as database, database.read() as connection:
@@ -79,7 +79,7 @@ def budget_template(study_name: str, out: Path, lang: str) -> None:
 @click.argument("study_name", metavar="STUDY")
 def budget_drop(study_name: str) -> None:
     """Take the budget out of the study."""
-    from survey import budgets
+    from survey.fieldwork import budgets
 
     with open_database() as database:
         budgets.drop_budget(database, study_name, by=me())

@@ -40,8 +40,8 @@ def import_command(
 ) -> None:  # fmt: skip
     """Take answers from a file of another tool (.xlsx, .xls, .csv, .sav, .dta) into a wave, whole or not at all."""
     from questionnaires.problems import ProblemsFound
-    from survey import importing
-    from survey.answer_files import read_table
+    from survey.fieldwork import importing
+    from survey.fieldwork.answer_files import read_table
 
     warnings, faults, columns, result = (), (), {}, None
     with open_database() as database:

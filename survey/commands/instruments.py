@@ -128,7 +128,7 @@ def instrument_list(study_name: str | None) -> None:
 @LANGUAGE
 def instrument_template(out: Path, lang: str) -> None:
     """A workbook to write a questionnaire in: drop-downs, a guide, and one example of every kind of question."""
-    from exports.instrument_template import write_template
+    from exports.fieldwork.instrument_template import write_template
 
     with out.open("wb") as file:
         write_template(file, lang)

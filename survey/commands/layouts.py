@@ -10,7 +10,7 @@ import click
 from survey.commands.running import LANGUAGE, faults_in, me, open_database
 
 if TYPE_CHECKING:
-    from survey.report_layouts import Subject
+    from survey.reporting.report_layouts import Subject
     from survey.store.database import Database
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -27,8 +27,8 @@ def layout() -> None:
 @LANGUAGE
 def write(study_name: str, out: Path, lang: str) -> None:
     """The layout that stands, to be changed."""
-    from exports.layout_rows import written
-    from exports.layout_sheet import write_layout_sheet
+    from exports.report.layout_rows import written
+    from exports.report.layout_sheet import write_layout_sheet
 
     with open_database() as database:
         own = _subject(database, study_name)
@@ -45,7 +45,7 @@ def write(study_name: str, out: Path, lang: str) -> None:
 @LANGUAGE
 def load(study_name: str, file: Path, lang: str) -> None:
     """Take a changed layout in, whole or not at all; every fault is told by its cell."""
-    from survey import report_layouts
+    from survey.reporting import report_layouts
 
     with faults_in(lang), open_database() as database:
         own = _subject(database, study_name)
@@ -59,7 +59,7 @@ def load(study_name: str, file: Path, lang: str) -> None:
 @click.argument("study_name", metavar="STUDY")
 def reset(study_name: str) -> None:
     """Go back to the layout that came with the questionnaire."""
-    from survey import report_layouts
+    from survey.reporting import report_layouts
 
     with open_database() as database:
         report_layouts.reset(database, _subject(database, study_name), by=me())
@@ -67,7 +67,7 @@ def reset(study_name: str) -> None:
 
 
 def _subject(database: Database, study_name: str) -> Subject:
-    from survey import report_layouts
+    from survey.reporting import report_layouts
 
     with database.read() as connection:
         own = report_layouts.subject(connection, study_name)

@@ -38,8 +38,8 @@ def publish(
     layout_file: Path | None,
 ) -> None:
     """Let a report out: refused with the cell named where it gives few people away, else put on record."""
-    from exports.layouts import Audience
-    from survey import datasets, releasing
+    from exports.report.layouts import Audience
+    from survey.reporting import datasets, releasing
 
     with open_database() as database, faults_in(lang):
         material = datasets.gather(database, study_name, wave_names)

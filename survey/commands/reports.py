@@ -12,10 +12,10 @@ from questionnaires.translations import LANGUAGES
 from survey.commands.running import counted_progress, me, open_database, progress
 
 if TYPE_CHECKING:
-    from exports.blocks import Report
-    from exports.layouts import AudienceLayout
+    from exports.report.blocks import Report
+    from exports.report.layouts import AudienceLayout
     from questionnaires.model import Instrument
-    from survey.datasets import Material
+    from survey.reporting.datasets import Material
 
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -76,8 +76,8 @@ def report(
     lenient: bool,
 ) -> None:
     """The report of a study, or of any data file with its instrument."""
-    from exports.layouts import laid_out
-    from survey import datasets
+    from exports.report.layouts import laid_out
+    from survey.reporting import datasets
 
     if (study_name is None) == (data is None):
         raise click.UsageError("Give a STUDY, or --data with --instrument.")
@@ -87,7 +87,7 @@ def report(
     if data is not None:
         if instrument_file is None:
             raise click.UsageError("--data needs --instrument.")
-        from exports.data_reports import report_of_file
+        from exports.data.data_reports import report_of_file
         from questionnaires.loaders.any_file import read_any
 
         instrument = read_any(instrument_file).instrument
@@ -112,14 +112,14 @@ def report(
 
 
 def layout_for(instrument: Instrument, audience: str | None, file: Path | None) -> AudienceLayout:
-    from exports.layouts import Audience, AudienceLayout, layout_of
+    from exports.report.layouts import Audience, AudienceLayout, layout_of
 
     return layout_of(instrument, file)[Audience(audience)] if audience else AudienceLayout()
 
 
 def layout_of_study(material: Material, audience: str | None, file: Path | None) -> AudienceLayout:
     """That of the file, else the study's own, else what came with its instrument."""
-    from exports.layouts import Audience
+    from exports.report.layouts import Audience
 
     if audience is None or file is not None:
         return layout_for(material.waves[0].version.instrument, audience, file)
@@ -132,7 +132,7 @@ def by_of(layout: AudienceLayout, asked: tuple[str, ...]) -> tuple[str, ...]:
 
 def level_of(layout: AudienceLayout, asked: str | None, instrument: Instrument) -> str | None:
     """The level of places that was asked for, else the layout's. Raises ProblemsFound for one that they do not have."""
-    from analysis.place_levels import place_levels
+    from analysis.tables.place_levels import place_levels
     from questionnaires.problems import Problem, ProblemsFound
 
     if asked is not None and asked not in (levels := place_levels(instrument)):
@@ -154,12 +154,12 @@ def write_report(
 
     `is_brief`: the document is a council's two pages.
     """
-    from exports.brief import brief_bytes
-    from exports.charts import write_charts
-    from exports.document import document_bytes
-    from exports.pdf import convert
-    from exports.slides import write_slides
-    from exports.workbook import write_workbook
+    from exports.documents.brief import brief_bytes
+    from exports.documents.document import document_bytes
+    from exports.documents.pdf import convert
+    from exports.documents.slides import write_slides
+    from exports.excel.workbook import write_workbook
+    from exports.pictures.charts import write_charts
 
     for file in (out, docx, pdf, pptx):
         if file is not None:
@@ -192,8 +192,8 @@ def write_report(
 @click.option("--lang", type=click.Choice(LANGUAGES), default="fa", show_default=True, help="Language of the labels.")
 def export(study_name: str, data_format: str, out: Path, wave_names: tuple[str, ...], lang: str) -> None:
     """The answers of a study's waves with labels and codebook, without names, numbers and people's own words."""
-    from exports.data_export import write_data
-    from survey.answers_out import data_files
+    from exports.data.data_export import write_data
+    from survey.reporting.answers_out import data_files
 
     out.parent.mkdir(parents=True, exist_ok=True)
     with open_database() as database:

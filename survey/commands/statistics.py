@@ -13,8 +13,8 @@ from survey.commands.running import faults_in
 from survey.commands.weights import asked_weights, design_options, named_design, read_columns, warning_row
 
 if TYPE_CHECKING:
-    from analysis.design_columns import DesignColumns
-    from analysis.tabulation import Request, Tabulation
+    from analysis.tabulation.design_columns import DesignColumns
+    from analysis.tabulation.document import Request, Tabulation
 
 _METHODS = ("mean", "logit", "likelihood", "asin", "beta", "xlogit", "wilson")
 _STATISTICS = (
@@ -93,12 +93,13 @@ def _tabulation(
     at_least: int | None, pairwise: bool, deflator: float, dimensions: tuple[str, ...],
     dimension_weights: tuple[str, ...], scheduler: str | None, **given: Any,
 ) -> Tabulation:  # fmt: skip
-    from analysis.design_columns import ReplicateColumns, design_of_columns, replicate_design, reweighted
-    from analysis.intervals import IntervalMethod
-    from analysis.replicates import ReplicateKind
-    from analysis.tabulation import Estimand, Request, tabulate
-    from analysis.tabulation_request import Correction, Shares
-    from exports.parquet_cubes import parquet_columns
+    from analysis.estimation.group_comparisons import Correction
+    from analysis.estimation.intervals import IntervalMethod
+    from analysis.estimation.replicates import ReplicateKind
+    from analysis.tabulation.design_columns import ReplicateColumns, design_of_columns, replicate_design, reweighted
+    from analysis.tabulation.document import Estimand, Request, tabulate
+    from analysis.tabulation.request import Shares
+    from exports.data.parquet_cubes import parquet_columns
     from questionnaires.problems import DataError
 
     if replicate_weights and not replicate_type:
@@ -162,7 +163,7 @@ def _from_parts(
     file: Path, named: DesignColumns, request: Request, making: tuple[str, ...], scheduler: str | None
 ) -> Tabulation | None:
     """From a cube of the rows; None where one file can, and this request needs to, be read as a whole."""
-    from exports.parquet_tabulation import needs_rows, tabulate_parquet
+    from exports.data.parquet_tabulation import needs_rows, tabulate_parquet
     from questionnaires.problems import DataError
 
     only_parts = file.is_dir() or scheduler is not None

@@ -28,7 +28,7 @@ def study() -> None:
 def study_create(file: Path) -> None:
     """Make a study from its YAML file (city, horizon, groups, places, programmes)."""
     from questionnaires.loaders.study import read_study
-    from survey import fieldwork_actions
+    from survey.fieldwork import fieldwork_actions
 
     made = read_study(file)
     with open_database() as database:
@@ -111,7 +111,7 @@ def frame() -> None:
 @LANGUAGE
 def frame_load(study_name: str, file: Path, lang: str) -> None:
     """Load one Excel sheet of people, whole or not at all."""
-    from survey import fieldwork_actions
+    from survey.fieldwork import fieldwork_actions
 
     with open_database() as database:
         try:
@@ -134,7 +134,7 @@ def user() -> None:
 @click.option("--password-from-stdin", is_flag=True, help="Read the password instead of making one.")
 def user_add(username: str, role: str, name: str, password_from_stdin: bool) -> None:
     """Add a member of staff and print the password made for them, which they change at the first sign-in."""
-    from survey.accounts import USERNAME, hash_password, initial_password, username_of
+    from survey.staff.accounts import USERNAME, hash_password, initial_password, username_of
     from survey.store import accounts
 
     username = username_of(username)

@@ -29,7 +29,7 @@ def translation() -> None:
 @LANGUAGE
 def sheet(source: str | None, study: str | None, language: str, out: Path, lang: str) -> None:
     """A sheet with every text of an instrument, to be filled in for one language."""
-    from exports.translation_sheet import write_translation_sheet
+    from exports.fieldwork.translation_sheet import write_translation_sheet
     from questionnaires.loaders.entries import LANGUAGE as CODE
 
     if not CODE.fullmatch(language):
@@ -53,7 +53,7 @@ def load(filled: Path, source: str | None, study: str | None, out: Path | None, 
     from questionnaires.loaders.translation_sheet import read_translation
     from questionnaires.translating import with_language
     from questionnaires.writers import xlsform, yaml_files
-    from survey import translation_sheets
+    from survey.instruments import translation_sheets
 
     if (study is None) == (out is None):
         raise click.UsageError("Give an instrument with --out, or --study.")
@@ -80,7 +80,7 @@ def load(filled: Path, source: str | None, study: str | None, out: Path | None, 
 def approve(study: str, language: str, approver: str, lang: str) -> None:
     """Record who has approved a language of the newest version; until then no wave opens in it."""
     from questionnaires.text import normalize_own_words
-    from survey import languages
+    from survey.instruments import languages
 
     with faults_in(lang), open_database() as database:
         approval = languages.approve(database, study, language, normalize_own_words(approver), by=me())
@@ -93,7 +93,7 @@ def approve(study: str, language: str, approver: str, lang: str) -> None:
 @LANGUAGE
 def withdraw(study: str, language: str, lang: str) -> None:
     """Withdraw the approval of a language of the newest version: no wave opens in it until it is approved again."""
-    from survey import languages
+    from survey.instruments import languages
 
     with faults_in(lang), open_database() as database:
         approval = languages.withdraw(database, study, language, by=me())
@@ -105,7 +105,7 @@ def withdraw(study: str, language: str, lang: str) -> None:
 @LANGUAGE
 def list_languages(study: str, lang: str) -> None:
     """The languages of a study's newest version: texts translated, of how many, approved by whom."""
-    from survey import languages
+    from survey.instruments import languages
 
     with faults_in(lang), open_database() as database, database.read() as connection:
         newest = languages.newest_version(connection, study)
@@ -118,7 +118,7 @@ def _instrument(source: str | None, study: str | None, lang: str) -> Instrument:
     """The instrument of a file, a shipped one, or a study's newest. Raises `ProblemsFound`."""
     from questionnaires.library import shipped_instrument, shipped_instruments
     from questionnaires.loaders.any_file import read_any
-    from survey import languages
+    from survey.instruments import languages
 
     if (source is None) == (study is None):
         raise click.UsageError("Give a FILE or the name of a shipped instrument, or --study.")

@@ -49,8 +49,9 @@ def instrument_publish(study_name: str, file: str, lang: str, **options: Any) ->
 
     What it changes is said on standard error; what breaks with answers that are there needs a choice.
     """
-    from survey import fieldwork_actions, publishing
-    from survey.readiness import readiness
+    from survey.fieldwork import fieldwork_actions
+    from survey.instruments import publishing
+    from survey.instruments.readiness import readiness
     from survey.store import studies
 
     choices = _choices(options)
@@ -90,7 +91,7 @@ def instrument_diff(old: str, new: str, as_json: bool, lang: str) -> None:
 @LANGUAGE
 def wave_version(name: str, number: int, lang: str) -> None:
     """Ask a wave with a newer version from now on; whoever has begun goes on with theirs."""
-    from survey import publishing
+    from survey.instruments import publishing
 
     with open_database() as database, faults_in(lang):
         publishing.use_version(database, name, number, by=me())
@@ -134,8 +135,8 @@ def _table(text: str) -> dict[str, str]:
 
 def _difference(old: str, new: str) -> Difference:
     from questionnaires.revisions import settle
-    from survey import publishing
-    from survey.readiness import readiness
+    from survey.instruments import publishing
+    from survey.instruments.readiness import readiness
     from survey.store import studies
 
     versions = [_version(text) for text in (old, new)]

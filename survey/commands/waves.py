@@ -44,7 +44,7 @@ def wave_open(
     """Open a wave over the study's newest instrument version and, unless it is open to all, its frame."""
     from questionnaires.fieldwork import Wave
     from questionnaires.texts import Texts
-    from survey import fieldwork_actions
+    from survey.fieldwork import fieldwork_actions
 
     made = Wave(
         name=name,
@@ -70,7 +70,7 @@ def _day(moment: Any) -> date | None:
 @click.argument("name")
 def wave_close(name: str) -> None:
     """Close a wave: pages say so, nothing more is taken in."""
-    from survey import fieldwork_actions
+    from survey.fieldwork import fieldwork_actions
 
     with open_database() as database:
         fieldwork_actions.close_wave(database, name, by=me())
@@ -81,7 +81,7 @@ def wave_close(name: str) -> None:
 @click.argument("name")
 def wave_reopen(name: str) -> None:
     """Open a closed wave again; its report is a draft again."""
-    from survey import fieldwork_actions
+    from survey.fieldwork import fieldwork_actions
 
     with open_database() as database:
         fieldwork_actions.reopen_wave(database, name, by=me())
@@ -92,7 +92,7 @@ def wave_reopen(name: str) -> None:
 @click.argument("name")
 def wave_final(name: str) -> None:
     """Mark the report of a closed wave final."""
-    from survey import fieldwork_actions
+    from survey.fieldwork import fieldwork_actions
 
     with open_database() as database:
         fieldwork_actions.mark_final(database, name, by=me())
@@ -115,7 +115,7 @@ def wave_list(study_name: str) -> None:
 @click.argument("name")
 def wave_response(name: str) -> None:
     """Response by group: target, done, partial, refused, not reached."""
-    from survey.response import response_by_group
+    from survey.fieldwork.response import response_by_group
 
     with open_database() as database:
         rows = response_by_group(database, name)
@@ -134,7 +134,7 @@ def wave_response(name: str) -> None:
 @click.option("--unanswered", is_flag=True, help="Only those who have not answered.")
 def invite(wave_name: str, out: Path, address: str, unanswered: bool) -> None:
     """Codes and links of a wave, ready for the SMS panel. The look at the numbers is logged."""
-    from survey.invitations import write_invitations
+    from survey.fieldwork.invitations import write_invitations
 
     with open_database() as database, counted_progress("invitations") as tell:
         count = write_invitations(

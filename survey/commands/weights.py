@@ -16,8 +16,8 @@ from questionnaires.translations import LANGUAGES
 from survey.commands.running import faults_in
 
 if TYPE_CHECKING:
-    from analysis.design_columns import DesignColumns, Reweight
-    from analysis.weighting import Margin
+    from analysis.estimation.weighting import Margin
+    from analysis.tabulation.design_columns import DesignColumns, Reweight
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LONELY = ("certainty", "adjust", "average", "remove")
@@ -68,7 +68,7 @@ def warning_row(problem: Problem, language: str) -> dict[str, Any]:
 
 def read_columns(file: Path) -> dict[str, tuple[str, ...]]:
     """The columns of a .csv or .xlsx file as text, by name."""
-    from exports.data_sheets import read_sheet
+    from exports.data.data_sheets import read_sheet
     from questionnaires.problems import DataError
 
     sheet = read_sheet(file)
@@ -80,8 +80,8 @@ def read_columns(file: Path) -> dict[str, tuple[str, ...]]:
 
 def named_design(given: dict[str, Any]) -> DesignColumns:
     """The columns that tell the design. Raises UsageError for options of weights that would do nothing."""
-    from analysis.design_columns import DesignColumns
-    from analysis.survey_design import Lonely
+    from analysis.estimation.survey_design import Lonely
+    from analysis.tabulation.design_columns import DesignColumns
 
     for name, needed in (("calibrate_method", "calibrate"), ("bounds", "calibrate"), ("trim_strict", "trim")):
         if given[name] and not given[needed]:
@@ -91,7 +91,7 @@ def named_design(given: dict[str, Any]) -> DesignColumns:
 
 
 def _margins(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) -> list[Margin]:
-    from survey.margin_files import read_margins
+    from survey.reporting.margin_files import read_margins
 
     files = given["rake"] or ((given["poststratify"],) if given["poststratify"] else ())
     return [margin for file in files for margin in read_margins(file, columns)]
@@ -99,9 +99,9 @@ def _margins(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) -> list
 
 def asked_weights(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) -> Reweight | None:
     """What the options make of starting weights; None where they make nothing."""
-    from analysis.weighting import calibrate, scaled_totals, trimmed
-    from analysis.weighting import rake as rake_to
-    from survey.margin_files import read_calibration
+    from analysis.estimation.weighting import calibrate, scaled_totals, trimmed
+    from analysis.estimation.weighting import rake as rake_to
+    from survey.reporting.margin_files import read_calibration
 
     ways = [name for name in ("rake", "poststratify", "calibrate") if given[name]]
     if len(ways) > 1:
@@ -133,9 +133,9 @@ def asked_weights(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) ->
 @click.option("--column", "name", default="weight_made", show_default=True, help="Name of the column added.")
 def weight_command(file: Path, out: Path, name: str, lang: str, **given: Any) -> None:
     """Weights made from what is known of the population: the file with a column more, and a report."""
-    from analysis.design_columns import design_of_columns, reweighted
-    from analysis.survey_design import DesignError
-    from analysis.weight_reports import report_warnings, weight_report
+    from analysis.estimation.survey_design import DesignError
+    from analysis.estimation.weight_reports import report_warnings, weight_report
+    from analysis.tabulation.design_columns import design_of_columns, reweighted
 
     with faults_in(lang):
         columns = read_columns(file)

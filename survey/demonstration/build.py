@@ -16,7 +16,6 @@ from questionnaires.library import shipped_instrument, shipped_study, shipped_to
 from questionnaires.model import Instrument, Section
 from questionnaires.study_context import context_of
 from questionnaires.texts import Texts
-from survey import redaction
 from survey.clock import ZONE
 from survey.demonstration import voices
 from survey.demonstration.approved_budget import approved_budget
@@ -25,7 +24,8 @@ from survey.demonstration.chance import chance
 from survey.demonstration.opinions import Opinions
 from survey.demonstration.people import Respondent, citizens, lists, stakeholders, visitors
 from survey.demonstration.visit import Visit
-from survey.emblems import read_emblem
+from survey.fieldwork import redaction
+from survey.fieldwork.emblems import read_emblem
 from survey.store import (
     budgets,
     cases,

@@ -14,14 +14,14 @@ from questionnaires.fieldwork import Role
 from questionnaires.text import native_digits
 from questionnaires.texts import FALLBACK_LANGUAGE
 from questionnaires.translations import catalogue
-from survey import accounts as passwords
-from survey.access import SESSION_COOKIE, Permission, current_staff, needs
-from survey.accounts import SignInLimited
 from survey.clock import ZONE, now
-from survey.form_faults import Faults, line_of, one_of
-from survey.language import page_language, t
-from survey.log_subjects import subject_in_words
-from survey.staff_pages import database, done, me
+from survey.site.language import page_language, t
+from survey.staff import accounts as passwords
+from survey.staff.access import SESSION_COOKIE, Permission, current_staff, needs
+from survey.staff.accounts import SignInLimited
+from survey.staff.form_faults import Faults, line_of, one_of
+from survey.staff.log_subjects import subject_in_words
+from survey.staff.staff_pages import database, done, me
 from survey.store import access_log, accounts
 from survey.store.errors import NameTaken
 

@@ -9,18 +9,18 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from exports.blocks import FormatKind
-from exports.budget_template import write_budget_template
-from exports.numbers import cell_kind, shown
+from exports.fieldwork.budget_template import write_budget_template
+from exports.report.blocks import FormatKind
+from exports.report.numbers import cell_kind, shown
 from questionnaires.approved_budget import ApprovedBudget, BudgetLine, rials_of
 from questionnaires.fieldwork import Study
 from questionnaires.model import Item
 from questionnaires.problems import Problem, ProblemsFound
-from survey import budgets as actions
-from survey.access import Permission, needs
-from survey.form_faults import Faults, sentences_of
-from survey.language import page_language, t
-from survey.staff_pages import database, done, me, send_workbook
+from survey.fieldwork import budgets as actions
+from survey.site.language import page_language, t
+from survey.staff.access import Permission, needs
+from survey.staff.form_faults import Faults, sentences_of
+from survey.staff.staff_pages import database, done, me, send_workbook
 from survey.store import budgets, studies
 
 blueprint = Blueprint("budgets", __name__, url_prefix="/staff/studies/<study_name>/budget")

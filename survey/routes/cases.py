@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from questionnaires.fieldwork import CollectionMode, Disposition, Role, Study
-from survey.access import Permission, may, needs
-from survey.answering import Door, door_of
 from survey.clock import now
-from survey.form_faults import Faults, line_of, one_of
-from survey.language import page_language, t
-from survey.response import group_labels, group_order
+from survey.fieldwork.response import group_labels, group_order
+from survey.respondents.answering import Door, door_of
 from survey.routes.respond import begin_for_interviewer
-from survey.staff_pages import database, done, me, same_words
+from survey.site.language import page_language, t
+from survey.staff.access import Permission, may, needs
+from survey.staff.form_faults import Faults, line_of, one_of
+from survey.staff.staff_pages import database, done, me, same_words
 from survey.store import access_log, accounts, cases, contacts, studies, waves
 from survey.store import interviews as records
 from survey.store.cases import Case

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from questionnaires import editing
 from questionnaires.fieldwork import Study
 from questionnaires.model import Element, Instrument
-from survey import draft_forms
-from survey.access import Permission, needs
-from survey.drafts import Look, look
-from survey.form_faults import Faults
+from survey.instruments import draft_forms
+from survey.instruments.drafts import Look, look
 from survey.routes.drafts import keep_changed
-from survey.staff_pages import database, done
+from survey.staff.access import Permission, needs
+from survey.staff.form_faults import Faults
+from survey.staff.staff_pages import database, done
 from survey.store import drafts, studies
 from survey.store.drafts import Draft
 

@@ -11,17 +11,17 @@ from flask.typing import ResponseReturnValue
 from questionnaires.answers import relevant_sections
 from questionnaires.model import Instrument, Section
 from questionnaires.problems import Problem
-from survey import answering
-from survey.access import Permission, needs
-from survey.answering import Sitting
-from survey.drafts import Look, look
-from survey.fields import Typed
-from survey.forms import given_beforehand, typed_of_section
-from survey.looking_over import sections_in_words
-from survey.previews import Trial, answered, drawable, fingerprint, opened, sitting_of, unconditional
-from survey.respondent_pages import sitting_page, way_of
-from survey.section_sheets import draft_of, form_class_of, form_with, section_page
-from survey.staff_pages import database
+from survey.instruments.drafts import Look, look
+from survey.instruments.previews import Trial, answered, drawable, fingerprint, opened, sitting_of, unconditional
+from survey.respondents import answering
+from survey.respondents.answering import Sitting
+from survey.respondents.fields import Typed
+from survey.respondents.forms import given_beforehand, typed_of_section
+from survey.respondents.looking_over import sections_in_words
+from survey.respondents.respondent_pages import sitting_page, way_of
+from survey.respondents.section_sheets import draft_of, form_class_of, form_with, section_page
+from survey.staff.access import Permission, needs
+from survey.staff.staff_pages import database
 from survey.store import drafts, studies
 
 blueprint = Blueprint("draft_preview", __name__, url_prefix="/staff/studies/<study_name>/drafts/<int:draft_id>/preview")

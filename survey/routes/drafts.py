@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from exports.instrument_template import write_template
+from exports.fieldwork.instrument_template import write_template
 from questionnaires import editing
 from questionnaires.burden import burden
 from questionnaires.fieldwork import Study
@@ -20,13 +20,13 @@ from questionnaires.model import Instrument, Repeat
 from questionnaires.problems import Problem
 from questionnaires.revisions import Difference, settle
 from questionnaires.writers import xlsform
-from survey.access import Permission, needs
 from survey.clock import now
-from survey.drafts import LARGEST_FILE, Look, look, written
-from survey.language import page_language, t
-from survey.problem_lines import problem_lines
+from survey.instruments.drafts import LARGEST_FILE, Look, look, written
 from survey.routes.versions import publish_or_review
-from survey.staff_pages import database, done, me, send_workbook
+from survey.site.language import page_language, t
+from survey.staff.access import Permission, needs
+from survey.staff.problem_lines import problem_lines
+from survey.staff.staff_pages import database, done, me, send_workbook
 from survey.store import drafts, instruments, studies
 from survey.store.drafts import Draft
 

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 
 from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.problems import Problem
-from survey import answering, city_look, codes
-from survey.access import Permission, needs
-from survey.answering import Door, Sitting
+from survey import codes
 from survey.clock import now
 from survey.codes import CodeProblem, in_fours
-from survey.entering import (
+from survey.respondents import answering
+from survey.respondents.answering import Door, Sitting
+from survey.respondents.entering import (
     TooMany,
     check_start,
     count_failure,
@@ -21,10 +21,12 @@ from survey.entering import (
     session_by_code,
     sitting_of,
 )
-from survey.language import page_language, set_page_language
-from survey.respondent_pages import kept_page, letter_of, sitting_page
+from survey.respondents.respondent_pages import kept_page, letter_of, sitting_page
+from survey.respondents.sessions import AnsweringSession, current_session, keep_session
 from survey.routes.respond import enter
-from survey.sessions import AnsweringSession, current_session, keep_session
+from survey.site import city_look
+from survey.site.language import page_language, set_page_language
+from survey.staff.access import Permission, needs
 from survey.store import studies, submissions
 from survey.store.database import Database
 

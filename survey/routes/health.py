@@ -6,7 +6,7 @@ from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
-from survey.access import Permission, needs
+from survey.staff.access import Permission, needs
 
 blueprint = Blueprint("health", __name__)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from survey import manual
-from survey.access import Permission, needs
-from survey.language import page_language
+from survey.site import manual
+from survey.site.language import page_language
+from survey.staff.access import Permission, needs
 
 blueprint = Blueprint("help_pages", __name__, url_prefix="/help")
 

@@ -12,11 +12,11 @@ from questionnaires.loaders.answer_targets import Use, targets
 from questionnaires.model import Instrument, Item
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.response_domains import Consent
-from survey import importing
-from survey.access import Permission, needs
-from survey.answer_files import read_table
 from survey.clock import now
-from survey.staff_pages import database, done, me
+from survey.fieldwork import importing
+from survey.fieldwork.answer_files import read_table
+from survey.staff.access import Permission, needs
+from survey.staff.staff_pages import database, done, me
 from survey.store import imports, instruments, studies, uploads, waves
 
 blueprint = Blueprint("imports", __name__, url_prefix="/staff/waves/<wave_name>/import")

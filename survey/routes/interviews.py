@@ -15,13 +15,13 @@ from questionnaires.interviews import SETTING, InterviewRecord, InterviewSetting
 from questionnaires.library import shipped_topic_guide, shipped_topic_guides
 from questionnaires.problems import Problem
 from questionnaires.study_context import context_of
-from survey import interview_forms
-from survey.access import Permission, may, needs
 from survey.clock import now, today
-from survey.interview_forms import Read
-from survey.language import page_language
-from survey.response import group_labels
-from survey.staff_pages import database, me
+from survey.fieldwork import interview_forms
+from survey.fieldwork.interview_forms import Read
+from survey.fieldwork.response import group_labels
+from survey.site.language import page_language
+from survey.staff.access import Permission, may, needs
+from survey.staff.staff_pages import database, me
 from survey.store import access_log, cases, interviews, studies, waves
 from survey.store.cases import Case
 from survey.store.errors import Conflict, RecordClosed

@@ -5,19 +5,19 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from exports.blocks import ChartBlock, Report, TableBlock
-from exports.chart_choices import CHOICES
-from exports.layout_rows import dimension_label, tables_of, title_of
-from exports.layout_sheet import write_layout_sheet
-from exports.layouts import Audience
+from exports.report.blocks import ChartBlock, Report, TableBlock
+from exports.report.chart_choices import CHOICES
+from exports.report.layout_rows import dimension_label, tables_of, title_of
+from exports.report.layout_sheet import write_layout_sheet
+from exports.report.layouts import Audience
 from questionnaires.problems import Problem, ProblemsFound
-from survey import datasets, report_layouts
-from survey.access import Permission, needs
-from survey.language import page_language, t
-from survey.report_files import laid_out_for
-from survey.report_layouts import Subject, Typed
-from survey.report_pages import shown_with
-from survey.staff_pages import database, done, me, send_workbook
+from survey.reporting import datasets, report_layouts
+from survey.reporting.report_files import laid_out_for
+from survey.reporting.report_layouts import Subject, Typed
+from survey.reporting.report_pages import shown_with
+from survey.site.language import page_language, t
+from survey.staff.access import Permission, needs
+from survey.staff.staff_pages import database, done, me, send_workbook
 
 blueprint = Blueprint("report_layouts", __name__, url_prefix="/staff/studies/<study_name>/report-layout")
 

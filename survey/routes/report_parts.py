@@ -7,15 +7,15 @@ from dataclasses import replace
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from exports.blocks import Report
-from exports.csv_files import tables_csv
-from exports.workbook import workbook_bytes
+from exports.excel.csv_files import tables_csv
+from exports.excel.workbook import workbook_bytes
+from exports.report.blocks import Report
 from questionnaires.problems import Problem, ProblemsFound
-from survey import selections
-from survey.access import Permission, needs
-from survey.language import page_language
-from survey.report_pages import chosen_waves, name_of, neighbours, report_asked_for, send, shown_with
-from survey.staff_pages import XLSX, database
+from survey.reporting import selections
+from survey.reporting.report_pages import chosen_waves, name_of, neighbours, report_asked_for, send, shown_with
+from survey.site.language import page_language
+from survey.staff.access import Permission, needs
+from survey.staff.staff_pages import XLSX, database
 
 blueprint = Blueprint("report_parts", __name__, url_prefix="/staff")
 

@@ -7,14 +7,14 @@ import io
 from flask import Blueprint, abort, request, send_file
 from flask.typing import ResponseReturnValue
 
-from exports.chart_choices import as_chosen
-from exports.charts import ChartPictures
+from exports.pictures.charts import ChartPictures
+from exports.report.chart_choices import as_chosen
 from questionnaires.problems import ProblemsFound
-from survey import datasets, selections
-from survey.access import Permission, needs
-from survey.language import page_language
-from survey.report_pages import chosen_waves
-from survey.staff_pages import database
+from survey.reporting import datasets, selections
+from survey.reporting.report_pages import chosen_waves
+from survey.site.language import page_language
+from survey.staff.access import Permission, needs
+from survey.staff.staff_pages import database
 
 blueprint = Blueprint("report_pictures", __name__, url_prefix="/staff")
 

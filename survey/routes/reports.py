@@ -8,16 +8,15 @@ from pathlib import Path
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from exports.blocks import ChartBlock, ReportSection, SectionKind, TableBlock
-from exports.data_export import FORMATS
-from exports.layouts import Audience
+from exports.data.data_export import FORMATS
+from exports.report.blocks import ChartBlock, ReportSection, SectionKind, TableBlock
+from exports.report.layouts import Audience
 from questionnaires.text import normalize_own_words
-from survey import datasets, fieldwork_actions, redaction, selections
-from survey.access import Permission, needs
 from survey.clock import now
-from survey.language import page_language, t
-from survey.report_files import formats_here, zipped
-from survey.report_pages import (
+from survey.fieldwork import fieldwork_actions, redaction
+from survey.reporting import datasets, selections
+from survey.reporting.report_files import formats_here, zipped
+from survey.reporting.report_pages import (
     audience_asked_for,
     chosen_waves,
     name_of,
@@ -26,7 +25,9 @@ from survey.report_pages import (
     send,
     shown_with,
 )
-from survey.staff_pages import XLSX, database, done, me
+from survey.site.language import page_language, t
+from survey.staff.access import Permission, needs
+from survey.staff.staff_pages import XLSX, database, done, me
 from survey.store import accounts, waves
 from survey.store.errors import WaveNotClosed
 
@@ -90,7 +91,7 @@ def section(study_name: str, name: str) -> ResponseReturnValue:
 @needs(Permission.SEE_REPORTS)
 def workbook(study_name: str) -> ResponseReturnValue:
     """The workbook; with the CSV files that belong to it, where there are any, as one zip."""
-    from exports.workbook import write_workbook
+    from exports.excel.workbook import write_workbook
 
     _, _, chosen = chosen_waves(study_name)
     report = report_asked_for(study_name, chosen)

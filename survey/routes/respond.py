@@ -14,18 +14,18 @@ from questionnaires.fieldwork import CollectionMode, Disposition
 from questionnaires.model import Section
 from questionnaires.problems import Problem
 from questionnaires.text import native_digits
-from survey import answering
-from survey.access import Permission, current_staff, may, needs
-from survey.answering import Door, Sitting
 from survey.clock import now
 from survey.codes import in_fours
-from survey.entering import session_of_case, sitting_of
-from survey.fields import Typed
-from survey.forms import SectionForm, given_beforehand, typed_of_section
-from survey.looking_over import sections_in_words
-from survey.respondent_pages import kept_page, prepare, sitting_page, way_of
-from survey.section_sheets import conflict_page, draft_of, form_class_of, form_with, section_page
-from survey.sessions import AnsweringSession, current_session, keep_session
+from survey.respondents import answering
+from survey.respondents.answering import Door, Sitting
+from survey.respondents.entering import session_of_case, sitting_of
+from survey.respondents.fields import Typed
+from survey.respondents.forms import SectionForm, given_beforehand, typed_of_section
+from survey.respondents.looking_over import sections_in_words
+from survey.respondents.respondent_pages import kept_page, prepare, sitting_page, way_of
+from survey.respondents.section_sheets import conflict_page, draft_of, form_class_of, form_with, section_page
+from survey.respondents.sessions import AnsweringSession, current_session, keep_session
+from survey.staff.access import Permission, current_staff, may, needs
 from survey.store import waves
 from survey.store.cases import Case
 from survey.store.database import Database

@@ -8,15 +8,15 @@ from io import BytesIO
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from exports.frame_template import write_frame_template
+from exports.fieldwork.frame_template import write_frame_template
 from questionnaires.fieldwork import Study
 from questionnaires.model import CodeList
 from questionnaires.problems import Problem, ProblemsFound
-from survey import fieldwork_actions
-from survey.access import Permission, needs
-from survey.language import page_language, t
-from survey.response import group_labels
-from survey.staff_pages import database, done, me, send_workbook
+from survey.fieldwork import fieldwork_actions
+from survey.fieldwork.response import group_labels
+from survey.site.language import page_language, t
+from survey.staff.access import Permission, needs
+from survey.staff.staff_pages import database, done, me, send_workbook
 from survey.store import sampling_frames, studies, waves
 
 blueprint = Blueprint("sampling_frame", __name__, url_prefix="/staff/studies/<study_name>/frame")

@@ -14,17 +14,17 @@ from questionnaires.burden import burden
 from questionnaires.fieldwork import FONTS, Study
 from questionnaires.library import shipped_instrument, shipped_instruments
 from questionnaires.problems import Problem
-from survey import fieldwork_actions, study_form
-from survey.access import Permission, may, needs
 from survey.clock import now, today
-from survey.form_faults import Faults
-from survey.language import page_language
-from survey.place_maps import drawing
-from survey.readiness import Readiness, readiness
-from survey.response import GroupResponse, response_by_group
+from survey.fieldwork import fieldwork_actions, study_form
+from survey.fieldwork.place_maps import drawing
+from survey.fieldwork.response import GroupResponse, response_by_group
+from survey.instruments.readiness import Readiness, readiness
 from survey.routes.versions import publish_or_review
-from survey.staff_navigation import jalali_months, staff_navigation
-from survey.staff_pages import database, done, me, message_of_request
+from survey.site.language import page_language
+from survey.staff.access import Permission, may, needs
+from survey.staff.form_faults import Faults
+from survey.staff.staff_navigation import jalali_months, staff_navigation
+from survey.staff.staff_pages import database, done, me, message_of_request
 from survey.store import access_log, budgets, drafts, instruments, sampling_frames, studies, waves
 from survey.store.errors import NameTaken
 from survey.store.instruments import InstrumentVersion

@@ -7,15 +7,15 @@ from io import BytesIO
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from exports.translation_sheet import write_translation_sheet
+from exports.fieldwork.translation_sheet import write_translation_sheet
 from questionnaires.loaders.entries import LANGUAGE
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.text import normalize_own_words
 from questionnaires.translations import language_name
-from survey import languages, translation_sheets
-from survey.access import Permission, needs
-from survey.language import page_language, t
-from survey.staff_pages import database, done, me, send_workbook
+from survey.instruments import languages, translation_sheets
+from survey.site.language import page_language, t
+from survey.staff.access import Permission, needs
+from survey.staff.staff_pages import database, done, me, send_workbook
 from survey.store import instruments, studies
 
 blueprint = Blueprint("translations", __name__, url_prefix="/staff/studies/<study_name>/translations")

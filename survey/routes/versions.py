@@ -10,11 +10,12 @@ from questionnaires.model import Instrument
 from questionnaires.problems import InstrumentError, Problem, ProblemsFound
 from questionnaires.revisions import Choices, Difference, ItemDifference
 from questionnaires.writers.yaml_files import write
-from survey import fieldwork_actions, publishing
-from survey.access import Permission, needs
 from survey.clock import now
-from survey.publishing import Comparison
-from survey.staff_pages import database, done, me
+from survey.fieldwork import fieldwork_actions
+from survey.instruments import publishing
+from survey.instruments.publishing import Comparison
+from survey.staff.access import Permission, needs
+from survey.staff.staff_pages import database, done, me
 from survey.store import instruments, studies, uploads, waves
 
 blueprint = Blueprint("versions", __name__, url_prefix="/staff")

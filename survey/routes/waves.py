@@ -9,20 +9,22 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from exports.invitations import write_invitations
+from exports.fieldwork.invitations import write_invitations
 from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.text import normalize
 from questionnaires.translations import direction
-from survey import fieldwork_actions, languages, long_work, publishing, wave_form
-from survey.access import Permission, may, needs
 from survey.clock import now, today
-from survey.form_faults import Faults
-from survey.invitations import MESSAGE_FIELDS, invitations, is_waiting, message_problems, usual_message
-from survey.language import page_language, t
-from survey.response import for_planners, group_labels, group_order, response_by_group
+from survey.fieldwork import fieldwork_actions, wave_form
+from survey.fieldwork.invitations import MESSAGE_FIELDS, invitations, is_waiting, message_problems, usual_message
+from survey.fieldwork.response import for_planners, group_labels, group_order, response_by_group
+from survey.instruments import languages, publishing
+from survey.reporting import long_work
 from survey.routes.work import asked
-from survey.staff_pages import database, done, me, send_workbook
+from survey.site.language import page_language, t
+from survey.staff.access import Permission, may, needs
+from survey.staff.form_faults import Faults
+from survey.staff.staff_pages import database, done, me, send_workbook
 from survey.store import access_log, cases, instruments, sampling_frames, studies, waves
 from survey.store.errors import NameTaken
 from survey.store.waves import StoredWave

@@ -7,15 +7,15 @@ import io
 from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from exports.data_export import FORMATS
-from exports.layouts import Audience
-from survey import long_work
-from survey.access import Permission, may, needs
+from exports.data.data_export import FORMATS
+from exports.report.layouts import Audience
 from survey.clock import now
-from survey.language import page_language, t, words
-from survey.report_files import formats_here
-from survey.report_pages import chosen_waves
-from survey.staff_pages import database, done, me
+from survey.reporting import long_work
+from survey.reporting.report_files import formats_here
+from survey.reporting.report_pages import chosen_waves
+from survey.site.language import page_language, t, words
+from survey.staff.access import Permission, may, needs
+from survey.staff.staff_pages import database, done, me
 from survey.store import tasks
 from survey.store.database import Database
 

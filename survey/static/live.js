@@ -1,5 +1,5 @@
 // A section answers at once: which questions are asked, values worked out, choices offered, what a constraint says.
-// The rules come with the page (survey/live_pages.py); without scripts the server does the same on the next post.
+// The rules come with the page (survey/respondents/live_pages.py); without scripts the server does the same on the next post.
 (function () {
   "use strict";
   const form = document.getElementById("answers"), data = document.getElementById("live");

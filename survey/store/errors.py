@@ -1,4 +1,4 @@
-"""What the store can refuse. `survey/errors.py` turns these into pages and exit statuses."""
+"""What the store can refuse. `survey/site/errors.py` turns these into pages and exit statuses."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import orjson
 from sqlalchemy import Connection, select
 
-from analysis.releases import Release
+from analysis.publication.releases import Release
 from survey.store.schema import releases as table
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.design_columns import DesignColumns, design_of_columns
-from analysis.survey_design import SurveyDesign
-from analysis.tabulation import Request, Tabulation, tabulate
+from analysis.estimation.survey_design import SurveyDesign
+from analysis.tabulation.design_columns import DesignColumns, design_of_columns
+from analysis.tabulation.document import Request, Tabulation, tabulate
 
 DATA = Path(__file__).parents[1] / "data"
 NAMES = ("apistrat", "apisrs")

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from analysis.approved_shares import approved_shares
-from analysis.findings import FindingKind, findings
-from analysis.leaving_out import Unit
+from analysis.findings.choosing import FindingKind, findings
+from analysis.findings.leaving_out import Unit
+from analysis.findings.standing_out import APPROVED
 from analysis.results import ALL, MEAN_OF_GROUPS, Statistic
-from analysis.standing_out import APPROVED
+from analysis.tables.approved_shares import approved_shares
 from questionnaires.approved_budget import ApprovedBudget, BudgetLine, MoneyUnit
 from tests.analysis.tiny_study import make_cases, make_dataset, whole_instrument
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from analysis.allocations import allocation
-from analysis.numbers import number
 from analysis.results import ALL, MEAN_OF_GROUPS, Statistic
-from analysis.several import several
+from analysis.tables.allocations import allocation
+from analysis.tables.numbers import number
+from analysis.tables.several import several
 from tests.analysis.tiny_study import make_case, make_cases, make_dataset
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.consensus import Verdict, agreement, consensus
 from analysis.results import Column, Statistic, Table, TableKind
+from analysis.tables.consensus import Verdict, agreement, consensus
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The council against its city, each mean worked out by hand."""
 
-from analysis.council_gaps import council_gaps
+from analysis.tables.council_gaps import council_gaps
 from tests.analysis.tiny_study import make_cases, make_dataset
 
 

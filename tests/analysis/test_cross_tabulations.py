@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.by_place import by_place
-from analysis.cross_tabulations import by_group
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, OUTSIDE, Statistic
+from analysis.tables.by_place import by_place
+from analysis.tables.cross_tabulations import by_group
 from tests.analysis.tiny_study import GROUPS, make_case, make_cases, make_dataset
 
 

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.cube_counting import Coded, cube_of
-from analysis.cube_design import cube_design
-from analysis.cube_tabulation import not_from_cubes, tabulate_cube
-from analysis.cubes import Measure
-from analysis.design_columns import DesignColumns, design_of_columns
-from analysis.intervals import IntervalMethod
-from analysis.survey_design import DesignError, Lonely
-from analysis.tabulated_columns import in_order
-from analysis.tabulation import Estimand, Request, refuse_misuse, tabulate
-from analysis.tabulation_request import Shares
+from analysis.cases.tabulated_columns import in_order
+from analysis.cubes.counting import Coded, cube_of
+from analysis.cubes.cube import Measure
+from analysis.cubes.designs import cube_design
+from analysis.estimation.intervals import IntervalMethod
+from analysis.estimation.survey_design import DesignError, Lonely
+from analysis.tabulation.design_columns import DesignColumns, design_of_columns
+from analysis.tabulation.document import Estimand, Request, refuse_misuse, tabulate
+from analysis.tabulation.of_cubes import not_from_cubes, tabulate_cube
+from analysis.tabulation.request import Shares
 
 OF_NUMBERS = (Estimand.MEDIAN, Estimand.QUANTILE, Estimand.NPS, Estimand.CSAT)
 NUMBERS = ("p", "p_adjusted", "se", "ci_low", "ci_high", "df")

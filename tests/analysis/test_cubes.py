@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import cells, cube_counting
-from analysis.cube_counting import Coded, coded_frame, cube_of, cubes_of, tables_of
-from analysis.cubes import Cube, Measure
-from analysis.weighting import Margin, rake, rake_cells
+from analysis.cubes import counting as cube_counting
+from analysis.cubes.counting import Coded, coded_frame, cube_of, cubes_of, tables_of
+from analysis.cubes.cube import Cube, Measure
+from analysis.estimation import cells
+from analysis.estimation.weighting import Margin, rake, rake_cells
 
 QUICK = settings(max_examples=20, deadline=None)
 SIZES = {"sex": 2, "age": 4, "place": 7}

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.columns import AnswerColumn
-from analysis.cross_tabulations import by_group
-from analysis.dataset import Dataset
-from analysis.frequencies import frequencies
-from analysis.inclusion import Reconciliation
+from analysis.cases.columns import AnswerColumn
+from analysis.cases.dataset import Dataset
+from analysis.cases.inclusion import Reconciliation
+from analysis.tables.cross_tabulations import by_group
+from analysis.tables.frequencies import frequencies
 from questionnaires.model import Repeat
 from questionnaires.response_domains import OneCode, Text
 from tests.analysis.tiny_study import (

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from analysis.dates import dates, hours, periods
 from analysis.results import ALL, MEAN_OF_GROUPS, Statistic, Table
+from analysis.tables.dates import dates, hours, periods
 from questionnaires.response_domains import Date, DateTime, Time
 from tests.analysis.tiny_study import make_case, make_cases, make_dataset, make_instrument, make_item
 

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.cross_tabulations import by_group
-from analysis.crossing import cross_counts, cross_sides
-from analysis.disclosure import suppress
-from analysis.frequencies import frequencies
-from analysis.group_rules import group_rule
-from analysis.grouping import Grouping
-from analysis.open_answers import groups_named
+from analysis.cases.grouping import Grouping
+from analysis.disclosure.control import suppress
+from analysis.disclosure.group_rules import group_rule
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, MEANS_OF_GROUPS, OUTSIDE, Statistic, Table
+from analysis.tables.cross_tabulations import by_group
+from analysis.tables.crossing import cross_counts, cross_sides
+from analysis.tables.frequencies import frequencies
+from analysis.tables.open_answers import groups_named
 from tests.analysis.tiny_study import GROUPS, make_cases, make_dataset
 
 K = 5

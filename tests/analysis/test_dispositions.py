@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.dispositions import RATES, dispositions
 from analysis.results import ALL, Statistic
+from analysis.tables.dispositions import RATES, dispositions
 from tests.analysis.tiny_study import make_case, make_cases, make_dataset
 
 

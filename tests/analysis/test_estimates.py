@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.estimates import domain_means, domain_shares
-from analysis.frequencies import frequencies
-from analysis.numbers import number
-from analysis.quantiles import weighted_quantile
+from analysis.estimation.quantiles import weighted_quantile
+from analysis.estimation.student import t_probability, t_quantile
+from analysis.estimation.survey_design import DesignError, SurveyDesign, survey_design
 from analysis.results import ALL, Statistic
-from analysis.scales import scale
-from analysis.student import t_probability, t_quantile
-from analysis.survey_design import DesignError, SurveyDesign, survey_design
+from analysis.tables.estimates import domain_means, domain_shares
+from analysis.tables.frequencies import frequencies
+from analysis.tables.numbers import number
+from analysis.tables.scales import scale
 from tests.analysis.tiny_study import make_case, make_dataset
 
 DATA = Path(__file__).parents[1] / "data"

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.findings import FindingKind, findings
-from analysis.leaving_out import LeavingOut, Unit
+from analysis.findings.choosing import FindingKind, findings
+from analysis.findings.leaving_out import LeavingOut, Unit
 from analysis.results import ALL, INSIDE, OUTSIDE, Statistic
 from tests.analysis.tiny_study import make_case, make_cases, make_dataset
 

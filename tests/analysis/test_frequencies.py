@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.frequencies import frequencies
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, ORDER_CHANGES, OUTSIDE, Statistic
+from analysis.tables.frequencies import frequencies
 from questionnaires.response_domains import OneCode
 from tests.analysis.tiny_study import make_case, make_cases, make_dataset, make_instrument, make_item, make_list
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from analysis.funnel import control_limits
+from analysis.methods.funnel import control_limits
 
 
 def test_limits_of_ten_answers_at_one_half_by_hand():

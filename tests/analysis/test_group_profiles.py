@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from analysis.cross_tabulations import by_group
-from analysis.group_profiles import group_profile
-from analysis.response_days import response_days
 from analysis.results import ALL, OUTSIDE, Statistic
+from analysis.tables.cross_tabulations import by_group
+from analysis.tables.group_profiles import group_profile
+from analysis.tables.response_days import response_days
 from tests.analysis.tiny_study import make_case, make_cases, make_dataset
 
 

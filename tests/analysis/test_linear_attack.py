@@ -5,12 +5,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.crossing import cross_counts
-from analysis.grouping import Grouping
-from analysis.linear_attack import Known, exposed, interval
-from analysis.published_numbers import EXACT, Persons, Rounding
+from analysis.cases.grouping import Grouping
+from analysis.disclosure.linear_attack import Known, exposed, interval
+from analysis.publication.published_numbers import EXACT, Persons, Rounding
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, OUTSIDE, Column, Statistic, Table, TableKind
-from analysis.table_columns import TableColumns
+from analysis.tables.crossing import cross_counts
+from analysis.tables.table_columns import TableColumns
 
 K = 5
 NAMES = ("council", "staff", "growers", "doctors", "teachers", "traders")

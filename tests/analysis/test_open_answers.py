@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.open_answers import OpenAnswer, anonymous_words, open_answers
+from analysis.tables.open_answers import OpenAnswer, anonymous_words, open_answers
 from tests.analysis.tiny_study import make_case, make_cases, make_dataset
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.intervals import IntervalMethod
-from analysis.tabulation import Estimand
+from analysis.estimation.intervals import IntervalMethod
+from analysis.tabulation.document import Estimand
 from tests.analysis.oracle import NAMES, assert_equal, design, numbers, results, tabulated
 
 

@@ -7,13 +7,13 @@ from functools import partial
 import numpy as np
 import pytest
 
-from analysis.design_columns import DesignColumns, ReplicateColumns, replicate_design
-from analysis.intervals import IntervalMethod
-from analysis.replicates import ReplicateKind, made_replicates
-from analysis.tabulated_columns import numbers_of
-from analysis.tabulation import Estimand
-from analysis.weight_reports import report_of
-from analysis.weighting import Margin, Weighting, calibrate, poststratify, rake, trim
+from analysis.cases.tabulated_columns import numbers_of
+from analysis.estimation.intervals import IntervalMethod
+from analysis.estimation.replicates import ReplicateKind, made_replicates
+from analysis.estimation.weight_reports import report_of
+from analysis.estimation.weighting import Margin, Weighting, calibrate, poststratify, rake, trim
+from analysis.tabulation.design_columns import DesignColumns, ReplicateColumns, replicate_design
+from analysis.tabulation.document import Estimand
 from tests.analysis.oracle import NAMES, assert_equal, columns, design, numbers, results, tabulated
 
 

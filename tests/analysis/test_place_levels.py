@@ -1,11 +1,11 @@
 """Places told on a level: counted at the place above, the smallest level that says something, nothing given away."""
 
-from analysis.cross_tabulations import by_group
-from analysis.frequencies import frequencies
-from analysis.persons_behind import persons_of
-from analysis.place_levels import levels_of, told_level
-from analysis.published_numbers import EXACT
+from analysis.publication.persons_behind import persons_of
+from analysis.publication.published_numbers import EXACT
 from analysis.results import ALL, Statistic
+from analysis.tables.cross_tabulations import by_group
+from analysis.tables.frequencies import frequencies
+from analysis.tables.place_levels import levels_of, told_level
 from questionnaires.model import Category, CodeList
 from questionnaires.response_domains import OneCode, Place
 from tests.analysis.tiny_study import (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.priorities import priorities
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, QUADRANT_CHANGES, Quadrant, Statistic
+from analysis.tables.priorities import priorities
 from questionnaires.response_domains import Text
 from tests.analysis.tiny_study import make_cases, make_dataset, make_instrument, make_item
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.rankings import ranking, ranks
 from analysis.results import ALL, MEAN_OF_GROUPS, Statistic
+from analysis.tables.rankings import ranking, ranks
 from questionnaires.response_domains import Ranking
 from tests.analysis.tiny_study import make_case, make_cases, make_dataset, make_instrument, make_item, make_list
 

@@ -2,11 +2,11 @@
 
 import orjson
 
-from analysis.cross_tabulations import by_group
-from analysis.frequencies import frequencies
-from analysis.published_numbers import EXACT, Rounding
-from analysis.releases import Release, as_published, isolated
+from analysis.publication.published_numbers import EXACT, Rounding
+from analysis.publication.releases import Release, as_published, isolated
 from analysis.results import ALL, Statistic
+from analysis.tables.cross_tabulations import by_group
+from analysis.tables.frequencies import frequencies
 from tests.analysis.tiny_study import make_cases, make_dataset
 
 K = 5

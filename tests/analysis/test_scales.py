@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from analysis.quantiles import quantile, weighted_quantile
+from analysis.estimation.quantiles import quantile, weighted_quantile
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, OUTSIDE, Statistic
-from analysis.scales import grid, scale
+from analysis.tables.scales import grid, scale
 from questionnaires.model import Category, CodeList
 from questionnaires.response_domains import Scale
 from tests.analysis.tiny_study import make_case, make_cases, make_dataset, make_instrument, make_item, texts

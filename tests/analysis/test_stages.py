@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.statistics import Mean
-from analysis.survey_design import DesignError, Lonely, survey_design
-from analysis.survey_estimates import estimate
+from analysis.estimation.statistics import Mean
+from analysis.estimation.survey_design import DesignError, Lonely, survey_design
+from analysis.estimation.survey_estimates import estimate
 
 
 def by_recursion(cases, stage, lonely):

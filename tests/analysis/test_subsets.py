@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.frequencies import frequencies
-from analysis.numbers import number
+from analysis.publication.subsets import Criterion, may_tell, offered, select, selected, told_of_selection
 from analysis.results import ALL, Statistic
-from analysis.scales import grid
-from analysis.subsets import Criterion, may_tell, offered, select, selected, told_of_selection
+from analysis.tables.frequencies import frequencies
+from analysis.tables.numbers import number
+from analysis.tables.scales import grid
 from questionnaires.problems import ProblemsFound
 from tests.analysis.tiny_study import make_case, make_cases, make_dataset
 

@@ -7,12 +7,12 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from analysis.design_columns import DesignColumns, design_of_columns
-from analysis.replicates import ReplicateKind, given_replicates, made_replicates
-from analysis.statistics import Mean, Total
-from analysis.survey_design import DesignError, Lonely, survey_design
-from analysis.survey_estimates import estimate
-from analysis.tabulation import Request, tabulate
+from analysis.estimation.replicates import ReplicateKind, given_replicates, made_replicates
+from analysis.estimation.statistics import Mean, Total
+from analysis.estimation.survey_design import DesignError, Lonely, survey_design
+from analysis.estimation.survey_estimates import estimate
+from analysis.tabulation.design_columns import DesignColumns, design_of_columns
+from analysis.tabulation.document import Request, tabulate
 
 
 def column(*values):

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.design_columns import DesignColumns, design_of_columns
-from analysis.intervals import IntervalMethod
-from analysis.replicates import ReplicateKind, made_replicates
-from analysis.set_rows import OF_SETS
-from analysis.survey_design import DesignError, Lonely
-from analysis.tabulation import Estimand, Request, tabulate
-from analysis.tabulation_request import Correction, Shares
-from analysis.weighting import Margin, calibrate, rake, trim
+from analysis.estimation.group_comparisons import Correction
+from analysis.estimation.intervals import IntervalMethod
+from analysis.estimation.replicates import ReplicateKind, made_replicates
+from analysis.estimation.survey_design import DesignError, Lonely
+from analysis.estimation.weighting import Margin, calibrate, rake, trim
+from analysis.tabulation.design_columns import DesignColumns, design_of_columns
+from analysis.tabulation.document import Estimand, Request, tabulate
+from analysis.tabulation.request import Shares
+from analysis.tabulation.set_rows import OF_SETS
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CELLS = st.sampled_from(["", "1", "2", "3", "-4", "0.5", "۷"])

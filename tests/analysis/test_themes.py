@@ -1,7 +1,7 @@
 """Themes of interviews by group: counted once an interview, small groups withheld."""
 
 from analysis.results import INSIDE, OUTSIDE, Statistic
-from analysis.themes import Interview, themes_by_group
+from analysis.tables.themes import Interview, themes_by_group
 
 
 def six_and_six() -> list[Interview]:

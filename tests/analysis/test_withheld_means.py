@@ -4,12 +4,12 @@ import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.crossing import cross_counts, cross_scores, cross_sides
-from analysis.grouping import Grouping
-from analysis.published_numbers import EXACT, Persons
+from analysis.cases.grouping import Grouping
+from analysis.disclosure.withheld_means import Counted
+from analysis.publication.published_numbers import EXACT, Persons
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, OUTSIDE, Statistic, TableKind
-from analysis.table_columns import TableColumns
-from analysis.withheld_means import Counted
+from analysis.tables.crossing import cross_counts, cross_scores, cross_sides
+from analysis.tables.table_columns import TableColumns
 
 K = 5
 SCORES = np.array([1.0, 2, 3, 4, 5])

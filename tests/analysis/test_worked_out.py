@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.dataset import Dataset
+from analysis.cases.dataset import Dataset
 from questionnaires.answers import submitted_answers
 from questionnaires.fieldwork import Disposition
 from questionnaires.response_domains import Calculated, Date, Number, OneCode

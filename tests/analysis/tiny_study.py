@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.dataset import Dataset
+from analysis.cases.dataset import Dataset
 from questionnaires.fieldwork import Study
 from questionnaires.model import Category, CodeList, Element, Grid, GridRow, Instrument, Item, MissingReason, Section
 from questionnaires.response_domains import (

@@ -28,7 +28,7 @@ CODES = [str(k) for k in range(1, POINTS + 1)]
 
 
 def tables_ours(data: SurveyData) -> Timed:
-    from analysis.cube_counting import coded_frame, tables_of
+    from analysis.cubes.counting import coded_frame, tables_of
 
     coded = coded_frame(_frame(data))
     items, by = ({name: coded[name] for name in names} for names in (ITEMS, GROUPS))
@@ -37,8 +37,8 @@ def tables_ours(data: SurveyData) -> Timed:
 
 def tables_ours_with_errors(data: SurveyData) -> Timed:
     """Cases and squared weights as well: what bases, standard errors and tests need."""
-    from analysis.cube_counting import coded_frame, cube_of
-    from analysis.cubes import Measure
+    from analysis.cubes.counting import coded_frame, cube_of
+    from analysis.cubes.cube import Measure
 
     coded = coded_frame(_frame(data))
     items, by = ({name: coded[name] for name in names} for names in (ITEMS, GROUPS))
@@ -47,8 +47,8 @@ def tables_ours_with_errors(data: SurveyData) -> Timed:
 
 def tables_ours_anew(data: SurveyData) -> Timed:
     """All tables again from the cube that is there, for new weights by cell."""
-    from analysis.cube_counting import coded_frame, cube_of
-    from analysis.cubes import Measure
+    from analysis.cubes.counting import coded_frame, cube_of
+    from analysis.cubes.cube import Measure
 
     coded = coded_frame(_frame(data))
     items, by = ({name: coded[name] for name in names} for names in (ITEMS, GROUPS))
@@ -152,7 +152,7 @@ def tables_duckdb(data: SurveyData) -> Timed:
 
 
 def raking_ours(data: SurveyData) -> Timed:
-    from analysis.weighting import Margin, rake
+    from analysis.estimation.weighting import Margin, rake
 
     margins = [Margin(n, data.groups[n], tuple(map(str, range(GROUPS[n]))), data.totals[n]) for n in MARGINS]
     return lambda: rake(data.weights, margins).weights[:5]
@@ -203,10 +203,10 @@ def raking_svy(data: SurveyData) -> Timed:
 
 
 def shares_ours(data: SurveyData) -> Timed:
-    from analysis.cube_counting import coded_frame, cube_of
-    from analysis.cube_design import cube_design
-    from analysis.cube_estimates import CubeAnswers, cube_estimate
-    from analysis.cubes import Measure
+    from analysis.cubes.counting import coded_frame, cube_of
+    from analysis.cubes.cube import Measure
+    from analysis.cubes.designs import cube_design
+    from analysis.cubes.estimates import CubeAnswers, cube_estimate
 
     items = {name: one for name, one in coded_frame(_frame(data)).items() if name in ITEMS}
 
@@ -233,10 +233,10 @@ def shares_svy(data: SurveyData) -> Timed:
 
 
 def tests_ours(data: SurveyData) -> Timed:
-    from analysis.cube_counting import coded_frame, cube_of
-    from analysis.cube_design import cube_design
-    from analysis.cube_estimates import CubeAnswers, cube_rao_scott
-    from analysis.cubes import Measure
+    from analysis.cubes.counting import coded_frame, cube_of
+    from analysis.cubes.cube import Measure
+    from analysis.cubes.designs import cube_design
+    from analysis.cubes.estimates import CubeAnswers, cube_rao_scott
 
     coded = coded_frame(_frame(data))
     items, by = ({name: coded[name] for name in names} for names in (ITEMS, GROUPS))

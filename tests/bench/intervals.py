@@ -11,12 +11,12 @@ from math import sqrt
 
 import numpy as np
 
-from analysis.intervals import IntervalMethod, share_interval, t_interval
-from analysis.replicates import ReplicateKind, made_replicates
-from analysis.statistics import Mean
-from analysis.survey_design import Floats, SurveyDesign, survey_design
-from analysis.survey_estimates import estimate
-from analysis.survey_quantiles import survey_quantile
+from analysis.estimation.intervals import IntervalMethod, share_interval, t_interval
+from analysis.estimation.replicates import ReplicateKind, made_replicates
+from analysis.estimation.statistics import Mean
+from analysis.estimation.survey_design import Floats, SurveyDesign, survey_design
+from analysis.estimation.survey_estimates import estimate
+from analysis.estimation.survey_quantiles import survey_quantile
 
 SAMPLES = 2000
 LIMIT = 3.29 * sqrt(0.95 * 0.05 / SAMPLES)

@@ -30,8 +30,8 @@ def count(file: str, workers: int) -> None:
     import resource
     import time
 
-    from analysis.cubes import Measure
-    from exports.parquet_cubes import Wanted, cube_of_parquet
+    from analysis.cubes.cube import Measure
+    from exports.data.parquet_cubes import Wanted, cube_of_parquet
     from tests.bench.survey_data import GROUPS, ITEMS
 
     wanted = Wanted(ITEMS, tuple(GROUPS), "w")

@@ -26,8 +26,8 @@ PROMISED_PICTURES, PROMISED_PEAK, PROMISED_RATIO = 20.0, 1024, 1.5
 
 def one(cases: int) -> None:
     """Read, count, write and draw the report of so many invented cases; print what each took."""
-    from exports.charts import write_charts
-    from exports.workbook import write_workbook
+    from exports.excel.workbook import write_workbook
+    from exports.pictures.charts import write_charts
     from tests.bench.sixty_items import dataset_of, report_from, report_of, stored_cases
 
     with tempfile.TemporaryDirectory() as name:
@@ -55,8 +55,8 @@ def one(cases: int) -> None:
 
 def alone() -> None:
     """Seconds of processor from the finished report, the best of some runs each, in one process."""
-    from exports.charts import drawn
-    from exports.workbook import workbook_bytes
+    from exports.excel.workbook import workbook_bytes
+    from exports.pictures.charts import drawn
     from tests.bench.reports_alone import pictures_alone, workbook_alone
     from tests.bench.sixty_items import report_of, stored_cases
 
@@ -77,7 +77,7 @@ def alone() -> None:
 
 def _clocked_disclosure() -> list[float]:
     """Seconds that withholding takes from now on, added up in the one item of the list."""
-    from analysis import crossing, dispositions
+    from analysis.tables import crossing, dispositions
 
     spent = [0.0]
     own = crossing.suppress

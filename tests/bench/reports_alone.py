@@ -26,12 +26,12 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from exports import charts
-from exports.blocks import Report
-from exports.chart_drawing import Drawing
-from exports.chart_layout import WIDTH, height
-from exports.palette import Palette
-from exports.workbook import workbook_bytes
+from exports.excel.workbook import workbook_bytes
+from exports.pictures import charts
+from exports.pictures.chart_drawing import Drawing
+from exports.pictures.chart_layout import WIDTH, height
+from exports.report.blocks import Report
+from exports.report.palette import Palette
 
 _OBJECTS = (xlsxwriter.Workbook, Worksheet, Format, Chart)
 _FINISHED = re.compile(r"xl/charts/chart\d+\.xml")  # our writing gives charts the direction of Persian afterwards

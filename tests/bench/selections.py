@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 
 from questionnaires.fieldwork import Role
 from survey import create_app
-from survey.accounts import hash_password
 from survey.clock import now
 from survey.settings import settings_from_environment
+from survey.staff.accounts import hash_password
 from survey.store import accounts, waves
 from survey.store.database import Database
 from survey.store.documents import to_text

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis.dataset import Dataset
-from exports.blocks import Report
-from exports.facts import StudyFacts, WaveFacts
-from exports.report import build_report
+from analysis.cases.dataset import Dataset
+from exports.report.blocks import Report
+from exports.report.composing import build_report
+from exports.report.facts import StudyFacts, WaveFacts
 from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.library import shipped_study
 from questionnaires.model import Category, CodeList, Instrument, Item, Section

@@ -9,8 +9,8 @@ from pathlib import Path
 from questionnaires.fieldwork import Wave, WaveKind
 from questionnaires.library import shipped_instruments, shipped_study
 from questionnaires.texts import Texts
-from survey import fieldwork_actions
 from survey.clock import now
+from survey.fieldwork import fieldwork_actions
 from survey.settings import settings_from_environment
 from survey.store import studies
 from survey.store.database import open_database

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from survey.access import PERMISSIONS
-from survey.manual import CHAPTERS
+from survey.site.manual import CHAPTERS
+from survey.staff.access import PERMISSIONS
 from tests.browser.offices import served, signs_in
 from tests.browser.people import Person, RunningCity
 from tests.browser.test_consultant import READ_BY

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from analysis.by_place import by_place
-from analysis.dataset import Dataset
+from analysis.cases.dataset import Dataset
 from analysis.results import ALL, Statistic
+from analysis.tables.by_place import by_place
 from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.study_context import context_of
 from survey.clock import now, today

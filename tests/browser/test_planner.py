@@ -11,12 +11,12 @@ import pytest
 from openpyxl import load_workbook
 
 from questionnaires.fieldwork import Role
-from survey import datasets
-from survey.accounts import hash_password
+from survey.reporting import datasets
+from survey.reporting.worker import do_waiting
 from survey.settings import Settings
+from survey.staff.accounts import hash_password
 from survey.store import accounts
 from survey.store.database import Database, open_database
-from survey.worker import do_waiting
 from tests.applications import application
 from tests.browser.offices import says, served, signs_in
 from tests.browser.people import Person, RunningCity

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from survey import fieldwork_actions
+from survey.fieldwork import fieldwork_actions
 from survey.store.schema import answers, submissions
 from tests.browser.offices import says, served, signs_in
 from tests.browser.people import Person, RunningCity

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from analysis.funnel import control_limits
-from exports.blocks import ChartBlock, ChartKind, Curve, FormatKind, Series
+from analysis.methods.funnel import control_limits
+from exports.report.blocks import ChartBlock, ChartKind, Curve, FormatKind, Series
 from questionnaires.text import native_digits
 
 _WORDS = yaml.safe_load((Path(__file__).parent / "chart_samples.yaml").read_text(encoding="utf-8"))

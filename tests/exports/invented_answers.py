@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from analysis.dataset import Dataset
-from analysis.dispositions import dispositions
-from exports.facts import StudyFacts, WaveFacts
+from analysis.cases.dataset import Dataset
+from analysis.tables.dispositions import dispositions
+from exports.report.facts import StudyFacts, WaveFacts
 from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.library import shipped_instrument, shipped_study
 from questionnaires.model import Grid, Instrument, Item, Repeat

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from exports.blocks import (
+from exports.report.blocks import (
     ChartBlock,
     ChartKind,
     ColumnHead,

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from analysis.dataset import Dataset
-from analysis.dispositions import dispositions
-from exports.facts import StudyFacts, WaveFacts
+from analysis.cases.dataset import Dataset
+from analysis.tables.dispositions import dispositions
+from exports.report.facts import StudyFacts, WaveFacts
 from questionnaires.fieldwork import Study, WaveKind
 from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.model import Category, CodeList

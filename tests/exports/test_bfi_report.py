@@ -9,9 +9,9 @@ from statistics import mean
 import openpyxl
 import pytest
 
-from exports.blocks import ChartKind
-from exports.data_reports import report_of_file
-from exports.workbook import workbook_bytes
+from exports.data.data_reports import report_of_file
+from exports.excel.workbook import workbook_bytes
+from exports.report.blocks import ChartKind
 from questionnaires.problems import DataError
 from questionnaires.translations import LANGUAGES
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from exports.blocks import ChartKind, FormatKind, Paragraph
-from exports.facts import StudyFacts, WaveFacts
-from exports.numbers import cell_kind, excel_format, shown
-from exports.public_rounding import rounded_for_public
-from exports.report import build_report
-from exports.workbook import workbook_bytes
+from exports.excel.workbook import workbook_bytes
+from exports.report.blocks import ChartKind, FormatKind, Paragraph
+from exports.report.composing import build_report
+from exports.report.facts import StudyFacts, WaveFacts
+from exports.report.numbers import cell_kind, excel_format, shown
+from exports.report.public_rounding import rounded_for_public
 from questionnaires.approved_budget import ApprovedBudget, BudgetLine, MoneyUnit
 from questionnaires.fieldwork import WaveKind
 from questionnaires.texts import Texts

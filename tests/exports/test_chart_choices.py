@@ -9,13 +9,13 @@ import openpyxl
 import pytest
 from pptx import Presentation
 
-from exports.blocks import ChartBlock, ChartKind
-from exports.chart_choices import CHOICES, as_chosen
-from exports.charts import ChartPictures
-from exports.layouts import AudienceLayout, Part, laid_out
-from exports.report import build_report
-from exports.slides import write_slides
-from exports.workbook import workbook_bytes
+from exports.documents.slides import write_slides
+from exports.excel.workbook import workbook_bytes
+from exports.pictures.charts import ChartPictures
+from exports.report.blocks import ChartBlock, ChartKind
+from exports.report.chart_choices import CHOICES, as_chosen
+from exports.report.composing import build_report
+from exports.report.layouts import AudienceLayout, Part, laid_out
 from questionnaires.translations import sentence
 from tests.exports.studies import dataset, facts
 

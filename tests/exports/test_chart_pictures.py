@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from exports.blocks import ChartKind
-from exports.charts import ChartPictures
-from exports.palette import Palette, lightness, scale_colours
+from exports.pictures.charts import ChartPictures
+from exports.report.blocks import ChartKind
+from exports.report.palette import Palette, lightness, scale_colours
 from tests.exports.chart_samples import chart_samples
 from tests.exports.report_samples import sample_report
 

@@ -12,11 +12,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from exports.chart_drawing import Drawing
-from exports.chart_layout import height
-from exports.charts import FEWEST_A_PROCESS, ChartPictures, write_charts
-from exports.charts import drawn as pictures_of
-from exports.palette import Palette
+from exports.pictures.chart_drawing import Drawing
+from exports.pictures.chart_layout import height
+from exports.pictures.charts import FEWEST_A_PROCESS, ChartPictures, write_charts
+from exports.pictures.charts import drawn as pictures_of
+from exports.report.palette import Palette
 from questionnaires.text import RLM
 from tests.exports.chart_samples import chart_samples
 from tests.exports.report_samples import (

@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 from pptx import Presentation
 
-from exports.brief import brief_bytes
-from exports.document import document_bytes
-from exports.front_matter import cover
-from exports.labels import Labels
-from exports.slides import slides_bytes
-from exports.workbook import workbook_bytes
+from exports.documents.brief import brief_bytes
+from exports.documents.document import document_bytes
+from exports.documents.slides import slides_bytes
+from exports.excel.workbook import workbook_bytes
+from exports.report.front_matter import cover
+from exports.report.labels import Labels
 from tests.exports import studies
 from tests.exports.report_samples import sample_report
 

@@ -11,10 +11,10 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from exports.data_export import FORMATS, csv_bytes, write_data, xlsx_bytes
-from exports.labels import Labels
-from exports.spss import cut, sav_bytes
-from exports.variables import MISSING_CODES, DataFile, data_file
+from exports.data.data_export import FORMATS, csv_bytes, write_data, xlsx_bytes
+from exports.data.spss import cut, sav_bytes
+from exports.data.variables import MISSING_CODES, DataFile, data_file
+from exports.report.labels import Labels
 from tests.analysis.tiny_study import make_case, make_dataset, make_study, whole_instrument
 from tests.programs import PSPP
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from exports.data_files import read_data_file
+from exports.data.data_files import read_data_file
 from questionnaires.fieldwork import WaveKind
 from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.problems import DataError

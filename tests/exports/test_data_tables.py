@@ -9,7 +9,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from exports.data_sheets import read_sheet
+from exports.data.data_sheets import read_sheet
 from questionnaires.problems import DataError
 
 TABLE = pd.DataFrame(

@@ -8,14 +8,14 @@ from docx import Document
 from pptx import Presentation
 
 from analysis.results import ALL, Column, Statistic, Table, TableKind, Withheld
-from exports.blocks import ColumnHead, FormatKind, Paragraph, ReportSection, SectionKind, TableBlock
-from exports.brief import brief_bytes
-from exports.disclosure_section import disclosure_section, in_short, of_tables
-from exports.layouts import DEFAULT, Audience, AudienceLayout, Part, laid_out
-from exports.public_rounding import rounded_for_public
-from exports.report import build_report
-from exports.slides import slides_bytes
-from exports.workbook import write_workbook
+from exports.documents.brief import brief_bytes
+from exports.documents.slides import slides_bytes
+from exports.excel.workbook import write_workbook
+from exports.report.blocks import ColumnHead, FormatKind, Paragraph, ReportSection, SectionKind, TableBlock
+from exports.report.composing import build_report
+from exports.report.disclosure_section import disclosure_section, in_short, of_tables
+from exports.report.layouts import DEFAULT, Audience, AudienceLayout, Part, laid_out
+from exports.report.public_rounding import rounded_for_public
 from tests.exports.studies import dataset, facts
 
 WHY = (Withheld.GROUP, Withheld.CELL, Withheld.SECONDARY, Withheld.AUDIT)

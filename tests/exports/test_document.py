@@ -9,8 +9,8 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from exports.document import document_bytes
-from exports.pdf import convert
+from exports.documents.document import document_bytes
+from exports.documents.pdf import convert
 from questionnaires.problems import ProblemsFound
 from tests.exports.report_samples import FIELDS, sample_report
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from exports.blocks import FormatKind
-from exports.data_reports import report_of_file
-from exports.workbook import write_workbook
+from exports.data.data_reports import report_of_file
+from exports.excel.workbook import write_workbook
+from exports.report.blocks import FormatKind
 
 TESTS = Path(__file__).parents[1]
 INSTRUMENT = TESTS / "tiny_instruments" / "bfi.yaml"

@@ -6,8 +6,8 @@ import io
 import pytest
 from PIL import Image
 
-from exports.emblem import emblem_png
-from exports.svg_paths import NotDrawable, outline_of, transform_of
+from exports.pictures.emblem import emblem_png
+from exports.pictures.svg_paths import NotDrawable, outline_of, transform_of
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">{}</svg>'
 

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from exports.instrument_template import write_template
+from exports.fieldwork.instrument_template import write_template
 from questionnaires.checks import check
 from questionnaires.loaders.xlsform import read_xlsform
 from questionnaires.model import Grid, Item, Repeat

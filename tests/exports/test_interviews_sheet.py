@@ -1,9 +1,9 @@
 """The interviews' sheet: themes by group, what they mean, quotes that people allowed."""
 
-from analysis.themes import Interview, themes_by_group
-from exports.blocks import Heading, Paragraph, ParagraphRole, SectionKind, TableBlock
-from exports.facts import InterviewFindings, Quote
-from exports.report import build_report
+from analysis.tables.themes import Interview, themes_by_group
+from exports.report.blocks import Heading, Paragraph, ParagraphRole, SectionKind, TableBlock
+from exports.report.composing import build_report
+from exports.report.facts import InterviewFindings, Quote
 from questionnaires.model import Category, CodeList
 from questionnaires.texts import Texts
 from tests.exports.studies import dataset, facts

@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from exports.frame_template import write_frame_template
-from exports.invitations import Invitation, write_invitations
+from exports.fieldwork.frame_template import write_frame_template
+from exports.fieldwork.invitations import Invitation, write_invitations
 from questionnaires.model import Category, CodeList
 from questionnaires.texts import Texts
 

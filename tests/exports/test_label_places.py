@@ -1,6 +1,6 @@
 """Labels of a scatter keep off each other."""
 
-from exports.label_places import label_places
+from exports.pictures.label_places import label_places
 
 
 def test_a_point_alone_has_its_label_above():

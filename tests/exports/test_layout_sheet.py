@@ -5,10 +5,10 @@ import io
 import openpyxl
 import pytest
 
-from exports.layout_rows import layout_of_rows, moved, rows_of, sheets_of, written
-from exports.layout_sheet import write_layout_sheet
-from exports.layout_sheet_reading import read_layout_sheet
-from exports.layouts import Audience, AudienceLayout, LayoutError, Part, layout_of, read_layout
+from exports.report.layout_rows import layout_of_rows, moved, rows_of, sheets_of, written
+from exports.report.layout_sheet import write_layout_sheet
+from exports.report.layout_sheet_reading import read_layout_sheet
+from exports.report.layouts import Audience, AudienceLayout, LayoutError, Part, layout_of, read_layout
 from questionnaires.library import shipped_instrument, shipped_instruments
 from questionnaires.problems import FrameError
 from questionnaires.texts import Texts

@@ -5,10 +5,19 @@ from dataclasses import replace
 
 import pytest
 
-from exports.brief import brief_bytes
-from exports.layouts import DEFAULT, Audience, AudienceLayout, LayoutError, Part, laid_out, layout_of, read_layout
-from exports.pdf import convert
-from exports.report import build_report
+from exports.documents.brief import brief_bytes
+from exports.documents.pdf import convert
+from exports.report.composing import build_report
+from exports.report.layouts import (
+    DEFAULT,
+    Audience,
+    AudienceLayout,
+    LayoutError,
+    Part,
+    laid_out,
+    layout_of,
+    read_layout,
+)
 from questionnaires.library import shipped_instrument, shipped_instruments, shipped_layout
 from tests.exports.report_samples import sample_report
 from tests.exports.studies import INSTRUMENT, dataset, facts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analysis.dataset import Dataset
-from exports.blocks import ChartBlock, ChartKind
-from exports.report import build_report
+from analysis.cases.dataset import Dataset
+from exports.report.blocks import ChartBlock, ChartKind
+from exports.report.composing import build_report
 from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.model import Category, CodeList
 from questionnaires.place_maps import PlaceMap

@@ -2,9 +2,9 @@
 
 import pytest
 
-from exports.blocks import FormatKind
-from exports.numbers import excel_format, shown
-from exports.palette import Palette, mixed, readable_on, scale_colours
+from exports.report.blocks import FormatKind
+from exports.report.numbers import excel_format, shown
+from exports.report.palette import Palette, mixed, readable_on, scale_colours
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from dataclasses import replace
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from exports.blocks import ReportSection, SectionKind
-from exports.brief import brief_bytes
-from exports.document import document_bytes
-from exports.slides import slides_bytes
-from exports.workbook import workbook_bytes
+from exports.documents.brief import brief_bytes
+from exports.documents.document import document_bytes
+from exports.documents.slides import slides_bytes
+from exports.excel.workbook import workbook_bytes
+from exports.report.blocks import ReportSection, SectionKind
 from tests.exports.chart_samples import chart_samples
 from tests.exports.report_samples import grid_table, sample_report
 

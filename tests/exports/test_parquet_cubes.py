@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 from distributed import Client
 
-from analysis.cube_counting import cube_of
-from analysis.cubes import Measure, merged
-from exports import parquet_cubes
-from exports.parquet_cubes import Part, Wanted, coded, cube_of_parquet, parquet_parts
+from analysis.cubes.counting import cube_of
+from analysis.cubes.cube import Measure, merged
+from exports.data import parquet_cubes
+from exports.data.parquet_cubes import Part, Wanted, coded, cube_of_parquet, parquet_parts
 from questionnaires.problems import DataError
 from tests.survey.tabulating import answered, refused, written
 

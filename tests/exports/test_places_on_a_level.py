@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from exports.blocks import Paragraph, TableBlock
-from exports.facts import StudyFacts, WaveFacts
-from exports.layout_rows import written
-from exports.layouts import Audience, LayoutError, read_layout
-from exports.report import build_report
+from exports.report.blocks import Paragraph, TableBlock
+from exports.report.composing import build_report
+from exports.report.facts import StudyFacts, WaveFacts
+from exports.report.layout_rows import written
+from exports.report.layouts import Audience, LayoutError, read_layout
 from questionnaires.fieldwork import WaveKind
 from questionnaires.texts import Texts
 from tests.analysis.tiny_study import make_cases, make_dataset, whole_instrument

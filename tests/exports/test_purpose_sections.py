@@ -4,14 +4,14 @@ import subprocess
 
 import pytest
 
-from analysis.bottlenecks import bottlenecks
-from analysis.dataset import Dataset
-from analysis.instances import instances_of
-from exports.blocks import ChartKind, TableBlock
-from exports.brief import brief_bytes
-from exports.layouts import Audience, laid_out, layout_of
-from exports.pdf import convert
-from exports.report import build_report
+from analysis.cases.dataset import Dataset
+from analysis.cases.instances import instances_of
+from analysis.tables.bottlenecks import bottlenecks
+from exports.documents.brief import brief_bytes
+from exports.documents.pdf import convert
+from exports.report.blocks import ChartKind, TableBlock
+from exports.report.composing import build_report
+from exports.report.layouts import Audience, laid_out, layout_of
 from questionnaires.fieldwork import WaveKind
 from questionnaires.library import shipped_study
 from tests.exports.invented_answers import completed, facts_of, wave_of

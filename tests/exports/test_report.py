@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.dataset import Dataset
+from analysis.cases.dataset import Dataset
 from analysis.results import Statistic
-from exports.blocks import ChartKind, FormatKind, Report, SectionKind, TableBlock
-from exports.facts import OpenAnswer
-from exports.report import build_report
-from exports.workbook import workbook_bytes
+from exports.excel.workbook import workbook_bytes
+from exports.report.blocks import ChartKind, FormatKind, Report, SectionKind, TableBlock
+from exports.report.composing import build_report
+from exports.report.facts import OpenAnswer
 from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.texts import Texts
 from tests.exports.studies import case, dataset, facts, study

@@ -2,8 +2,8 @@
 
 import pytest
 
-from exports.blocks import Companion
-from exports.csv_files import companion_bytes
+from exports.excel.csv_files import companion_bytes
+from exports.report.blocks import Companion
 from exports.safe_text import clean, csv_cell, directed, fitted, sheet_name
 
 

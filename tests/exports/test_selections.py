@@ -2,12 +2,12 @@
 
 import pytest
 
-from analysis.subsets import Criterion
-from exports.blocks import ChartBlock, Paragraph, TableBlock
-from exports.labels import Labels
-from exports.layouts import Audience, AudienceLayout, LayoutError, read_layout
-from exports.selections import dimensions_of, selected_report
-from exports.workbook import workbook_bytes
+from analysis.publication.subsets import Criterion
+from exports.excel.workbook import workbook_bytes
+from exports.report.blocks import ChartBlock, Paragraph, TableBlock
+from exports.report.labels import Labels
+from exports.report.layouts import Audience, AudienceLayout, LayoutError, read_layout
+from exports.report.selections import dimensions_of, selected_report
 from questionnaires.problems import ProblemsFound
 from tests.exports.studies import INSTRUMENT, case, dataset, facts, judged, study
 

@@ -9,8 +9,8 @@ import pytest
 from pptx import Presentation
 from pptx.oxml.ns import qn
 
-from exports.pdf import convert
-from exports.slides import SLIDES, slides_bytes
+from exports.documents.pdf import convert
+from exports.documents.slides import SLIDES, slides_bytes
 from tests.exports.report_samples import FIELDS, SHARES, sample_report
 
 

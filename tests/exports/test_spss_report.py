@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from exports.data_reports import report_of_file
-from exports.workbook import workbook_bytes
+from exports.data.data_reports import report_of_file
+from exports.excel.workbook import workbook_bytes
 from tests.programs import PSPP
 
 DATA = Path("/usr/share/pspp/examples/hotel.sav")

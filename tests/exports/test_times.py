@@ -10,10 +10,10 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from exports.data_export import csv_bytes, write_data, xlsx_bytes
-from exports.data_files import read_data_file
-from exports.labels import Labels
-from exports.variables import data_file
+from exports.data.data_export import csv_bytes, write_data, xlsx_bytes
+from exports.data.data_files import read_data_file
+from exports.data.variables import data_file
+from exports.report.labels import Labels
 from questionnaires.response_domains import DateTime, Time
 from tests.analysis.tiny_study import make_case, make_dataset, make_instrument, make_item, make_study
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from exports.workbook import workbook_bytes, write_workbook
+from exports.excel.workbook import workbook_bytes, write_workbook
 from tests.exports.report_samples import FIELDS, MEANS, SHARES, sample_report
 
 PERSIAN_PERCENT = "[$-3000429]0%"

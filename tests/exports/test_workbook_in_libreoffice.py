@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from exports.data_reports import report_of_file
-from exports.workbook import write_workbook
+from exports.data.data_reports import report_of_file
+from exports.excel.workbook import write_workbook
 from tests.exports.report_samples import sample_report
 
 TESTS = Path(__file__).parents[1]

@@ -13,12 +13,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from analysis.dataset import Dataset
+from analysis.cases.dataset import Dataset
 from questionnaires.checks.names import RESERVED_SECTIONS
 from questionnaires.fieldwork import CollectionMode, Disposition, Role
 from survey.clock import now, today
-from survey.colours import contrast_with_white
 from survey.routes import respond
+from survey.site.colours import contrast_with_white
 from survey.store import cases, studies, submissions
 from survey.store.datasets import StoredCase, stored_cases
 from tests.journeys.fieldwork import JAHROM, Field, Respondent, hidden_fields, take_to_the_field

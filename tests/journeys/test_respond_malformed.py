@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from questionnaires.page_reading import read_section
-from survey.fields import typed_of
+from survey.respondents.fields import typed_of
 from tests.journeys.fieldwork import Field, Respondent, take_to_the_field
 
 NAMES = [

@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from survey import entering
 from survey.clock import now
+from survey.respondents import entering
 from survey.store import studies
 from tests.journeys.fieldwork import JAHROM
 

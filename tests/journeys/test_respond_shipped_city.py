@@ -9,9 +9,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from exports.workbook import workbook_bytes
+from exports.excel.workbook import workbook_bytes
 from questionnaires.answers import unanswered
-from survey import datasets
+from survey.reporting import datasets
 from tests.bench.respondents import _FormReader, fill
 from tests.journeys.fieldwork import Field, Respondent, take_to_the_field
 

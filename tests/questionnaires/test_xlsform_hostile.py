@@ -275,7 +275,7 @@ def test_no_sheet_whatsoever_gives_a_traceback(headings, rows, choices):
 WORKBOOKS = [file.read_bytes() for file in sorted(FOLDER.iterdir()) if file.suffix == ".xlsx"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.sampled_from(WORKBOOKS),
     st.lists(st.tuples(st.integers(0, 2), st.integers(1, 30), st.integers(1, 8), CELLS), max_size=5),

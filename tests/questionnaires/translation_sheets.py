@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 
-from exports.translation_sheet import write_translation_sheet
+from exports.fieldwork.translation_sheet import write_translation_sheet
 from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.model import Instrument
 

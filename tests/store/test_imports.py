@@ -8,8 +8,8 @@ from questionnaires.fieldwork import CollectionMode
 from questionnaires.loaders.answer_columns import ColumnMapping
 from questionnaires.loaders.answer_tables import read_table
 from questionnaires.problems import DataError
-from survey import importing
-from survey.response import response_by_group
+from survey.fieldwork import importing
+from survey.fieldwork.response import response_by_group
 from survey.store import access_log, cases, datasets, imports, submissions, uploads
 from survey.store.errors import UploadNotFound
 from tests.store import examples
@@ -158,7 +158,7 @@ def test_a_random_sample_takes_in_nobody_it_did_not_draw(database):
 
 
 def test_a_closed_wave_takes_nothing_in(database):
-    from survey import fieldwork_actions
+    from survey.fieldwork import fieldwork_actions
 
     examples.make_open_wave(database)
     fieldwork_actions.close_wave(database, "demo", by="sara")

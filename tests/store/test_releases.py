@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.published_numbers import Rounding
-from analysis.releases import Release
+from analysis.publication.published_numbers import Rounding
+from analysis.publication.releases import Release
 from analysis.results import Column, Statistic, Table, TableKind
 from survey.store import releases
 from survey.store.backups import backup, restore

@@ -11,7 +11,8 @@ from questionnaires.problems import InstrumentError, ProblemsFound
 from questionnaires.response_domains import OneCode, Text
 from questionnaires.revisions import Choices
 from questionnaires.texts import Texts
-from survey import fieldwork_actions, publishing
+from survey.fieldwork import fieldwork_actions
+from survey.instruments import publishing
 from survey.store import datasets, instruments, submissions, waves
 from tests.store import examples
 

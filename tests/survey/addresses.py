@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from survey.access import Permission
+from survey.staff.access import Permission
 from tests.survey.offices import Office, open_office
 
 ARGUMENTS = {

@@ -20,9 +20,9 @@ from questionnaires.model import Category, CodeList
 from questionnaires.place_maps import PlaceMap
 from questionnaires.texts import Texts
 from questionnaires.writers.yaml_files import write
-from survey.accounts import hash_password
 from survey.clock import now
 from survey.settings import Settings
+from survey.staff.accounts import hash_password
 from survey.store import accounts, cases, drafts, interviews, sampling_frames, studies, tasks, uploads, waves
 from survey.store.database import Database, open_database
 from tests.applications import application

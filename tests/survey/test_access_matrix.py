@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from questionnaires.fieldwork import Role
-from survey.access import PERMISSIONS, Permission
+from survey.staff.access import PERMISSIONS, Permission
 from tests.survey.addresses import needed, open_whole_office, staff_routes
 from tests.survey.offices import STAFF, Office
 

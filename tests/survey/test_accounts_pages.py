@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from questionnaires.fieldwork import Role
-from survey import accounts as passwords
 from survey.clock import now
+from survey.staff import accounts as passwords
 from survey.store import access_log, accounts
 from tests.survey.offices import Desk, Office, open_office
 

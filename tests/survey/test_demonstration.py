@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from analysis.dataset import Dataset
+from analysis.cases.dataset import Dataset
 from questionnaires.answers import unanswered
 from questionnaires.fieldwork import CollectionMode, Disposition
 from questionnaires.library import shipped_instrument, shipped_study, shipped_topic_guide
@@ -22,7 +22,7 @@ from survey.demonstration.build import CITIZENS, OPEN, STAKEHOLDERS
 from survey.demonstration.opinions import Opinions
 from survey.demonstration.people import PAPERS, citizens, stakeholders
 from survey.demonstration_setup import set_up
-from survey.redaction import REVIEW
+from survey.fieldwork.redaction import REVIEW
 from survey.store import accounts, budgets, cases, datasets, instruments, interviews, open_answers, sampling_frames
 from survey.store.database import Database, open_database
 from survey.store.schema import submissions

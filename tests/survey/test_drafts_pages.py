@@ -17,7 +17,7 @@ from questionnaires.library import shipped_instrument, shipped_instruments
 from questionnaires.loaders.xlsform import read_xlsform
 from questionnaires.model import Instrument
 from questionnaires.translations import catalogue
-from survey.drafts import look
+from survey.instruments.drafts import look
 from survey.store import drafts, instruments, studies
 from survey.store.schema import answers, submissions
 from tests.questionnaires.xlsforms import workbook as form_of

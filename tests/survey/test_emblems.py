@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from survey.colours import contrast_with_white
-from survey.emblems import EmblemRefused, read_emblem
+from survey.fieldwork.emblems import EmblemRefused, read_emblem
+from survey.site.colours import contrast_with_white
 
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 

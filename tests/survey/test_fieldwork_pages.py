@@ -9,13 +9,13 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from exports.sms_parts import sms_length, sms_parts
+from exports.fieldwork.sms_parts import sms_length, sms_parts
 from questionnaires.fieldwork import CollectionMode, Disposition, WaveKind
 from questionnaires.loaders.sampling_frame import FramePerson
-from survey import response
-from survey.drawing import allocate, draw
-from survey.invitations import filled, message_problems
-from survey.response import GroupResponse, for_planners
+from survey.fieldwork import response
+from survey.fieldwork.drawing import allocate, draw
+from survey.fieldwork.invitations import filled, message_problems
+from survey.fieldwork.response import GroupResponse, for_planners
 from survey.store import access_log, cases, contacts, sampling_frames, submissions, waves
 from survey.store.errors import ContactNotFound
 from tests.store import examples

@@ -12,8 +12,8 @@ from questionnaires.loaders.xlsform import read_xlsform
 from questionnaires.page_reading import read_section
 from questionnaires.response_domains import Calculated
 from survey import create_app
-from survey.answers_in_words import element_in_words
-from survey.section_pages import compile_page, page_source
+from survey.respondents.answers_in_words import element_in_words
+from survey.respondents.section_pages import compile_page, page_source
 from survey.settings import Settings
 from tests.questionnaires.xlsforms import FOLDER
 

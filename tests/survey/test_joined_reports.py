@@ -7,10 +7,12 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from exports.workbook import write_workbook
+from exports.excel.workbook import write_workbook
 from questionnaires.model import Instrument
 from questionnaires.revisions import Choices
-from survey import datasets, fieldwork_actions, publishing
+from survey.fieldwork import fieldwork_actions
+from survey.instruments import publishing
+from survey.reporting import datasets
 from survey.store import instruments, open_answers, waves
 from survey.store.database import open_database
 from tests.questionnaires.instruments import LISTS, make_instrument

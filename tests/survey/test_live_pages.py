@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from survey.live_pages import in_script, known_of, live_page
+from survey.respondents.live_pages import in_script, known_of, live_page
 from tests.journeys.fieldwork import instrument_named, take_to_the_field
 from tests.questionnaires.instruments import make_instrument, one_section
 

@@ -9,7 +9,7 @@ import pytest
 
 import survey
 from questionnaires.translations import LANGUAGES, catalogue
-from survey.log_subjects import subject_in_words
+from survey.staff.log_subjects import subject_in_words
 
 SOURCES = Path(survey.__file__).parent
 

@@ -14,9 +14,10 @@ from flask import Flask
 from questionnaires.expressions.functions import FUNCTIONS
 from questionnaires.fieldwork import Role
 from questionnaires.translations import LANGUAGES
-from survey import create_app, manual
+from survey import create_app
 from survey.cli import main
 from survey.settings import Settings
+from survey.site import manual
 from survey.store.database import open_database
 from tests.store.examples import SERVER_KEY
 

@@ -7,7 +7,7 @@ import pytest
 from questionnaires.checks.rules import families
 from questionnaires.loaders.xlsform.types import OTHERWISE, REFUSED, SELECTS, TYPES
 from questionnaires.translations import LANGUAGES, sentence
-from survey import manual
+from survey.site import manual
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

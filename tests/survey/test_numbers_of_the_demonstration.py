@@ -15,15 +15,15 @@ import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.blocks import Report, ReportSection, TableBlock
-from exports.data_export import csv_bytes
-from exports.numbers import NOT_SHOWN
-from exports.variables import DataFile
-from exports.workbook import workbook_bytes
+from exports.data.data_export import csv_bytes
+from exports.data.variables import DataFile
+from exports.excel.workbook import workbook_bytes
+from exports.report.blocks import Report, ReportSection, TableBlock
+from exports.report.numbers import NOT_SHOWN
 from questionnaires.translations import sentence
-from survey.answers_out import data_files
-from survey.datasets import gather, report_from
 from survey.demonstration.build import STAKEHOLDERS
+from survey.reporting.answers_out import data_files
+from survey.reporting.datasets import gather, report_from
 from survey.store.database import Database, open_database
 from tests.survey.city import KEY, City
 

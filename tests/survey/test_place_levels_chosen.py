@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from exports.layout_sheet import write_layout_sheet
-from exports.layouts import DEFAULT, Audience
+from exports.report.layout_sheet import write_layout_sheet
+from exports.report.layouts import DEFAULT, Audience
 from questionnaires.model import Category
 from questionnaires.problems import ProblemsFound
 from questionnaires.texts import Texts
-from survey import report_layouts
 from survey.commands.reports import level_of
-from survey.report_layouts import Subject
+from survey.reporting import report_layouts
+from survey.reporting.report_layouts import Subject
 from tests.analysis.tiny_study import make_study, whole_instrument
 
 STUDY = make_study(place_levels=(Category("district", Texts.of({"fa": "ناحیه", "en": "District"})),))

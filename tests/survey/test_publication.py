@@ -21,11 +21,11 @@ from pptx import Presentation
 from scipy.optimize import linprog
 from sqlalchemy import select
 
-from exports.labels import Labels
-from survey import datasets
+from exports.report.labels import Labels
 from survey.cli import main
 from survey.clock import now
 from survey.demonstration.build import STAKEHOLDERS
+from survey.reporting import datasets
 from survey.store import submissions
 from survey.store.database import Database
 from survey.store.database import open_database as open_at

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from exports.blocks import ChartBlock, ChartKind, ColumnHead, FormatKind, Series, TableBlock
-from exports.palette import Palette
-from survey.report_figures import drawing, heads_over, shade, shown
+from exports.report.blocks import ChartBlock, ChartKind, ColumnHead, FormatKind, Series, TableBlock
+from exports.report.palette import Palette
+from survey.reporting.report_figures import drawing, heads_over, shade, shown
 
 PALETTE = Palette("#0f5c4d")
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import openpyxl
 import pytest
 
-from exports.layouts import Audience, Part
+from exports.report.layouts import Audience, Part
 from questionnaires.texts import Texts
-from survey import datasets, report_layouts
+from survey.reporting import datasets, report_layouts
 from survey.store import access_log
 from survey.store.backups import backup, restore
 from survey.store.database import open_database

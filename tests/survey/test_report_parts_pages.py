@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from questionnaires.translations import sentence
-from survey import selections
+from survey.reporting import selections
 from tests.store import examples
 from tests.survey.offices import Office, open_office
 

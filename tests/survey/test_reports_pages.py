@@ -11,7 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from questionnaires.interviews import TopicNotes
-from survey import datasets, fieldwork_actions, redaction
+from survey.fieldwork import fieldwork_actions, redaction
+from survey.reporting import datasets
 from survey.store import access_log, open_answers
 from tests.store import examples
 from tests.survey.offices import Office, open_office

@@ -11,8 +11,8 @@ import pytest
 
 from questionnaires.library import shipped_study
 from questionnaires.translations import catalogue
-from survey import study_form
 from survey.clock import today
+from survey.fieldwork import study_form
 from survey.store import instruments, studies
 from tests.survey.offices import Desk, Office, open_office
 

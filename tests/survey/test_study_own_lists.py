@@ -11,7 +11,7 @@ from questionnaires.library import shipped_instrument, shipped_study
 from questionnaires.loaders.study import read_study, study_from_document, study_to_document
 from questionnaires.model import Grid, Instrument
 from questionnaires.study_context import context_of
-from survey.readiness import readiness
+from survey.instruments.readiness import readiness
 from survey.store import studies
 from tests.survey.offices import Desk, Office, open_office
 from tests.survey.test_studies_pages import TYPED

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.group_comparisons import corrected
-from analysis.importance_performance import quadrants
-from analysis.pareto import pareto
+from analysis.estimation.group_comparisons import Correction, corrected
+from analysis.methods.importance_performance import quadrants
+from analysis.methods.pareto import pareto
 from analysis.results import Quadrant
-from analysis.tabulation_request import Correction
 from tests.survey.tabulating import answered, codes, items, of, refused, written
 
 

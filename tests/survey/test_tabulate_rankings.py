@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.compositions import composition_mean
-from analysis.rank_aggregation import filled_ranks, kemeny, kendall_w, permutation_p, preferences
+from analysis.methods.compositions import composition_mean
+from analysis.methods.rank_aggregation import filled_ranks, kemeny, kendall_w, permutation_p, preferences
 from tests.survey.tabulating import answered, codes, items, of, refused, written
 
 # The capital of Tennessee (liquisearch.com, "Borda count: an example"): 42 M>N>C>K, 26 N>C>K>M, 15 C>K>N>M, 17 K>C>N>M.

@@ -13,8 +13,9 @@ from questionnaires.fieldwork import Wave, WaveKind
 from questionnaires.problems import ProblemsFound
 from questionnaires.texts import Texts
 from questionnaires.translating import with_language
-from survey import fieldwork_actions, languages, publishing
 from survey.clock import now
+from survey.fieldwork import fieldwork_actions
+from survey.instruments import languages, publishing
 from survey.store import instruments, waves
 from survey.store.access_log import entries
 from tests.questionnaires.translation_sheets import KURDISH, TINY, filled

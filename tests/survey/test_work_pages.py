@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from exports.pdf import libreoffice
+from exports.documents.pdf import libreoffice
 from questionnaires.problems import Problem
 from questionnaires.translations import sentence
-from survey import datasets
+from survey.reporting import datasets
+from survey.reporting.worker import do_waiting
 from survey.routes import waves as wave_pages
 from survey.store import access_log, releases, tasks
-from survey.worker import do_waiting
 from tests.store import examples
 from tests.survey.offices import Desk, Office, open_office
 

@@ -1,0 +1,1 @@
+"""Design-based estimation: samples, weights, errors, intervals and tests, equal to R's `survey`."""

@@ -1,0 +1,1 @@
+"""The results that stand out, each with what it rests on."""

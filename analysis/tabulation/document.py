@@ -1,0 +1,191 @@
+"""Estimates and tests of columns of any data file, as one document for machines.
+
+`tabulate` answers with `design`, `estimates`, `tests` and `warnings`; an undefined number is None,
+never NaN. A case without an answer is outside the domain of that estimate, and its stratum stays in the
+variance. Several `by` are crossed; only combinations that occur are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from analysis.cases.tabulated_columns import Columns, codes_of, column, is_numeric, missing_reasons
+from analysis.estimation.chi_square import RaoScott, rao_scott
+from analysis.estimation.survey_design import DesignError, Flags, Floats, SurveyDesign
+from analysis.estimation.survey_estimates import AnyDesign
+from analysis.tabulation.comparison_rows import Measured, compared_rows
+from analysis.tabulation.item_rows import category_rows, number_rows, quantile_rows
+from analysis.tabulation.request import (
+    COMPARED,
+    OF_CATEGORIES,
+    TOTALS,
+    Estimand,
+    Request,
+    Shares,
+    Tabulation,
+    known,
+)
+from analysis.tabulation.satisfaction import is_satisfied, promotion
+from analysis.tabulation.set_rows import OF_SETS, set_rows
+from analysis.tabulation.tabulating import Row, Tabulating
+from questionnaires.problems import Problem
+
+__all__ = ["Estimand", "Request", "Tabulation", "tabulate"]
+_VALUES = {Estimand.NPS: promotion, Estimand.CSAT: is_satisfied}  # means of what the answers count for
+_OF_QUANTILES = (Estimand.MEDIAN, Estimand.QUANTILE)
+
+
+def tabulate(columns: Columns, design: AnyDesign, request: Request, warnings: Sequence[Problem] = ()) -> Tabulation:
+    """Estimates of the items in a request, by the crossing of its `by`, within its domain.
+
+    Raises
+    ------
+    DesignError
+        A column or a code of the domain that is not there, an item that is no number where a number is
+        asked, a quantile outside 0 to 1, a ratio without a denominator, a comparison or test without groups,
+        items that a statistic of several items cannot use.
+    """
+    refuse_misuse(columns, request)
+    asked = Tabulating(columns, design, request, _domain(columns, request), list(warnings))
+    estimates: list[Row] = []
+    tests: list[Row] = []
+    if request.statistic in OF_SETS:
+        rows, tested = set_rows(asked)
+        estimates += rows
+        tests += tested
+    else:
+        for item in request.items:
+            rows, tested = _of_item(asked, item)
+            estimates += rows
+            tests += tested
+    kept = asked.warnings
+    if request.census:
+        kept = [w for w in kept if w.code not in ("lonely-strata", "error-undefined")]
+    elif asked.df <= 0:
+        asked.warn("no-degrees-of-freedom", df=asked.df)
+    once = {repr(problem): problem for problem in kept}
+    return Tabulation(_described(asked), tuple(estimates), tuple(tests), tuple(once.values()))
+
+
+def refuse_misuse(columns: Collection[str], asked: Request) -> None:
+    """Raises DesignError listing columns that are not among those by name, and requests that contradict themselves."""
+    named = (*asked.items, *asked.by, *asked.paired, *(name for name, _ in asked.domain), asked.match)
+    in_sets = {item for item in asked.items if any(name.startswith(f"{item}/") for name in columns)}
+    faults = [
+        Problem.at("column-unknown", column=name, allowed=list(columns))
+        for name in dict.fromkeys(named)
+        if name is not None and name not in columns and not (asked.statistic is Estimand.SEVERAL and name in in_sets)
+    ]
+    if asked.statistic is Estimand.RATIO and asked.denominator is None:
+        faults.append(Problem.at("ratio-without-denominator"))
+    faults += [Problem.at("quantile-outside", value=p) for p in asked.quantiles if not 0 < p < 1]
+    for is_asked, code in ((asked.test, "census-not-tested"), (asked.compare, "census-not-compared")):
+        if is_asked and asked.census:
+            faults.append(Problem.at(code))
+    if asked.test and not asked.by:
+        faults.append(Problem.at("test-without-by"))
+    if asked.compare and not asked.by:
+        faults.append(Problem.at("comparison-without-by"))
+    if asked.compare and asked.statistic is not None and asked.statistic not in COMPARED:
+        allowed = sorted(estimand.value for estimand in COMPARED)
+        faults.append(Problem.at("not-compared", statistic=asked.statistic.value, allowed=allowed))
+    if asked.match is not None and not asked.compare:
+        faults.append(Problem.at("match-without-comparison"))
+    if asked.shares is not Shares.COLUMN and (not asked.by or asked.compare):
+        faults.append(Problem.at("shares-need-groups", shares=asked.shares.value))
+    if faults:
+        raise DesignError(faults)
+
+
+def _domain(columns: Columns, request: Request) -> Flags:
+    inside = np.ones(len(next(iter(columns.values()), ())), np.bool_)
+    for name, code in request.domain:
+        codes = codes_of(columns[name])
+        if code not in codes.categories:
+            allowed = list(codes.categories)
+            raise DesignError([Problem.at("domain-code-unknown", column=name, code=code, allowed=allowed)])
+        inside &= codes.index == codes.categories.index(code)
+    if not inside.any():
+        raise DesignError([Problem.at("domain-empty")])
+    return inside
+
+
+def _described(asked: Tabulating) -> dict[str, Any]:
+    design = asked.design
+    described: dict[str, Any] = {
+        "n": len(design.weights),
+        "n_domain": int(asked.inside.sum()),
+        "sum_of_weights": float(design.weights.sum()),
+        "effective_n": _effective(design.weights[asked.inside]),
+        "df": asked.df,
+    }
+    if isinstance(design, SurveyDesign):
+        first = design.stages[0]
+        described |= {
+            "variance": "taylor",
+            "strata": len(first.sizes),
+            "clusters": len(first.strata),
+            "stages": design.counted_stages,
+            "finite_population": bool(np.isfinite(first.populations).any()),
+            "lonely": design.lonely.value if design.lonely else None,
+            "calibrated": bool(design.calibrations),
+        }
+    else:
+        described |= {"variance": design.kind.value, "replicates": design.replicates.shape[1]}
+    items = [item for item in asked.request.items if item in asked.columns]
+    reasons = {item: missing_reasons(asked.columns[item], asked.inside, asked.request.missing) for item in items}
+    return described | {"missing": {item: counts for item, counts in reasons.items() if counts}}
+
+
+def _effective(weights: Floats) -> float | None:
+    """Kish's effective number of cases: what unequal weights leave of them."""
+    return float(weights.sum() ** 2 / (weights**2).sum()) if weights.any() else None
+
+
+def _of_item(asked: Tabulating, item: str) -> tuple[list[Row], list[Row]]:
+    values, request = column(asked.columns, item), asked.request
+    is_number = is_numeric(values, request.missing)
+    statistic = request.statistic or (Estimand.MEAN if is_number else Estimand.SHARE)
+    tests = list(_tests(asked, item)) if request.test else []
+    if statistic in _OF_QUANTILES:
+        return list(quantile_rows(asked, item, statistic, asked.numbers(item))), tests
+    if statistic in OF_CATEGORIES or (statistic is Estimand.TOTAL and not is_number):
+        if is_number:
+            asked.numbers(item)  # refuses what is infinite
+        codes = asked.codes(item)
+        rows = list(category_rows(asked, item, statistic, codes))
+        indicators = np.where(codes.given[:, None], codes.indicators(), np.nan)
+        measured: Measured = [(category, indicators[:, place]) for place, category in enumerate(codes.categories)]
+    else:
+        numbers = _VALUES.get(statistic, Tabulating.numbers)(asked, item)
+        rows = list(number_rows(asked, item, statistic, numbers))
+        measured = [(None, numbers)]
+    if request.compare:
+        is_total = statistic in TOTALS
+        differences, tested = compared_rows(asked, item, measured, rows, is_total=is_total)
+        rows, tests = rows + differences, tests + tested
+    return rows, tests
+
+
+def _tests(asked: Tabulating, item: str) -> Iterator[Row]:
+    rows = asked.codes(item)
+    for name, columns in asked.by:
+        found = rao_scott(rows.index, columns.index, asked.inside, asked.design, asked.df)
+        if found is None:
+            asked.warn("test-undefined", rows=item, columns=name)
+        yield from rows_of_test(item, name, found)
+
+
+def rows_of_test(item: str, by: str, found: RaoScott | None) -> Iterator[Row]:
+    """Second order (F), then first order; the statistic of the latter is Pearson's, as R reports it, and
+    `adjusted` what its p comes from."""
+    second = (found.f, found.df_num, found.df_den, found.f_p) if found else (None,) * 4
+    first = (found.pearson, found.cells_df, None, found.chi_square_p) if found else (None,) * 4
+    for test, order, numbers in (("rao-scott-f", 2, second), ("rao-scott-chi-square", 1, first)):
+        row: Row = {"test": test, "order": order, "rows": item, "columns": by}
+        named = zip(("statistic", "df_num", "df_den", "p"), numbers, strict=True)
+        row |= {name: known(number) for name, number in named}
+        yield row if order == 2 else row | {"adjusted": known(found.chi_square if found else None)}

@@ -1,0 +1,123 @@
+"""Rows of a single item: means, totals and ratios of numbers, shares and totals of categories, quantiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from analysis.cases.tabulated_columns import Codes
+from analysis.estimation.intervals import IntervalMethod
+from analysis.estimation.likelihood_intervals import LogOddsFit, log_odds_fit
+from analysis.estimation.statistics import Mean, Ratio, Statistic, Total
+from analysis.estimation.survey_design import Flags, Floats, SurveyDesign
+from analysis.estimation.survey_estimates import estimate
+from analysis.estimation.survey_quantiles import survey_quantile
+from analysis.tabulation.request import Estimand, Shares
+from analysis.tabulation.tabulating import Row, Tabulating
+
+_FITTED = (IntervalMethod.LOGIT, IntervalMethod.LIKELIHOOD)
+
+
+def number_rows(asked: Tabulating, item: str, statistic: Estimand, numbers: Floats) -> Iterator[Row]:
+    """Mean, total or ratio in each group; `numbers` (n,) NaN for no answer."""
+    valid = ~np.isnan(numbers)
+    divisor = np.ones(len(numbers))
+    if statistic is Estimand.RATIO:
+        divisor = asked.numbers(str(asked.request.denominator))
+        valid &= ~np.isnan(divisor)
+        if not divisor[valid & asked.inside].any():
+            asked.warn("denominator-zero", item=item, denominator=asked.request.denominator)
+    asked.warn_of_values(item, numbers[valid & asked.inside])
+    for names, cell in asked.cells():
+        among = cell & valid
+        values = np.where(among, numbers, 0)[:, None]
+        measured: Statistic
+        if statistic is Estimand.RATIO:
+            measured = Ratio(values, np.where(among, divisor, 0), among)
+        else:
+            measured = (Total if statistic is Estimand.TOTAL else Mean)(values, among)
+        found = estimate(measured, asked.design)
+        row = asked.row(statistic, item, None, names, found.n, asked.number(found))
+        if statistic is Estimand.RATIO:
+            row["denominator"] = asked.request.denominator
+        yield row
+
+
+def category_rows(asked: Tabulating, item: str, statistic: Estimand, codes: Codes) -> Iterator[Row]:
+    """Shares or totals of each category in each group; shares are of the whole that the request names."""
+    if len(codes.categories) < 2:
+        asked.warn("item-constant" if codes.categories else "item-all-missing", item=item)
+    indicators = codes.indicators()
+    is_share = statistic is Estimand.SHARE
+    method = (asked.request.ci_method or IntervalMethod.MEAN) if is_share else None
+    for names, cell in asked.cells():
+        answered = int((cell & codes.given).sum())
+        if not codes.categories:
+            yield asked.row(statistic, item, None, names, 0, {})
+        for categories, values, among, whole in _wholes(asked, codes, indicators, cell, is_share=is_share):
+            # `beta` counts also those without an answer, as R's svyciprop does
+            base = int((whole if method is IntervalMethod.BETA else among).sum())
+            found = estimate((Mean if is_share else Total)(values, among), asked.design)
+            errors = _log_odds_errors(asked, values, among) if is_share else None
+            for place, category in enumerate(categories):
+                error = None if errors is None else float(errors[place])
+                fit = _fit(asked, values[:, place], among, whole) if method in _FITTED else None
+                numbers = asked.number(found, place, method, base, error, fit)
+                yield asked.row(statistic, item, category, names, answered, numbers)
+
+
+def _wholes(
+    asked: Tabulating, codes: Codes, indicators: Floats, cell: Flags, *, is_share: bool
+) -> Iterator[tuple[tuple[str, ...], Floats, Flags, Flags]]:
+    """Categories with a common whole: (n, p) who has each in this group, who is in the whole, and with no answer."""
+    grouped = asked.inside.copy()
+    for _, by in asked.by:
+        grouped &= by.given
+    shares = asked.request.shares if is_share else Shares.COLUMN
+    if shares is Shares.ROW:
+        for place, category in enumerate(codes.categories):
+            among = grouped & (codes.index == place)
+            yield (category,), (cell & among).astype(np.float64)[:, None], among, among
+    else:
+        whole = cell if shares is Shares.COLUMN else grouped
+        held = np.where((cell & codes.given)[:, None], indicators, 0)
+        yield codes.categories, held, whole & codes.given, whole
+
+
+def _fit(asked: Tabulating, indicator: Floats, among: Flags, whole: Flags) -> LogOddsFit | None:
+    weights = asked.design.weights
+    counted = among & (weights != 0)
+    given = indicator[counted]
+    return log_odds_fit(given, weights[counted] / weights[whole].mean()) if 0 < given.sum() < len(given) else None
+
+
+def _log_odds_errors(asked: Tabulating, values: Floats, among: Flags) -> Floats | None:
+    """Standard errors of log-odds, where replicates give them."""
+    design = asked.design
+    if isinstance(design, SurveyDesign) or asked.request.ci_method is not IntervalMethod.LOGIT:
+        return None
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares, whole = design.values(Mean(values, among)), Mean(values, among).value(design.weights)
+        variances = [
+            design.covariance_of(np.log(part / (1 - part))[:, None], np.log([share / (1 - share)]))[0, 0]
+            for part, share in zip(shares.T, whole, strict=True)
+        ]
+    errors: Floats = np.sqrt(np.array(variances, np.float64))
+    return errors
+
+
+def quantile_rows(asked: Tabulating, item: str, statistic: Estimand, numbers: Floats) -> Iterator[Row]:
+    """The median or the wanted quantiles in each group."""
+    valid = ~np.isnan(numbers)
+    asked.warn_of_values(item, numbers[valid & asked.inside])
+    wanted = (0.5,) if statistic is Estimand.MEDIAN else asked.request.quantiles
+    method = asked.request.ci_method or IntervalMethod.MEAN
+    for names, cell in asked.cells():
+        for probability in wanted:
+            found = survey_quantile(
+                numbers, cell & valid, probability, asked.design, asked.df, method, asked.request.confidence
+            )
+            given = {"estimate": found.value, "se": found.standard_error}
+            given |= {"ci_low": found.low, "ci_high": found.high}
+            yield asked.row(statistic, item, None, names, found.n, given) | {"quantile": probability}

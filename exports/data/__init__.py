@@ -1,0 +1,1 @@
+"""Answers as data files of other programs, and data files of others read."""

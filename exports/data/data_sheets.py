@@ -1,0 +1,129 @@
+"""The cells of a data file as text: header, rows with their numbers, cells that could not be read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from exports.data.data_tables import TABLE_KINDS, read_table
+from questionnaires.problems import DataError, Problem
+
+KNOWN_KINDS = (".csv", ".xlsx", *TABLE_KINDS)
+_SEPARATORS = ",;\t|"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A header and rows of text, each with the number it has in the file."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def read_sheet(path: Path) -> Sheet:
+    """The first sheet of an .xlsx file, a .csv file in UTF-8, or a table of SPSS, Stata or Parquet.
+
+    Raises DataError for another kind of file, one that is no text or workbook, or one without rows.
+    """
+    kind = path.suffix.lower()
+    if kind not in KNOWN_KINDS:
+        raise DataError([Problem.at("data-kind-unknown", file=path.name, kind=kind, known=list(KNOWN_KINDS))])
+    if not path.is_file():
+        raise DataError([Problem.at("data-file-missing", file=str(path))])
+    sheet = _csv(path) if kind == ".csv" else _xlsx(path) if kind == ".xlsx" else _table(path)
+    if not sheet.rows:
+        raise DataError([Problem.at("data-no-rows", file=path.name)])
+    return sheet
+
+
+def _csv(path: Path) -> Sheet:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise DataError([Problem.at("data-not-utf8", file=path.name, position=fault.start)]) from None
+    first_line = text.split("\n", 1)[0]
+    separator = max(_SEPARATORS, key=first_line.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        # reader.line_num is the last line of a row: the number an editor shows.
+        lines = [(reader.line_num, row) for row in reader]
+    except csv.Error as fault:
+        raise DataError(
+            [Problem.at("data-csv-broken", file=path.name, row=reader.line_num, detail=str(fault))]
+        ) from None
+    return _sheet(iter(lines), path.name)
+
+
+def _table(path: Path) -> Sheet:
+    header, rows = read_table(path)
+    return _sheet(enumerate([list(header), *map(list, rows)], start=1), path.name, are_empty_cases=True)
+
+
+def _xlsx(path: Path) -> Sheet:
+    try:
+        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except Exception as fault:  # openpyxl raises many kinds for a broken zip or part
+        raise DataError([Problem.at("data-workbook-broken", file=path.name, detail=type(fault).__name__)]) from fault
+    problems: list[Problem] = []
+    try:
+        lines = []
+        for number, row in enumerate(workbook.worksheets[0].iter_rows(), start=1):
+            lines.append((number, [_cell(cell, number, path.name, problems) for cell in row]))
+    finally:
+        workbook.close()
+    return _sheet(iter(lines), path.name, problems)
+
+
+def _sheet(
+    lines: Iterator[tuple[int, list[str]]],
+    file: str,
+    problems: list[Problem] | None = None,
+    *,
+    are_empty_cases: bool = False,
+) -> Sheet:
+    _, first = next(lines, (0, []))
+    header = tuple(name.strip() for name in first)
+    while header and not header[-1]:
+        header = header[:-1]
+    found = list(problems or [])
+    found += [
+        Problem.at("data-header-twice", file=file, column=name)
+        for name in dict.fromkeys(header)
+        if name and header.count(name) > 1
+    ]
+    if found and any(problem.code == "data-header-twice" for problem in found):
+        raise DataError(found)
+    rows = []
+    for number, row in lines:
+        if not are_empty_cases and not any(cell.strip() for cell in row):
+            continue  # an empty line is no case
+        if any(cell.strip() for cell in row[len(header) :]):
+            found.append(Problem.at("data-row-too-long", file=file, row=number, columns=len(header)))
+        rows.append((number, tuple(row[: len(header)]) + ("",) * (len(header) - len(row))))
+    return Sheet(header, tuple(rows), tuple(found))
+
+
+def _cell(cell: Any, number: int, file: str, problems: list[Problem]) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if getattr(cell, "data_type", "") == "e":
+        problems.append(
+            Problem.at("data-cell-unreadable", file=file, row=number, column=cell.column_letter, value=str(value))
+        )
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime | date):
+        return value.strftime("%Y-%m-%d")
+    return str(value)

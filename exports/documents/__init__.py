@@ -1,0 +1,1 @@
+"""A report as pages and slides: Word, PDF, PowerPoint."""

@@ -1,0 +1,191 @@
+"""Charts of points and lines on slides: dumbbells, funnels, lines through time, places of a ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Any
+
+from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.util import Pt
+
+from exports.report.blocks import ChartBlock, ChartKind, FormatKind
+from exports.report.numbers import excel_format
+from exports.report.palette import RULE, SOFT_INK, Palette
+
+_MARKERS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.TRIANGLE)
+_POINTS_OF_A_SCALE, _STEP = 10, 5.0  # a wider range is of points shared out
+_LETTERS_BESIDE = 18  # of one line of a row's name: more is cut off at the edge of the chart
+_DENSE = 10  # rows: with more of them names are smaller, so that few take two lines
+_SIGNS = ("●", "■", "◆", "▲")
+
+
+class PointSlides:
+    """Draws one block of points or lines; `label` writes words with their direction."""
+
+    def __init__(self, block: ChartBlock, palette: Palette, language: str, label: Any, *, is_rtl: bool) -> None:
+        self.block = block
+        self.palette = palette
+        self.language = language
+        self.label = label
+        self.is_rtl = is_rtl
+
+    def add(self, slide: Any, place: list[Any]) -> Any:
+        """The chart's frame."""
+        if self.block.kind is ChartKind.DUMBBELL:
+            return self._dumbbell(slide, place)
+        if self.block.kind is ChartKind.FUNNEL:
+            return self._funnel(slide, place)
+        return self._lines(slide, place)
+
+    def _dumbbell(self, slide: Any, place: list[Any]) -> Any:
+        """Row labels hang at the points of an unseen series; each row's line and each group's dots are series."""
+        block, rows = self.block, len(self.block.categories)
+        known = [value for series in block.series for value in series.values if value is not None]
+        low, high = (min(known), max(known)) if known else (0.0, 1.0)
+        low, high = _ends(low, high)
+        data = XyChartData(number_format=excel_format(block.format, self.language))
+        names = data.add_series(" ")
+        for row in range(rows):
+            names.add_data_point(low, rows - row)
+        for row in range(rows):
+            own = [value for series in block.series if (value := series.values[row]) is not None]
+            line = data.add_series(" ")
+            for end in (min(own), max(own)) if own else ():
+                line.add_data_point(end, rows - row)
+        for series in block.series:
+            dots = data.add_series(self.label(series.name))
+            for row, value in enumerate(series.values):
+                if value is not None:
+                    dots.add_data_point(value, rows - row)
+        frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *place, data)
+        chart = frame.chart
+        drawn = list(chart.plots[0].series)
+        self._unseen_with_names(drawn[0])
+        for line in drawn[1 : 1 + rows]:
+            line.marker.style = XL_MARKER_STYLE.NONE
+            self._stroke(line, RULE, 3)
+        for number, (dots, series) in enumerate(zip(drawn[1 + rows :], block.series, strict=True)):
+            marker = XL_MARKER_STYLE.CIRCLE if series.is_minor else _MARKERS[number % len(_MARKERS)]
+            self._mark(dots, marker, 4 if series.is_minor else 9, self.palette.colour(series.tone))
+        self._axis(chart.category_axis, low, high, FormatKind.POINTS)
+        chart.category_axis.reverse_order = self.is_rtl
+        chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, rows + 1
+        chart.value_axis.visible = False
+        chart.value_axis.has_major_gridlines = False
+        return frame
+
+    def _unseen_with_names(self, series: Any) -> None:
+        series.marker.style = XL_MARKER_STYLE.NONE
+        series.format.line.fill.background()
+        is_dense = len(self.block.categories) > _DENSE
+        letters, size = (_LETTERS_BESIDE * 5 // 4, 8) if is_dense else (_LETTERS_BESIDE, 10)
+        for place, name in enumerate(self.block.categories):
+            label = series.points[place].data_label
+            label.text_frame.text = "\n".join(map(self.label, wrap(name, letters)))
+            for paragraph in label.text_frame.paragraphs:
+                paragraph.runs[0].font.size = Pt(size)
+            # Inside the plot, where the dots of a row rarely begin: outside it slides cut labels off.
+            label.position = XL_LABEL_POSITION.ABOVE
+
+    def _funnel(self, slide: Any, place: list[Any]) -> Any:
+        block = self.block
+        data = XyChartData(number_format=excel_format(block.format, self.language))
+        for curve in block.curves:
+            line = data.add_series(self.label(curve.name))
+            for x, y in zip(curve.across, curve.up, strict=True):
+                line.add_data_point(x, y)
+        named = [
+            (label, x, y)
+            for label, x, y in zip(block.categories, block.series[0].values, block.series[1].values, strict=True)
+            if x is not None and y is not None
+        ]
+        points = data.add_series(self.label(block.series[1].name or " "))
+        for _, x, y in named:
+            points.add_data_point(x, y)
+        frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, *place, data)
+        chart = frame.chart
+        drawn = list(chart.plots[0].series)
+        for line in drawn[:-1]:
+            self._stroke(line, SOFT_INK, 1.25)
+            line.marker.style = XL_MARKER_STYLE.NONE
+        drawn[-1].format.line.fill.background()
+        self._mark(drawn[-1], XL_MARKER_STYLE.CIRCLE, 8, self.palette.accent)
+        for place_of, (name, _, _) in enumerate(named):
+            label = drawn[-1].points[place_of].data_label
+            label.text_frame.text = self.label(name)
+            label.text_frame.paragraphs[0].runs[0].font.size = Pt(10)
+            label.position = XL_LABEL_POSITION.ABOVE
+        self._axis(chart.category_axis, None, None, block.across_format)
+        chart.category_axis.reverse_order = self.is_rtl
+        self._axis(chart.value_axis, None, None, block.format)
+        return frame
+
+    def _lines(self, slide: Any, place: list[Any]) -> Any:
+        """Rows through time, or places of a ranking with the first on top."""
+        block, is_ranks = self.block, self.block.kind is ChartKind.RANKS
+        data = CategoryChartData(number_format=excel_format(block.format, self.language))
+        across: Sequence[str] = [series.name for series in block.series] if is_ranks else block.categories
+        data.categories = [self.label(name) for name in across]
+        if is_ranks:
+            for row, name in enumerate(block.categories):
+                data.add_series(self.label(name), [series.values[row] for series in block.series])
+        else:
+            for series in block.series:
+                data.add_series(self.label(series.name), series.values)
+        frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE_MARKERS, *place, data)
+        chart = frame.chart
+        for number, line in enumerate(chart.plots[0].series):
+            colour = self.palette.colour(f"line-{number}" if is_ranks else block.series[number].tone)
+            line.smooth = False
+            self._stroke(line, colour, 2.25)
+            line.marker.style, line.marker.size = _MARKERS[0 if is_ranks else number % len(_MARKERS)], 7
+            line.marker.format.fill.solid()
+            line.marker.format.fill.fore_color.rgb = _rgb(colour)
+        chart.category_axis.reverse_order = self.is_rtl
+        self._axis(chart.value_axis, 1 if is_ranks else 0, None, block.format)
+        chart.value_axis.reverse_order = is_ranks
+        return frame
+
+    def _axis(self, axis: Any, low: float | None, high: float | None, kind: FormatKind) -> None:
+        axis.minimum_scale, axis.maximum_scale = low, high
+        axis.has_major_gridlines = False
+        axis.format.line.color.rgb = _rgb(RULE)
+        axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+        axis.tick_labels.number_format_is_linked = False
+        axis.tick_labels.number_format = excel_format(kind, self.language)
+
+    def _stroke(self, series: Any, colour: str, points: float) -> None:
+        series.format.line.color.rgb = _rgb(colour)
+        series.format.line.width = Pt(points)
+
+    def _mark(self, series: Any, marker: Any, size: int, colour: str) -> None:
+        series.format.line.fill.background()
+        series.marker.style, series.marker.size = marker, size
+        series.marker.format.fill.solid()
+        series.marker.format.fill.fore_color.rgb = _rgb(colour)
+        series.marker.format.line.fill.background()
+
+
+def _ends(low: float, high: float) -> tuple[float, float]:
+    """Where the axis of a dumbbell begins and ends: tidy, since names at its very end are lost to a last decimal."""
+    room = (high - low or 1.0) * 0.06
+    if high - low < _POINTS_OF_A_SCALE:
+        return round(low - room, 3), round(high + room, 3)
+    first = (low - room) // _STEP * _STEP
+    return max(first, 0.0) if low >= 0 else first, -(-(high + room) // _STEP) * _STEP
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor(*bytes.fromhex(colour.lstrip("#")))
+
+
+def signs_of(block: ChartBlock) -> str:
+    """What the signs of a dumbbell stand for, in words; the empty string for other kinds."""
+    if block.kind is not ChartKind.DUMBBELL:
+        return ""
+    signs = [f"{_SIGNS[n % len(_SIGNS)]} {one.name}" for n, one in enumerate(block.series) if not one.is_minor]
+    is_with_others = any(one.is_minor for one in block.series)
+    return "     ".join([*signs, *([f"• {block.axis_titles[1]}"] if is_with_others else [])])

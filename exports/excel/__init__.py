@@ -1,0 +1,1 @@
+"""A report as a workbook: right to left, native charts, figures that stay numbers."""

@@ -1,0 +1,1 @@
+"""Workbooks of the field: to fill in, to translate, to send out."""

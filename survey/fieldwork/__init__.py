@@ -1,0 +1,1 @@
+"""Studies and waves: their forms, invitations, samples, response, interviews, answers from elsewhere."""

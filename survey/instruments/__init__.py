@@ -1,0 +1,1 @@
+"""Building questionnaires: drafts, previews, versions, languages."""

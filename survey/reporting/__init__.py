@@ -1,0 +1,1 @@
+"""From the database to reports and files, and to what may be published."""

@@ -1,0 +1,1 @@
+"""Answering a questionnaire: the ways in, the pages, what is saved, what is said back."""

@@ -1,0 +1,1 @@
+"""What every page shares: language, look, files, errors, the manual."""

@@ -1,0 +1,1 @@
+"""Those who work here: accounts, permissions, and what all their pages share."""
