@@ -1,6 +1,7 @@
 """A file is mended in one round: what cannot be read and what cannot be meant are told together, and nothing twice."""
 
 import json
+from copy import deepcopy
 
 import pytest
 from click.testing import CliRunner
@@ -173,7 +174,7 @@ def test_a_file_changed_anywhere_is_read_or_refused_never_a_crash(chance):
         while isinstance(part, dict | list) and part:
             key = chance.choice(list(part) if isinstance(part, dict) else range(len(part)))
             if not isinstance(part[key], dict | list) or not part[key] or chance.random() < 0.2:
-                part[key] = chance.choice(_LEFT)
+                part[key] = deepcopy(chance.choice(_LEFT))  # it may be changed in its turn
                 break
             part = part[key]
     try:
