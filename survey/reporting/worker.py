@@ -54,7 +54,7 @@ class Foreman(threading.Thread):
         if claimed is None:
             return
         # Not by "-m": the processes that draw its charts would each import the whole program with its main module.
-        begin = "from survey.worker import main; main()"
+        begin = f"from {__name__} import main; main()"
         command = [sys.executable, "-c", begin, claimed.task.id, claimed.runner]
         environment = {**os.environ, **environment_of(self._settings)}
         process = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 -- our own program
