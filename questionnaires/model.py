@@ -47,7 +47,10 @@ class Category:
     parent: str | None = None  # code of the place one level up
     level: str | None = None  # name of the place level
     definition: Texts = Texts()
-    attributes: tuple[tuple[str, str], ...] = ()  # e.g. years of a programme, field of a budget line
+    attributes: tuple[tuple[str, str], ...] = ()  # e.g. years of a programme, field of a budget line; by name
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "attributes", tuple(sorted(self.attributes)))  # columns of a sheet have no order
 
     def attribute(self, name: str) -> str | None:
         return dict(self.attributes).get(name)
