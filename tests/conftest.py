@@ -11,6 +11,11 @@ from tests.postgresql import temporary_server
 from tests.survey.city import City, city_in
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that mostly wait for servers come first, while the other workers are busy."""
+    items.sort(key=lambda item: "crashes" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL in which databases may be made."""

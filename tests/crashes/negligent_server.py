@@ -11,17 +11,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask import has_request_context
 from sqlalchemy import Connection, Engine, event
 
 from survey.store.database import Database
 
 
 def acknowledge_early() -> None:
-    """Transactions are committed a quarter of a second after the reply may have left."""
+    """Transactions of requests are committed a quarter of a second after the reply may have left."""
     durable_write = Database.write
 
     @contextmanager
     def write(self: Database) -> Iterator[Connection]:
+        if not has_request_context():  # a lock that is held while the server forks would never be let go
+            with durable_write(self) as connection:
+                yield connection
+            return
         inside = durable_write(self)
         connection = inside.__enter__()
         try:

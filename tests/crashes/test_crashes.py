@@ -70,9 +70,9 @@ class Crowd:
         return None
 
     def waits_for_more(self, words: int, seconds: float = 60) -> None:
-        """Until so many more words are acknowledged, or the time is over."""
+        """Until so many more words are acknowledged, somebody's answers are gone, or the time is over."""
         enough, end = len(self.acknowledged) + words, time.monotonic() + seconds
-        while len(self.acknowledged) < enough and time.monotonic() < end:
+        while len(self.acknowledged) < enough and not self.stranded and time.monotonic() < end:
             time.sleep(0.02)
 
     def _note(self, path: str, fields: list[tuple[str, str]]) -> None:
