@@ -22,12 +22,16 @@ _COUNTED = (OneCode, Scale, SeveralCodes, Place, Consent, Ranking)
 
 
 def persons_of(dataset: Dataset, variable: str, by: str) -> Persons | None:
-    """Who stands behind an item's tables by `by`; None of items that count nobody, and of weighted shares."""
+    """Who stands behind an item's tables by `by`; None of items that count nobody, and where cases of a group weigh
+    differently, so that its shares count nobody either."""
     item = dataset.item(variable)
-    if dataset.design is not None or not isinstance(item.domain, _COUNTED):
+    if not isinstance(item.domain, _COUNTED):
         return None
     told = dataset if by == GROUP else parted_by(dataset, (variable,), by)
     column = told.column(variable)
+    weights = _weights_of_groups(told)
+    if weights is None:
+        return None
     is_of_outside = by != GROUP and judges_municipality(item.role) and bool(dataset.inside_groups)
     return Persons(
         wave=dataset.wave,
@@ -41,7 +45,21 @@ def persons_of(dataset: Dataset, variable: str, by: str) -> Persons | None:
         scores=item_scores(item.domain) if isinstance(item.domain, Scale) else None,
         ranks=isinstance(item.domain, Ranking),
         everybody=OUTSIDE if is_of_outside else ALL,
+        weights=weights,
     )
+
+
+def _weights_of_groups(dataset: Dataset) -> Floats | None:
+    """(G,) what a case of each group weighs; None where cases of one group weigh differently."""
+    codes, names = dataset.grouping.codes, dataset.grouping.names
+    found = np.ones(len(names))
+    if dataset.design is not None:
+        for group in range(len(names)):
+            own = dataset.design.weights[codes == group]
+            if len(own) and not np.allclose(own, own[0], rtol=1e-9):
+                return None
+            found[group] = own[0] if len(own) else 1.0
+    return found
 
 
 def persons_of_outcomes(dataset: Dataset) -> Persons:

@@ -2,8 +2,9 @@
 
 Shares times their base are persons; the mean of a scale times its base is a sum of scores; a mean of groups is a
 sum of shares; of a rate the persons counted are a known part of those it is of. The base of every group is taken as
-known to the reader, as in `analysis.disclosure.control`. Not read: medians and quartiles, points and numbers,
-which count nobody, and shares weighted by a design. Tables of outcomes and priorities are read as
+known to the reader, as in `analysis.disclosure.control`, and so is what a case of each group weighs where a wave was
+drawn. Not read: medians and quartiles, points and numbers, which count nobody, and shares of cases that weigh
+differently within a group. Tables of outcomes and priorities are read as
 `analysis.publication.tables_of_persons` puts them.
 """
 
@@ -68,7 +69,8 @@ class Persons:
 
     `is_partition`: every answering case is in exactly one category. `scores` (R,) of a scale. `ranks`: they
     are who put each category first. `rates`: (R,) the categories counted, and those they are a share of. `everybody`
-    is the total of the overall tables that all of these groups are together.
+    is the total of the overall tables that all of these groups are together. `weights` (G,): what a case of each
+    group counts in shares and means of several groups; None: all the same.
     """
 
     wave: str | None
@@ -83,6 +85,7 @@ class Persons:
     ranks: bool = False
     rates: Mapping[str, tuple[Floats, Floats]] = field(default_factory=dict)
     everybody: str = ALL
+    weights: Floats | None = None
 
     @cached_property
     def voices(self) -> dict[str, Floats]:
@@ -188,10 +191,19 @@ class Persons:
         weights, base = groups
         if cell.column.statistic is Statistic.N:
             return self._flat(rows, weights), value - rounding.counts / 2, value + rounding.counts / 2
+        is_weighted = False
+        if self.weights is not None and cell.column.group not in MEANS_OF_GROUPS:
+            own = self.weights[weights > 0]
+            is_weighted = len(own) > 0 and bool(np.ptp(own) > 0)
+            if is_weighted:
+                weights = weights * self.weights
+                base = float(weights @ self.bases)
         half = (rounding.means if cell.column.statistic is Statistic.MEAN else rounding.shares) / 2
         if cell.column.group in MEANS_OF_GROUPS:
             if abs(value - round(value, 2)) < _FLOATING:
                 half = max(half, _WHOLE_PERCENT)  # some are shown in whole percent only
+            half = half or _FLOATING
+        elif is_weighted:
             half = half or _FLOATING
         elif not half:
             persons = float(np.round(value * base))

@@ -1,5 +1,7 @@
 """What an attacker can work out: tables of the literature, cases by hand, and our own rule against the attack."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -126,6 +128,15 @@ def test_a_rate_of_a_group_of_known_size_gives_the_persons_it_counts():
     assert not people.exposed([((counts,), EXACT)])
     (found,) = people.exposed([((counts, shares), EXACT)])
     assert (found.cell.row, found.fewest, found.most) == ("complete", 3, 3)
+
+
+def test_a_weighted_share_of_all_gives_a_group_away_to_whoever_knows_what_each_case_weighs():
+    # of 10 who weigh 3 and 20 who weigh 1, 2 and 15 said a: (3 * 2 + 15) / (3 * 10 + 20) of all
+    people = persons(np.array([[2, 15], [8, 5]]), is_partition=False, bases=np.array([10, 20]))
+    columns = [Column(Statistic.SHARE, "council"), Column(Statistic.SHARE, "staff"), Column(Statistic.SHARE, ALL)]
+    table = by_hand(people, ((None, 0.75, 0.42), (0.8, 0.25, 0.58)), columns, {(0, 0)})
+    (found,) = replace(people, weights=np.array([3.0, 1.0])).exposed([((table,), EXACT)])
+    assert (found.cell.row, found.cell.column.group, found.fewest, found.most) == ("a", "council", 2, 2)
 
 
 tables = st.lists(
