@@ -191,13 +191,10 @@ class Persons:
         weights, base = groups
         if cell.column.statistic is Statistic.N:
             return self._flat(rows, weights), value - rounding.counts / 2, value + rounding.counts / 2
-        is_weighted = False
-        if self.weights is not None and cell.column.group not in MEANS_OF_GROUPS:
-            own = self.weights[weights > 0]
-            is_weighted = len(own) > 0 and bool(np.ptp(own) > 0)
-            if is_weighted:
-                weights = weights * self.weights
-                base = float(weights @ self.bases)
+        is_weighted = self._weigh_differently(cell.column.group, weights)
+        if is_weighted and self.weights is not None:
+            weights = weights * self.weights
+            base = float(weights @ self.bases)
         half = (rounding.means if cell.column.statistic is Statistic.MEAN else rounding.shares) / 2
         if cell.column.group in MEANS_OF_GROUPS:
             if abs(value - round(value, 2)) < _FLOATING:
@@ -217,9 +214,18 @@ class Persons:
         if not self.ranks or cell.row not in self.rows or groups is None or cell.column.group in MEANS_OF_GROUPS:
             return None
         weights, base = groups
+        if self._weigh_differently(cell.column.group, weights):
+            return None  # a weighted mean of ranks bounds no number of persons as this does
         own, leeway, last = np.array([float(row == cell.row) for row in self.rows]), rounding.means / 2, len(self.rows)
         least, most = base * (2 - value - leeway), base * (last - value + leeway) / max(last - 1, 1)
         return self._flat(own, weights), max(least - SLACK, 0), min(most + SLACK, base)
+
+    def _weigh_differently(self, group: str, members: Floats) -> bool:
+        """Whether shares and means of a column count some of its groups' cases for more than others."""
+        if self.weights is None or group in MEANS_OF_GROUPS:
+            return False
+        own = self.weights[members > 0]
+        return len(own) > 1 and bool(np.ptp(own) > 0)
 
     def _rate(self, cell: Cell, value: float, rounding: Rounding) -> tuple[Floats, float, float] | None:
         """The persons counted, less the rate times those it is of, are nobody; None of a rate that is not known."""

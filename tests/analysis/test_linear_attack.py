@@ -139,6 +139,19 @@ def test_a_weighted_share_of_all_gives_a_group_away_to_whoever_knows_what_each_c
     assert (found.cell.row, found.cell.column.group, found.fewest, found.most) == ("a", "council", 2, 2)
 
 
+def test_a_weighted_mean_rank_of_all_bounds_no_persons():
+    # 3 of 6 who weigh 10 and 30 of 30 who weigh 1 put a first: (3 * 10 + 3 * 20 + 30) / 90, where persons would be 1.08
+    grouping = Grouping(NAMES[:2], np.zeros(0, np.int16), for_publication=True)
+    people = Persons(None, "v", "group", ("a", "b"), grouping, np.array([6, 30]), K, True, ranks=True)
+    columns = [Column(Statistic.FIRST_PLACES, "council"), Column(Statistic.MEAN_RANK, ALL)]
+    table = by_hand(people, ((None, 120 / 90), (None, 150 / 90)), columns, {(0, 0), (1, 0)})
+    weighted = replace(people, weights=np.array([10.0, 1.0]))
+    known = weighted.known([((table,), EXACT)])[0]
+    true = np.array([3, 30, 3, 0])
+    assert ((known.sums @ true >= known.least - 1e-6) & (known.sums @ true <= known.most + 1e-6)).all()
+    assert len(known.sums) < len(people.known([((table,), EXACT)])[0].sums)
+
+
 tables = st.lists(
     st.lists(st.integers(0, 14) | st.sampled_from([0, 1, 4, 5, 30]), min_size=4, max_size=4), min_size=2, max_size=4
 ).map(np.array)
