@@ -6,7 +6,7 @@ import pytest
 from pyxform.xls2xform import convert
 
 from questionnaires.checks import check
-from questionnaires.defaults import default_value
+from questionnaires.defaults import default_value, worked_out_beforehand
 from questionnaires.loaders.xlsform import read_xlsform
 from questionnaires.problems import InstrumentError
 from questionnaires.response_domains import Calculated, Text, Time
@@ -79,6 +79,28 @@ def test_an_answer_given_beforehand_is_read_as_it_stands_or_as_what_works_it_out
     assert found["f"].extras == (("default", "${b} + digest()"),)
     assert found["h"].domain == Calculated("'fixed'")
     assert codes(read) == ["xlsform-default-computed", "xlsform-default-computed"]
+
+
+def test_a_question_that_another_answer_triggers_is_asked_with_what_its_calculation_gives_beforehand():
+    """As in ODK's own example (docs.getodk.org/form-logic, dynamic defaults from form data)."""
+    read = imported(
+        """type | name | label | calculation | trigger | read_only
+        integer | Current Age | A | | |
+        integer | diagnosis | B | ${Current Age} | ${Current Age} |
+        select_one yes_no | c | C | if(${Current Age} > 17, 'yes', 'no') | ${Current Age}, ${diagnosis} |
+        integer | fixed | D | ${Current Age} | ${Current Age} | yes
+        dateTime | changed | | now() | ${Current Age} |"""
+    )
+    found = items(read)
+    assert found["diagnosis"].default_from == "${current_age}"
+    assert worked_out_beforehand(found["diagnosis"], {"current_age": 41}) == 41
+    assert worked_out_beforehand(found["c"], {"current_age": 17}) == "no"
+    assert dict(found["c"].extras) == {"trigger": "${current_age}, ${diagnosis}"}
+    assert [found[name].domain for name in ("fixed", "changed")] == [Calculated("${current_age}"), Calculated("now()")]
+    assert codes(read)[:4] == ["xlsform-trigger-asked"] * 2 + ["xlsform-trigger"] * 2
+    written = write(read.instrument)
+    assert read_xlsform(written).instrument == read.instrument
+    assert converted(written).count('event="xforms-value-changed" value=" /data/questions/current_age "') == 2
 
 
 def test_a_time_in_a_cell_of_excel_is_a_time_given_beforehand():

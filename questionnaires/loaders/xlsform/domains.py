@@ -8,7 +8,7 @@ from datetime import date
 
 from questionnaires.loaders.xlsform.choices import Lists
 from questionnaires.loaders.xlsform.sheets import Row
-from questionnaires.loaders.xlsform.sources import YES, Renaming, constant, parameters
+from questionnaires.loaders.xlsform.sources import YES, Renaming, constant, parameters, reads
 from questionnaires.loaders.xlsform.structure import Question
 from questionnaires.loaders.xlsform.tables import Table
 from questionnaires.loaders.xlsform.types import BOUNDS, Selected, Support, TypeRow
@@ -49,9 +49,12 @@ class DomainReader:
     def domain(self, question: Question, extras: dict[str, str]) -> ResponseDomain:
         row, kind = question.row, question.type
         calculation = self.source(row, "calculation", question.local)
-        if self.table.value(row, "trigger") and calculation is not None:
-            self.warnings.append(self.table.fault("xlsform-trigger", row, "trigger"))
         read_only = self.table.value(row, "read_only").lower() in YES
+        if calculation is not None and self.table.value(row, "trigger"):
+            is_given = self.is_given_beforehand(question)
+            code = "xlsform-trigger-asked" if is_given else "xlsform-trigger"
+            self.warnings.append(self.table.fault(code, row, "trigger", item=question.name))
+            calculation = None if is_given else calculation
         if isinstance(kind, Selected):
             if kind.list_name.startswith("${"):
                 extras["type"] = self.table.value(row, "type")
@@ -74,6 +77,15 @@ class DomainReader:
             extras["type"] = self.table.value(row, "type")
             return Calculated(calculation) if calculation is not None else Note()
         return domain
+
+    def is_given_beforehand(self, question: Question) -> bool:
+        """Whether the calculation of a question is what it starts with: asked, and triggered by another answer."""
+        table, row = self.table, question.row
+        source = self.source(row, "calculation", question.local)
+        is_asked = isinstance(question.type, Selected) or question.type.becomes not in ("calculated", "note")
+        has_words = bool(table.texts(row, "label") or table.texts(row, "hint"))
+        is_fixed = table.value(row, "read_only").lower() in YES
+        return bool(source and table.value(row, "trigger") and is_asked and has_words and not is_fixed) and reads(source)
 
     def _plain(
         self, question: Question, kind: TypeRow, extras: dict[str, str], calculation: str | None

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from questionnaires.defaults import is_computed
-from questionnaires.expressions import ExpressionError, parse
 from questionnaires.loaders.elements import OFFERED_REASONS
 from questionnaires.loaders.xlsform.domains import DomainReader
 from questionnaires.loaders.xlsform.languages import Languages
 from questionnaires.loaders.xlsform.names import Names
 from questionnaires.loaders.xlsform.sheets import Row
-from questionnaires.loaders.xlsform.sources import NO, YES, filter_source, joined
+from questionnaires.loaders.xlsform.sources import NO, YES, filter_source, joined, reads
 from questionnaires.loaders.xlsform.structure import Question
 from questionnaires.model import Item, MissingReason
 from questionnaires.response_domains import (
@@ -28,6 +27,7 @@ from questionnaires.writers.odk_constraints import own_constraint
 
 KEPT = ("appearance", "parameters", "default", "trigger", "read_only", "guidance_hint", "image", "big-image", "audio",
         "video", "autoplay", "rows", "note", "save_to")  # fmt: skip
+_REFERRING = {"trigger", "parameters"}  # kept for other programs, and naming other rows of the form
 OWN_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)?")  # of an item, or of a row of a grid
 _LABEL = re.compile(r"%\((label|name)\)s")
 
@@ -46,11 +46,13 @@ class ItemReader(DomainReader):
         required, required_when = self._required(row, question.local)
         required = required or table.value(row, "cz::required") == "yes"
         extras = dict(table.rest(row, KEPT))
+        for name in _REFERRING & extras.keys():
+            extras[name] = self.renaming.words(extras[name], question.local)
         domain = self.domain(question, extras)
         if table.value(row, "cz::relevance") == "none":
             relevance = None
         default = self._default(row, domain, extras)
-        default_from = self._default_from(row, domain, extras, question.local)
+        default_from = self._default_from(question, domain, extras)
         item = Item(
             name=question.name,
             wording=self._wording(question, domain),
@@ -138,21 +140,20 @@ class ItemReader(DomainReader):
         extras.pop("default", None)
         return " ".join(self.lists.codes.get(word, word) for word in text.split(" "))
 
-    def _default_from(
-        self, row: Row, domain: ResponseDomain, extras: dict[str, str], local: Mapping[str, str]
-    ) -> str | None:
+    def _default_from(self, question: Question, domain: ResponseDomain, extras: dict[str, str]) -> str | None:
         """The answer given beforehand, where it is worked out; one that cannot be is only kept, with a warning."""
+        row, local = question.row, question.local
         if isinstance(domain, Calculated | Note | Consent):
             return None
+        if self.is_given_beforehand(question):
+            return self.source(row, "calculation", local)
         if self.table.value(row, "cz::default_from"):
             return self.source(row, "cz::default_from", local)
         text = self.table.value(row, "default")
         if not is_computed(text):
             return None
         source = self.source(row, "default", local) or ""
-        try:
-            parse(source)
-        except ExpressionError:
+        if not reads(source):
             self.warnings.append(self.table.fault("xlsform-default-computed", row, "default", value=text[:60]))
             return None
         extras.pop("default", None)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from questionnaires.defaults import is_computed
+from questionnaires.expressions import ExpressionError, parse
 from questionnaires.loaders.xlsform.sheets import plain
 from questionnaires.texts import Texts
 
@@ -60,14 +61,14 @@ class Renaming:
                               + own.group()[0], text)  # fmt: skip
         return text
 
-    def texts(self, texts: Texts, local: Mapping[str, str] | None = None) -> Texts:
+    def words(self, text: str, local: Mapping[str, str] | None = None) -> str:
         """Words with `${name}` in our names."""
         names = {**self.names, **(local or {})}
-        return texts.map(
-            lambda language, text: _REFERENCE.sub(
-                lambda match: "${" + names.get(match.group(1), match.group(1)) + "}", text
-            )
-        )
+        return _REFERENCE.sub(lambda match: "${" + names.get(match.group(1), match.group(1)) + "}", text)
+
+    def texts(self, texts: Texts, local: Mapping[str, str] | None = None) -> Texts:
+        """The same in every language."""
+        return texts.map(lambda _, text: self.words(text, local))
 
 
 def _outside_texts(pattern: re.Pattern[str], change: Callable[[re.Match[str]], str], text: str) -> str:
@@ -84,6 +85,15 @@ def _outside_texts(pattern: re.Pattern[str], change: Callable[[re.Match[str]], s
 def filter_source(text: str, code_of: Callable[[str], str]) -> str:
     """`label::English` of a choice filter with the language's code."""
     return _LABEL.sub(lambda match: "label::" + code_of(match.group(1)), text)
+
+
+def reads(source: str) -> bool:
+    """Whether an expression is one of our language."""
+    try:
+        parse(source)
+    except ExpressionError:
+        return False
+    return True
 
 
 def joined(*conditions: str | None) -> str | None:

@@ -96,7 +96,8 @@ REFUSED = (
     "condition-path", "condition-predicate", "expression-function-unknown",
 )  # fmt: skip
 OTHERWISE = (
-    "xlsform-plain-field", "xlsform-default-computed", "xlsform-trigger", "xlsform-repeat-count", "xlsform-media",
+    "xlsform-plain-field", "xlsform-default-computed", "xlsform-trigger", "xlsform-trigger-asked",
+    "xlsform-repeat-count", "xlsform-media",
     "xlsform-searched", "xlsform-choices-from-answers", "xlsform-table-needed", "xlsform-file-not-taken",
     "xlsform-entities", "xlsform-group-empty", "xlsform-column-disabled", "xlsform-renamed", "xlsform-codes-changed",
     "xlsform-macros", "xlsform-merged", "xlsform-gap",

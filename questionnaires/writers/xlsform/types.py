@@ -81,7 +81,9 @@ def type_cells(domain: ResponseDomain, extras: dict[str, str]) -> dict[str, str 
 def default_cells(item: Item) -> dict[str, str]:
     """Under our own headings what other programs would work out, or not, against what is meant."""
     cells: dict[str, str] = {}
-    if item.default_from is not None:
+    if item.default_from is not None and dict(item.extras).get("trigger"):
+        cells["calculation"] = item.default_from
+    elif item.default_from is not None:
         is_plain = is_computed(item.default_from) and item.default is None
         cells["default" if is_plain else "cz::default_from"] = item.default_from
     if item.default is not None:
