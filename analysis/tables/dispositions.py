@@ -60,8 +60,8 @@ def dispositions(dataset: Dataset) -> Table:
         Rows: the groups that have cases, in the study's order (`NO_GROUP` where cases have none), then ALL. Columns: N
         with category `target` (all cases) and with each `Disposition`; RATE with each name of `RATES`.
         Withdrawn submissions, refused consent and breaking off before an answer are refusals.
-        Counts of 1 to k-1 in a group, and what would give them back, are withheld, and so are rates
-        that would; the size of a group on the frame is no secret. Open waves have no rates (nobody knows
+        Counts of 1 to k-1 in a group, or of those of no group, and what would give them back, are withheld,
+        and so are rates that would; the size of a group on the frame is no secret. Open waves have no rates (nobody knows
         who could have come), and their groups under k no `target`. Base: all cases.
     """
     grouping, counts = grouped_outcomes(dataset)
@@ -85,10 +85,13 @@ def dispositions(dataset: Dataset) -> Table:
 
 
 def grouped_outcomes(dataset: Dataset) -> tuple[Grouping, npt.NDArray[np.int64]]:
-    """The groups that have cases, and (outcomes, groups) cases."""
+    """The groups that have cases, and (outcomes, groups) cases. Those of no group have a row as well, and are
+    protected like a group, unless they are everybody."""
     groups = [_text(group) for group in dataset.outcomes["group"]]
     grouping = Grouping.of(groups, [name for name in dataset.grouping.named if name in groups])
-    grouping = replace(grouping, for_publication=dataset.grouping.for_publication)
+    grouping = replace(
+        grouping, for_publication=dataset.grouping.for_publication, rest_is_protected=bool(grouping.named)
+    )
     return grouping, _counts(dataset, grouping)
 
 

@@ -69,3 +69,15 @@ def test_a_wave_of_nobody_has_a_row_for_all():
     table = dispositions(make_dataset([]))
     assert count(table, "target") == 0
     assert rate(table, "RR1") is None
+
+
+def test_those_of_no_group_have_a_row_that_tells_of_no_few_of_them_nor_of_the_only_group():
+    stored = gone(None, "untried", 20) + gone(None, "refused", 9)
+    stored += make_cases("staff", 12, future="3") + gone("staff", "refused", 3)
+    table = dispositions(make_dataset(stored, threshold=5))
+    assert count(table, "refused") == 12
+    assert count(table, "refused", "staff") is None
+    assert count(table, "refused", "no-group") is None  # else twelve less nine were the three
+    assert count(table, "target", "no-group") == 29
+    alone = dispositions(make_dataset(gone(None, "refused", 3), threshold=5))
+    assert count(alone, "refused", "no-group") == count(alone, "refused")  # the same row twice
