@@ -61,8 +61,8 @@ def dispositions(dataset: Dataset) -> Table:
         with category `target` (all cases) and with each `Disposition`; RATE with each name of `RATES`.
         Withdrawn submissions, refused consent and breaking off before an answer are refusals.
         Counts of 1 to k-1 in a group, or of those of no group, and what would give them back, are withheld,
-        and so are rates that would; the size of a group on the frame is no secret. Open waves have no rates (nobody knows
-        who could have come), and their groups under k no `target`. Base: all cases.
+        and so are rates that would; the size of a group on the frame is no secret. Open waves have no rates
+        (nobody knows who could have come), and their groups under k no `target`. Base: all cases.
     """
     grouping, counts = grouped_outcomes(dataset)
     rule = group_rule(counts.sum(axis=0), grouping, dataset.threshold)
