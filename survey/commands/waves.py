@@ -27,6 +27,8 @@ def wave() -> None:
 @click.option("--opens", type=click.DateTime(["%Y-%m-%d"]), help="First day, Gregorian.")
 @click.option("--closes", type=click.DateTime(["%Y-%m-%d"]), help="Last day, Gregorian.")
 @click.option("--letter", default="", help="Number of the letter that announces it.")
+@click.option("--letter-date", type=click.DateTime(["%Y-%m-%d"]), help="Day of that letter, Gregorian.")
+@click.option("--results", type=click.DateTime(["%Y-%m-%d"]), help="Day on which results are published, Gregorian.")
 @click.option(
     "--selection", default="", help="How its people were chosen and by whom, in Persian, for the report's cover."
 )
@@ -39,6 +41,8 @@ def wave_open(
     opens: Any,
     closes: Any,
     letter: str,
+    letter_date: Any,
+    results: Any,
     selection: str,
 ) -> None:
     """Open a wave over the study's newest instrument version and, unless it is open to all, its frame."""
@@ -55,6 +59,8 @@ def wave_open(
         opens_on=_day(opens),
         closes_on=_day(closes),
         letter_number=letter,
+        letter_date=_day(letter_date),
+        results_on=_day(results),
         selection=Texts.of(selection),
     )
     with open_database() as database:

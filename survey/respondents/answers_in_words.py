@@ -116,8 +116,9 @@ def value_in_words(item: Item, value: Any, language: str, say: Callable[[Texts],
         case Allocation():
             unit = item.domain.unit.in_language(language)
             return tuple(
-                f"{label_of(item, code, say)}: {show_number(points, language)} {unit}".rstrip()
-                for code, points in value.items()
+                f"{label_of(item, code, say)}: {show_number(value[code], language)} {unit}".rstrip()
+                for code in item.domain.code_list.codes  # as they were asked, not as they were stored
+                if code in value
             )
         case Number():
             return (f"{show_number(value, language)} {item.domain.unit.in_language(language)}".rstrip(),)

@@ -145,15 +145,9 @@ def _look(_root: str, study_name: str, version: str) -> Look:
 def letter_of(study: Study, wave: Wave, instrument: Instrument, language: str) -> Letter:
     """Who asks, why you, how long it takes, who sees it. The telephone number stands below it."""
     fields = {"organisation": study.organisation, "city": study.city}
-    numbered = bool(wave.letter_number)
     low, high = _minutes(instrument, language)
     return Letter(
-        who=sentence(
-            "respond.letter.who-numbered" if numbered else "respond.letter.who",
-            language,
-            **fields,
-            **({"number": digits(wave.letter_number), "date": jalali(wave.letter_date)} if numbered else {}),
-        ),
+        who=_who_asks(wave, language, fields),
         why=sentence(f"respond.letter.why-{_people(wave)}", language, **fields),
         how_long=sentence(
             "respond.letter.minutes" if high > low else "respond.letter.about", language, low=low, high=high
@@ -162,6 +156,16 @@ def letter_of(study: Study, wave: Wave, instrument: Instrument, language: str) -
             f"respond.letter.sees-{'open' if wave.kind is WaveKind.OPEN else 'listed'}", language, **fields
         ),
     )
+
+
+def _who_asks(wave: Wave, language: str, fields: Mapping[str, Any]) -> str:
+    if not wave.letter_number:
+        return sentence("respond.letter.who", language, **fields)
+    number = f"\u2068{digits(wave.letter_number, language)}\u2069"  # in whatever script, it keeps its own direction
+    if wave.letter_date is None:
+        return sentence("respond.letter.who-numbered", language, number=number, **fields)
+    day = jalali(wave.letter_date, language)
+    return sentence("respond.letter.who-numbered-dated", language, number=number, date=day, **fields)
 
 
 def _people(wave: Wave) -> str:

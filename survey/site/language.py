@@ -45,9 +45,9 @@ def words(texts: Texts) -> str:
     return texts.in_language(page_language())
 
 
-def digits(value: object) -> str:
-    """In the digits of the page's language, whichever they were typed in."""
-    return native_digits(ascii_digits(str(value)), page_language())
+def digits(value: object, language: str = "") -> str:
+    """In the digits of `language`, or the page's, whichever they were typed in."""
+    return native_digits(ascii_digits(str(value)), language or page_language())
 
 
 def number(value: float | Decimal | None, decimals: int | None = None) -> str:
@@ -62,12 +62,12 @@ def share(value: float | None) -> str:
     return f"\u2066{show_number(round(value * 100), page_language())}{sign}\u2069"
 
 
-def jalali(moment: date | datetime | str | None) -> str:
-    """A day in words: «۲۳ مهر ۱۴۰۴», or the ISO date for other languages."""
+def jalali(moment: date | datetime | str | None, language: str = "") -> str:
+    """A day in words of `language`, or the page's: «۲۳ مهر ۱۴۰۴», or the ISO date where years are not Jalali."""
     day = _day(moment)
     if day is None:
         return "—"
-    language = page_language()
+    language = language or page_language()
     if language not in JALALI:
         return day.isoformat()
     own = JalaliDate(day)

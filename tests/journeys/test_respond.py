@@ -122,6 +122,18 @@ def test_the_first_page_says_who_asks_why_you_how_long_and_who_sees_it(city):
         assert said in words
 
 
+def test_the_letter_speaks_one_language_whatever_this_browser_read_before(city):
+    person = city.respondent().opens(city.link() + "?lang=fa").opens("/answer/consent?lang=en")
+    assert "With letter \u2068123/456\u2069 of 2025-10-15, " in person.words
+    assert "\u2068۱۲۳/۴۵۶\u2069 به تاریخ ۲۳ مهر ۱۴۰۴" in person.opens("/answer/consent?lang=fa").words
+
+
+def test_a_letter_without_a_date_is_named_by_its_number_alone(tmp_path):
+    city = take_to_the_field(tmp_path, letter_date=None)
+    words = city.respondent().opens(city.link()).words
+    assert "با نامهٔ شمارهٔ \u2068۱۲۳/۴۵۶\u2069 نظر شما را" in words
+
+
 @pytest.mark.parametrize("language", ["fa", "en"])
 @pytest.mark.parametrize("way_in", ["link", "open wave"])
 def test_the_letter_of_the_first_page_takes_sixty_words(city, way_in, language):
@@ -519,6 +531,11 @@ def test_the_checking_page_shows_all_answers_in_words_with_ways_back(city):
     ):
         assert said in person.words, said
     assert 'href="/answer/figures"' in person.text
+
+
+def test_a_shared_out_total_is_read_back_in_the_order_it_was_asked(city):
+    words = answers_all(begins(city)).words  # green before blue, unlike the order of their names
+    assert words.index("سبز {روشن}: ۶۰ تومان") < words.index("آبی: ۴۰ تومان")
 
 
 def test_submitting_gives_a_receipt_and_marks_the_last_page(city):
