@@ -99,11 +99,20 @@ class InstrumentError(ProblemsFound):
     """An instrument file that cannot be published.
 
     `readable` is what could be made of it all the same, to be looked at beside the faults; None where nothing could.
+    `warnings` and `hints` are what else is to be weighed in it.
     """
 
-    def __init__(self, problems: Iterable[Problem], readable: Instrument | None = None) -> None:
+    def __init__(
+        self,
+        problems: Iterable[Problem],
+        readable: Instrument | None = None,
+        warnings: Iterable[Problem] = (),
+        hints: Iterable[Problem] = (),
+    ) -> None:
         super().__init__(problems)
         self.readable = readable
+        self.warnings = tuple(warnings)
+        self.hints = tuple(hints)
 
 
 class StudyError(ProblemsFound):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from questionnaires.checks import check
+from questionnaires.checks import Checked, check
 from questionnaires.checks.walk import code_list_of, grids, single_items
 from questionnaires.model import Instrument
 from questionnaires.problems import Problem
@@ -21,6 +21,10 @@ _OF_CONTENT = frozenset({
 _OF_NAMES = frozenset({"reference-unknown", "reference-unknown-near"})
 _OF_EMPTINESS = frozenset({"no-sections", "section-empty", "grid-without-rows", "repeat-without-items"})
 _OF_ORDER = _OF_EMPTINESS | {"reference-into-repeat", "reference-later", "consent-repeated", "consent-conditional"}
+# What is said of the whole, and may be otherwise where a part of it is not known.
+_OF_THE_WHOLE = frozenset({
+    "consent-missing", "code-list-unused", "branch-never", "branch-always", "branch-undecided", "burden-long",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,17 +46,20 @@ def with_checks(
     readable: Instrument,
     unread: Unread,
     located: Callable[[Problem], Problem] = lambda problem: problem,
-) -> tuple[Problem, ...]:
-    """The loader's faults, and after them those that checks find in `readable`, each with its place."""
+) -> Checked:
+    """The loader's faults, after them those that checks find in `readable`, and their warnings, each with its place."""
     said = tuple({repr(fault): fault for fault in faults}.values())
     code_lists = unread.code_lists | _unknown_lists(readable)
     items = unread.items | {name for name, own in _used_lists(readable) if own in code_lists}
     unsure = replace(unread, items=items, code_lists=code_lists)
     places = {_place(fault) for fault in said} - {None}
     again = {(fault.code, *_part(fault)) for fault in said}
-    found = (located(fault) for fault in check(readable).faults if not _follows(fault, unsure))
-    return said + tuple(
-        fault for fault in found if (fault.code, *_part(fault)) not in again and _place(fault) not in places
+    checked = check(readable)
+    found = (located(fault) for fault in checked.faults if not _follows(fault, unsure))
+    return Checked(
+        said + tuple(own for own in found if (own.code, *_part(own)) not in again and _place(own) not in places),
+        tuple(located(own) for own in checked.warnings if not _is_doubtful(own, unsure)),
+        tuple(located(own) for own in checked.hints if not _is_doubtful(own, unsure)),
     )
 
 
@@ -69,6 +76,14 @@ def _used_lists(instrument: Instrument) -> Iterator[tuple[str, str]]:
 def _unknown_lists(instrument: Instrument) -> frozenset[str]:
     """Lists that are named but were not found; that is said already."""
     return frozenset(name for _, name in _used_lists(instrument)) - {own.name for own in instrument.code_lists}
+
+
+def _is_doubtful(warning: Problem, unsure: Unread) -> bool:
+    """Whether a warning may be no longer true when the faults are mended."""
+    if unsure != Unread() and warning.code in _OF_THE_WHOLE:
+        return True
+    item, code_list = (str(warning.place.get(name, "")) for name in ("item", "code_list"))
+    return not {item, item.partition(".")[0]}.isdisjoint(unsure.items) or code_list in unsure.code_lists
 
 
 def _follows(fault: Problem, unsure: Unread) -> bool:

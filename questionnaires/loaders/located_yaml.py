@@ -7,7 +7,7 @@ key given twice is a fault instead of the last one winning.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -62,7 +62,9 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _Loader.located_mapping)
 
 
 def read_yaml(
-    path_or_text: Path | str, build: Callable[[Any, list[Problem]], Read], refuse: type[ProblemsFound]
+    path_or_text: Path | str,
+    build: Callable[[Any, list[Problem]], Read],
+    refuse: Callable[[Iterable[Problem]], ProblemsFound],
 ) -> Read:
     """What `build` makes of a YAML file or text, noting its faults in the list; raises `refuse` if there are any.
 

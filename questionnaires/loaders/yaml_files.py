@@ -6,9 +6,11 @@ gives the same instrument back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from questionnaires.checks import Checked
 from questionnaires.checks.beside_faults import Unread, with_checks
 from questionnaires.loaders.code_lists import read_code_lists
 from questionnaires.loaders.document_lines import document_lines
@@ -34,24 +36,34 @@ def read_instrument(path_or_text: Path | str) -> Instrument:
 
 def read_with_lines(path_or_text: Path | str) -> Imported:
     """The instrument of a YAML file or text, and the line of each part; raises InstrumentError as `read_instrument`."""
-    return read_yaml(path_or_text, _imported, InstrumentError)
+    reading = _Reading()
+    return read_yaml(path_or_text, reading.imported, reading.refused)
 
 
 def instrument_from_document(document: Any) -> Instrument:
     """The instrument of a JSON document; raises InstrumentError with every fault."""
-    faults: list[Problem] = []
-    imported = _imported(document, faults)
+    reading, faults = _Reading(), list[Problem]()
+    imported = reading.imported(document, faults)
     if faults:
-        raise InstrumentError(faults)
+        raise reading.refused(faults)
     return imported.instrument
 
 
-def _imported(document: Any, faults: list[Problem]) -> Imported:
-    """What a document holds; beside its faults stand those that checks find in what could be read."""
-    imported = Imported(_instrument(document, faults), cells=document_lines(document))
-    if faults and imported.instrument.sections:
-        faults[:] = with_checks(faults, imported.instrument, _unread(faults), imported.located)
-    return imported
+class _Reading:
+    """One document; beside its faults stands what checks find in what could be read."""
+
+    def __init__(self) -> None:
+        self.checked = Checked((), ())
+
+    def imported(self, document: Any, faults: list[Problem]) -> Imported:
+        imported = Imported(_instrument(document, faults), cells=document_lines(document))
+        if faults and imported.instrument.sections:
+            self.checked = with_checks(faults, imported.instrument, _unread(faults), imported.located)
+            faults[:] = self.checked.faults
+        return imported
+
+    def refused(self, faults: Iterable[Problem]) -> InstrumentError:
+        return InstrumentError(faults, warnings=self.checked.warnings, hints=self.checked.hints)
 
 
 def _unread(faults: list[Problem]) -> Unread:

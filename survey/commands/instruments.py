@@ -42,7 +42,12 @@ def check(file: Path, as_json: bool, lang: str) -> None:
     try:
         read = read_any(file)
     except InstrumentError as unreadable:
-        found, estimate, paths = {Severity.FAULT: unreadable.problems}, None, None
+        found = {
+            Severity.FAULT: unreadable.problems,
+            Severity.WARNING: unreadable.warnings,
+            Severity.HINT: unreadable.hints,
+        }
+        estimate, paths = None, None
     else:
         checked = check_instrument(read.instrument)
         found = {
@@ -53,7 +58,7 @@ def check(file: Path, as_json: bool, lang: str) -> None:
         estimate, paths = burden(read.instrument), burden_by_path(read.instrument)
     if as_json:
         document = {
-            f"{severity}s": [problem_document(problem, severity, lang) for problem in found.get(severity, ())]
+            f"{severity}s": [problem_document(problem, severity, lang) for problem in found[severity]]
             for severity in Severity
         } | {
             "burden": asdict(estimate) if estimate is not None else None,
@@ -67,7 +72,7 @@ def check(file: Path, as_json: bool, lang: str) -> None:
         lines = (estimate.sentence(lang) if estimate else None, paths.sentence(lang) if paths else None)
         for line in filter(None, lines):
             click.echo(line)
-    sys.exit(1 if found.get(Severity.FAULT) else 0)
+    sys.exit(1 if found[Severity.FAULT] else 0)
 
 
 @click.command()

@@ -53,8 +53,9 @@ def look(study: Study, file_name: str, content: bytes) -> Look:
     if len(content) > LARGEST_FILE:
         return Look(None, None, (Problem.at("file-too-large", megabytes=LARGEST_FILE // 1024 // 1024),))
     read = _read(file_name, content)
-    if isinstance(read, _Unread):
-        return Look(None, read.readable and _completed(study, read.readable), _by_row(read.problems))
+    if isinstance(read, InstrumentError):
+        seen = read.readable and _completed(study, read.readable)
+        return Look(None, seen, _by_row(read.problems), read.warnings, read.hints)
     ready = readiness(study, read.instrument)
     return Look(
         read.instrument,
@@ -80,14 +81,8 @@ def _row(problem: Problem) -> tuple[str, int]:
     return str(place.get("sheet", "")), int(place.get("row") or place.get("line") or 0)
 
 
-@dataclass(frozen=True)
-class _Unread:
-    problems: tuple[Problem, ...]
-    readable: Instrument | None = None
-
-
 @lru_cache(maxsize=8)
-def _read(file_name: str, content: bytes) -> Imported | _Unread:
+def _read(file_name: str, content: bytes) -> Imported | InstrumentError:
     """A file read once a process: its pages are asked for again and again."""
     name = PurePosixPath(file_name.replace("\\", "/"))
     try:
@@ -97,9 +92,9 @@ def _read(file_name: str, content: bytes) -> Imported | _Unread:
             return read_bundle(content)
         return read_with_lines(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return _Unread((Problem.at("file-not-text"),))
+        return InstrumentError((Problem.at("file-not-text"),))
     except InstrumentError as unreadable:
-        return _Unread(unreadable.problems, unreadable.readable)
+        return unreadable.with_traceback(None)
 
 
 def _completed(study: Study, instrument: Instrument) -> Instrument:

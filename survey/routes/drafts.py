@@ -182,7 +182,7 @@ def _refused(study: Study, file_name: str, found: Look) -> str:
         "staff/drafts/refused.html",
         study=study,
         file_name=file_name,
-        problems=problem_lines(found.faults[:_SHOWN_FAULTS], page_language()),
+        problems=problem_lines((*found.faults[:_SHOWN_FAULTS], *found.warnings), page_language()),
     )
 
 

@@ -146,6 +146,45 @@ def test_the_command_tells_them_all_and_faults_of_checks_alone_with_their_line(t
     assert [(own["code"], own["where"]["line"]) for own in told["faults"]] == [("reference-unknown", 8)]
 
 
+def told_of(file, content):
+    (file.write_bytes if isinstance(content, bytes) else file.write_text)(content)
+    output = CliRunner().invoke(main, ["check", str(file)]).output
+    document = json.loads(CliRunner().invoke(main, ["check", str(file), "--json"]).output)
+    codes = {severity: [own["code"] for own in document[severity]] for severity in ("faults", "warnings", "hints")}
+    assert [line.rpartition("[")[2].rstrip("]") for line in output.splitlines()] == sum(codes.values(), [])
+    return codes
+
+
+def test_warnings_and_hints_are_told_after_the_faults_of_a_workbook_and_of_yaml(tmp_path):
+    survey = f"""type | name | label
+        fancy | a | A
+        geotrace | b | B
+        text | d | {"long " * 60}
+        select_one nowhere | e | E"""
+    assert told_of(tmp_path / "tiny.xlsx", workbook(survey=survey, choices=YES_NO)) == {
+        "faults": ["xlsform-type-unknown", "xlsform-list-unknown"],
+        "warnings": ["xlsform-plain-field"],
+        "hints": ["item-long"],
+    }
+    yaml = "name: tiny\ntitle: {fa: a, en: b}\nlanguages: [fa, en]\nsections:\n  - name: s\n    title: {fa: t, en: t}\n"
+    yaml += "    elements:\n      - {name: a, kind: text, wording: {fa: w}}\n      - {name: b, kind: txet, wording: w}\n"
+    assert told_of(tmp_path / "tiny.yaml", yaml) == {
+        "faults": ["value-not-allowed"],
+        "warnings": ["translation-missing"],
+        "hints": [],
+    }
+
+
+def test_warnings_that_mended_faults_may_take_back_are_not_told(tmp_path):
+    """Nobody consents, the list is used by nothing, nobody is from Qorveh: all of it may be otherwise in what is unread."""
+    survey = """type | name | label | relevant
+        select_onee yes_no | a | A |
+        select_one towns | b | B |
+        text | c | C | ${b} = 'qorveh'"""
+    content = workbook(survey=survey, choices=YES_NO)
+    assert told_of(tmp_path / "tiny.xlsx", content)["warnings"] == []
+
+
 def test_an_answer_that_is_needed_and_cannot_be_given_is_a_fault_not_a_crash():
     with pytest.raises(InstrumentError) as error:
         read_instrument("""name: tiny

@@ -91,6 +91,13 @@ def test_every_fault_of_a_workbook_stands_with_its_cell_its_remedy_and_its_rule(
     assert 'value="publish"' not in page
 
 
+def test_warnings_stand_below_the_faults(sara: Desk):
+    place = ("geopoint", "home", "خانه کجاست؟", "Where is home?")
+    page = sara.get(drafted(sara, workbook([*FAULTY, place]))).text
+    told = re.findall(r'data-problem="([^"]+)"', page)
+    assert told[:3] == ["xlsform-list-unknown", "reference-unknown-near", "xlsform-plain-field"]
+
+
 def test_a_fault_that_a_check_finds_leads_to_its_rule_in_the_manual(sara: Desk):
     wrong = (*CHILDREN[:5], "${aeg} >= 20")
     page = sara.get(drafted(sara, workbook([AGE, wrong]))).text

@@ -85,7 +85,9 @@ class DomainReader:
         is_asked = isinstance(question.type, Selected) or question.type.becomes not in ("calculated", "note")
         has_words = bool(table.texts(row, "label") or table.texts(row, "hint"))
         is_fixed = table.value(row, "read_only").lower() in YES
-        return bool(source and table.value(row, "trigger") and is_asked and has_words and not is_fixed) and reads(source)
+        if source is None or not table.value(row, "trigger"):
+            return False
+        return is_asked and has_words and not is_fixed and reads(source)
 
     def _plain(
         self, question: Question, kind: TypeRow, extras: dict[str, str], calculation: str | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -110,22 +111,20 @@ class _Reading:
         if not sections and not self.faults:
             self.faults.append(survey.fault("xlsform-no-questions", survey.sheet.headings))
         cells: dict[tuple[str, str], Mapping[str, Any]] = {**reader.cells, **lists.rows}
-        if self.faults and sections:
-            partly = Imported(
-                self._instrument(settings, languages, sections, tuple(lists.code_lists.values())), (), cells
-            )
-            unread = unread_parts(self.faults, partly.cells, naming, lists, reader)
-            raise InstrumentError(
-                with_checks(self.faults, partly.instrument, unread, partly.located), partly.instrument
-            )
-        if self.faults:
-            raise InstrumentError(_each_once(self.faults))
+        if self.faults and not sections:
+            raise InstrumentError(_each_once(self.faults), warnings=_each_once(self.warnings))
         for table, key in tables_read(sections).items():
             if table not in lists.code_lists and f"{table}.csv" in self.files:
                 lists.read_lookup(table, self.files[f"{table}.csv"], self.bare, key)
         instrument = self._instrument(settings, languages, sections, tuple(lists.code_lists.values()))
+        imported = Imported(instrument, cells=cells)
         self._warn(naming, lists, reader, instrument)
-        return Imported(instrument, _each_once(self.warnings), cells)
+        warnings = _each_once(self.warnings)
+        if self.faults:
+            unread = unread_parts(self.faults, cells, naming, lists, reader)
+            checked = with_checks(self.faults, instrument, unread, imported.located)
+            raise InstrumentError(checked.faults, instrument, (*warnings, *checked.warnings), checked.hints)
+        return replace(imported, warnings=warnings)
 
     def _table(self, name: str, grammar: str | None = None) -> Table | None:
         sheet = self.book.sheets.get(name)
