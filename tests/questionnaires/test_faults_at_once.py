@@ -169,7 +169,7 @@ def test_warnings_and_hints_are_told_after_the_faults_of_a_workbook_and_of_yaml(
         "hints": ["item-long"],
     }
     yaml = "name: tiny\ntitle: {fa: a, en: b}\nlanguages: [fa, en]\nsections:\n  - name: s\n    title: {fa: t, en: t}\n"
-    yaml += "    elements:\n      - {name: a, kind: text, wording: {fa: w}}\n      - {name: b, kind: txet}\n"
+    yaml += "    elements:\n      - {name: a, kind: text, wording: {fa: w}}\n      - {name: b, kind: x, wording: w}\n"
     assert told_of(tmp_path / "tiny.yaml", yaml) == {
         "faults": ["value-not-allowed"],
         "warnings": ["translation-missing"],
