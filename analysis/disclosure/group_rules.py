@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,11 @@ class GroupRule:
     k: int
     hidden: Flags
     sides: bool
+
+    @cached_property
+    def named(self) -> Flags:
+        """(G,) groups of which something could be withheld: cases of no group are none, unless they are protected."""
+        return self.grouping.is_protected & (self.bases > 0)
 
     @property
     def voices(self) -> Flags:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -88,10 +87,21 @@ class Withholding:
         for total, withheld in self.totals.items():
             self.why_totals[total] = np.where(withheld, self.rule.reason(total) or Withheld.CELL, 0).astype(np.int8)
 
-    @cached_property
+    @property
     def named(self) -> Flags:
-        """Groups of which something could be withheld: cases of no group are none, unless they are protected."""
-        return self.rule.grouping.is_protected & (self.rule.bases > 0)
+        """(G,) as in the rule."""
+        return self.rule.named
+
+    def withhold(self, suppression: Suppression) -> None:
+        """Withhold, and round, what is so in another table of the same shape and rule, for its reasons."""
+        self.why = np.where(self.why > 0, self.why, suppression.why).astype(np.int8)
+        self.cells |= suppression.cells
+        for total, withheld in self.totals.items():
+            why = self.why_totals[total]
+            self.why_totals[total] = np.where(why > 0, why, suppression.why_totals[total]).astype(np.int8)
+            self.totals[total] = withheld | suppression.totals[total]
+        for mean, is_rounded in self.rounded.items():
+            self.rounded[mean] = is_rounded | suppression.rounded[mean]
 
     def of_side(self, side: str) -> Counts:
         """(R,) persons inside or outside."""

@@ -14,7 +14,7 @@ from analysis.cases.dataset import Dataset
 from analysis.cases.grouping import Grouping
 from analysis.disclosure.control import suppress
 from analysis.disclosure.group_rules import SIDES, GroupRule, group_rule
-from analysis.disclosure.withheld_means import Counted, withheld_means
+from analysis.disclosure.withheld_means import Told, given_away, withheld_means
 from analysis.disclosure.withholding import Scores, Suppression
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, MEANS_OF_GROUPS, OUTSIDE, Withheld
 from analysis.tables.judgements import is_personal, judges_municipality
@@ -144,27 +144,67 @@ def cross_sums(
     return Crossing(sums, group_rule(bases, grouping, k), suppression)
 
 
+def cross_points(
+    counts: Counts, grouping: Grouping, k: int, *, totals: Sequence[str], known_scores: Sequence[Scores]
+) -> Crossing:
+    """Persons who gave each point of a scale, (R, G) by point and group, as `cross_sides`.
+
+    Where a table is to be published, a side that tells by its points alone what a group in it said is withheld.
+    """
+    bases = counts.sum(axis=0)
+    crossing = cross_sides(counts, bases, grouping, k, totals=totals, is_partition=True, known_scores=known_scores)
+    if not grouping.for_publication or crossing.suppression is None:
+        return crossing
+    of_groups = [Told(scores, crossing.suppression, 0, ()) for scores in known_scores]
+    telling = given_away(counts, crossing.rule, (*points_told(crossing.suppression, totals), *of_groups))
+    why = dict(crossing.suppression.why_totals)
+    for side in SIDES:
+        if any((grouping.members(side) & grouping.members(column)).any() for column in telling):
+            why[side] = np.where(why[side] > 0, why[side], Withheld.AUDIT).astype(np.int8)
+    withheld = {total: reasons > 0 for total, reasons in why.items()}
+    return replace(crossing, suppression=replace(crossing.suppression, totals=withheld, why_totals=why))
+
+
+def points_told(suppression: Suppression, totals: Sequence[str]) -> tuple[Told, ...]:
+    """What the points of a scale tell of those taken together."""
+    points = np.eye(len(suppression.cells))
+    return tuple(Told(own, suppression, row, tuple(totals), by_group=False) for row, own in enumerate(points))
+
+
 def cross_scores(
-    counts: Counts, scores: Scores, grouping: Grouping, k: int, *, totals: Sequence[str], counted: Sequence[Counted]
+    counts: Counts,
+    scores: Scores,
+    grouping: Grouping,
+    k: int,
+    *,
+    totals: Sequence[str],
+    beside: Sequence[Told] = (),
+    start: Suppression | None = None,
 ) -> Crossing:
     """Means (1, G) of `scores` (R,) that persons gave, of `counts` (R, G) by score and group.
 
-    Where a table is to be published, a mean is withheld too where it proves one of the `counted` to be small.
+    Withheld is what `start` withholds. Where a table is to be published, a mean is withheld too where with what is
+    told `beside` it proves few to stand behind a number.
     """
     rule = group_rule(counts.sum(axis=0), grouping, k)
     sums = (scores @ counts)[None, :]
     if not grouping.for_publication or grouping.all_or_nothing:
-        return Crossing(sums, rule, None)
-    beside = tuple(_withheld_of(each) for each in counted)
-    key = (_key(counts, rule, tuple(totals)), scores.tobytes(), beside)
-    found = _remembered(key, lambda: withheld_means(counts, scores, rule, totals, counted))
+        return Crossing(sums, rule, start)
+    key = (_key(counts, rule, tuple(totals)), scores.tobytes(), tuple(_withheld_of(each) for each in beside))
+    own = None if start is None else _withheld_in(start, 0)
+    found = _remembered((key, own), lambda: withheld_means(counts, scores, rule, totals, beside, start))
     return Crossing(sums, rule, replace(found, rule=rule))
 
 
-def _withheld_of(each: Counted) -> Hashable:
-    own, row = each.suppression, each.row
-    totals = tuple((name, bool(flags[row])) for kind in (own.totals, own.rounded) for name, flags in kind.items())
-    return each.scores.tobytes(), own.cells[row].tobytes(), totals, each.totals, each.by_group
+def _withheld_of(told: Told) -> Hashable:
+    return told.scores.tobytes(), _withheld_in(told.suppression, told.row), told.totals, told.by_group
+
+
+def _withheld_in(suppression: Suppression, row: int) -> Hashable:
+    kinds = (suppression.totals, suppression.rounded)
+    return suppression.cells[row].tobytes(), tuple(
+        (name, bool(own[row])) for kind in kinds for name, own in kind.items()
+    )
 
 
 _MOST_KEPT = 4_000  # some kilobytes each

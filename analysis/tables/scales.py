@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from analysis.cases.dataset import Dataset
-from analysis.disclosure.withheld_means import Counted
+from analysis.disclosure.withheld_means import Told
 from analysis.results import MEANS_OF_GROUPS, Column, Statistic, Table, TableKind
 from analysis.tables.crossing import (
     Counts,
     Crossing,
     cross_counts,
+    cross_points,
     cross_scores,
-    cross_sides,
     overall_totals,
+    points_told,
     published_totals,
 )
 from analysis.tables.frequencies import (
@@ -114,31 +113,39 @@ def cross_means(dataset: Dataset, item: Item) -> Crossing:
 
     Where it is to be published, it is also withheld where it would say how few gave one of the best points.
     """
-    scores, column = item_scores(scale_of(item)), dataset.column(item.name)
-    beside = _counted_beside(dataset, item) if dataset.grouping.for_publication and dataset.design is None else ()
-    return cross_scores(
-        category_counts(dataset, column),
-        scores,
-        dataset.grouping,
-        dataset.threshold,
-        totals=published_totals(dataset, item),
-        counted=tuple(beside),
-    )
-
-
-def _counted_beside(dataset: Dataset, item: Item) -> Iterator[Counted]:
-    """The top two by group, and the distribution of those who are told of together."""
-    totals = published_totals(dataset, item)
-    domain = scale_of(item)
-    if len(domain.code_list.codes) >= FEWEST_POINTS_FOR_TOP_TWO:
+    scores, totals = item_scores(scale_of(item)), published_totals(dataset, item)
+    beside = _points_beside(dataset, item)
+    if beside and len(scores) >= FEWEST_POINTS_FOR_TOP_TWO:
         top_two = cross_top_two(dataset, item).suppression
         assert top_two is not None
-        yield Counted(is_top_two(item_scores(domain)), top_two, 0, totals)
-    distribution = cross_distribution(dataset, item).suppression
-    assert distribution is not None
-    together = tuple(total for total in overall_totals(dataset, item) if total not in MEANS_OF_GROUPS)
-    for row, category in enumerate(np.eye(len(domain.code_list.codes), dtype=bool)):
-        yield Counted(category, distribution, row, together, by_group=False)
+        beside += (Told(is_top_two(scores).astype(float), top_two, 0, totals),)
+    counts = category_counts(dataset, dataset.column(item.name))
+    return cross_scores(counts, scores, dataset.grouping, dataset.threshold, totals=totals, beside=beside)
+
+
+def cross_top_two(dataset: Dataset, item: Item) -> Crossing:
+    """Persons who gave one of the two best points by group (1, G)."""
+    column, totals = dataset.column(item.name), published_totals(dataset, item)
+    counts, is_best = category_counts(dataset, column), is_top_two(item_scores(scale_of(item)))
+    best: Counts = counts[is_best].sum(axis=0, keepdims=True)
+    bases, threshold = dataset.grouping.sizes(column.answered), dataset.threshold
+    crossing = cross_counts(best, bases, dataset.grouping, threshold, totals=totals, is_partition=False)
+    if len(counts) < FEWEST_POINTS_FOR_TOP_TWO:
+        return crossing.undefined()
+    beside = _points_beside(dataset, item)
+    if not beside:
+        return crossing
+    scores, start = is_best.astype(float), crossing.suppression
+    return cross_scores(counts, scores, dataset.grouping, threshold, totals=totals, beside=beside, start=start)
+
+
+def _points_beside(dataset: Dataset, item: Item) -> tuple[Told, ...]:
+    """The distribution of those who are told of together, where it is attacked with what stands beside it."""
+    if not dataset.grouping.for_publication or dataset.design is not None:
+        return ()
+    points = cross_distribution(dataset, item).suppression
+    assert points is not None
+    return points_told(points, [total for total in overall_totals(dataset, item) if total not in MEANS_OF_GROUPS])
 
 
 def cross_distribution(dataset: Dataset, item: Item) -> Crossing:
@@ -146,32 +153,13 @@ def cross_distribution(dataset: Dataset, item: Item) -> Crossing:
     selection where there is one."""
     if dataset.selection is not None:
         return cross_categories(dataset, item)
-    column = dataset.column(item.name)
-    return cross_sides(
-        category_counts(dataset, column),
-        dataset.grouping.sizes(column.answered),
+    return cross_points(
+        category_counts(dataset, dataset.column(item.name)),
         dataset.grouping,
         dataset.threshold,
         totals=overall_totals(dataset, item),
-        is_partition=True,
         known_scores=scores_known_elsewhere(item),
     )
-
-
-def cross_top_two(dataset: Dataset, item: Item) -> Crossing:
-    """Persons who gave one of the two best points by group (1, G)."""
-    column = dataset.column(item.name)
-    domain = scale_of(item)
-    counts: Counts = category_counts(dataset, column)[is_top_two(item_scores(domain))].sum(axis=0, keepdims=True)
-    crossing = cross_counts(
-        counts,
-        dataset.grouping.sizes(column.answered),
-        dataset.grouping,
-        dataset.threshold,
-        totals=published_totals(dataset, item),
-        is_partition=False,
-    )
-    return crossing if len(domain.code_list.codes) >= FEWEST_POINTS_FOR_TOP_TWO else crossing.undefined()
 
 
 def _add_distribution(overall: Overall, dataset: Dataset, item: Item) -> None:

@@ -1,37 +1,32 @@
 """A mean that proves how few gave the best points is withheld, and so are the means that would give it back."""
 
 import numpy as np
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from analysis.cases.grouping import Grouping
-from analysis.disclosure.withheld_means import Counted
+from analysis.disclosure.withheld_means import Told
 from analysis.publication.published_numbers import EXACT, Persons
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, OUTSIDE, Statistic, TableKind
-from analysis.tables.crossing import cross_counts, cross_scores, cross_sides
+from analysis.tables.crossing import cross_counts, cross_points, cross_scores, points_told
 from analysis.tables.table_columns import TableColumns
 
 K = 5
 SCORES = np.array([1.0, 2, 3, 4, 5])
-BEST = np.array([False, False, False, True, True])
+BEST = np.array([0.0, 0, 0, 1, 1])
 NAMES = ("council", "staff", "growers", "doctors")
 
 
 def crossed(counts: np.ndarray, *, inside=(), totals=(ALL, MEAN_OF_GROUPS), overall=(ALL,), for_publication=True):
     """Top two and means of a scale, of (5, G) persons by point and group."""
     grouping = Grouping(NAMES[: counts.shape[1]], np.zeros(0, np.int16), inside, for_publication=for_publication)
-    bases = counts.sum(axis=0)
-    top_two = cross_counts(
-        counts[BEST].sum(axis=0, keepdims=True), bases, grouping, K, totals=totals, is_partition=False
-    )
-    points = cross_sides(
-        counts, bases, grouping, K, totals=overall, is_partition=True, known_scores=(SCORES, BEST.astype(float))
-    )
-    beside = [Counted(BEST, top_two.suppression, 0, totals)]
-    beside += [
-        Counted(own, points.suppression, row, overall, by_group=False) for row, own in enumerate(np.eye(5, dtype=bool))
-    ]
-    means = cross_scores(counts, SCORES, grouping, K, totals=totals, counted=beside)
+    points = cross_points(counts, grouping, K, totals=overall, known_scores=(SCORES, BEST))
+    beside = points_told(points.suppression, overall)
+    persons, bases = counts[BEST > 0].sum(axis=0, keepdims=True), counts.sum(axis=0)
+    start = cross_counts(persons, bases, grouping, K, totals=totals, is_partition=False).suppression
+    top_two = cross_scores(counts, BEST, grouping, K, totals=totals, beside=beside, start=start)
+    beside += (Told(BEST, top_two.suppression, 0, totals),)
+    means = cross_scores(counts, SCORES, grouping, K, totals=totals, beside=beside)
     return grouping, top_two, points, means
 
 
@@ -60,9 +55,25 @@ def test_a_mean_that_leaves_room_for_nobody_stays():
     assert shown(means, NAMES[:3]) == list(NAMES[:3])
 
 
-points = st.lists(
-    st.lists(st.integers(0, 6) | st.sampled_from([0, 1, 2, 12]), min_size=3, max_size=3), min_size=5, max_size=5
-).map(np.array)
+def test_five_of_six_leave_few_threes_to_a_group_that_is_not_shown():
+    # of all, 3 gave three points and 10 five: were growers' 5 in 6 told, 2 threes were left to one and six others
+    counts = np.array([[0, 0, 0], [0, 0, 0], [1, 1, 1], [0, 0, 0], [0, 5, 5]])
+    _, top_two, points, _ = crossed(counts)
+    assert not points.withheld(ALL).any()
+    assert shown(top_two, (*NAMES[:3], ALL)) == [ALL]
+    assert top_two.values(ALL) == 10 / 13
+
+
+def test_points_that_all_outside_gave_say_what_the_one_who_is_not_shown_gave():
+    counts = np.array([[0, 0, 0], [0, 0, 0], [2, 1, 9], [4, 0, 0], [3, 0, 0]])
+    _, _, points, _ = crossed(counts, inside=("council",), totals=(INSIDE, OUTSIDE), overall=(INSIDE, OUTSIDE))
+    assert points.withheld(OUTSIDE).all()
+
+
+some_persons = st.integers(0, 6) | st.sampled_from([0, 1, 2, 12])
+by_three_groups = st.lists(some_persons, min_size=3, max_size=3)
+nobody = st.just([0, 0, 0])
+points = st.lists(by_three_groups | nobody, min_size=5, max_size=5).map(np.array)  # few points given tell the most
 
 
 WITHOUT_SIDES = {"totals": (ALL, MEAN_OF_GROUPS), "overall": (ALL,)}
@@ -72,6 +83,9 @@ OF_THE_MUNICIPALITY = {
 }  # fmt: skip
 
 
+@example(np.array([[3, 0, 3, 2], *np.zeros((3, 4), int), [1, 1, 2, 9]]), OF_THE_MUNICIPALITY)
+@example(np.array([*np.zeros((3, 3), int), [4, 2, 9], [5, 0, 6]]), OF_THE_MUNICIPALITY)
+@example(np.array([*np.zeros((2, 3), int), [2, 1, 2], [0, 0, 0], [2, 6, 1]]), OF_THE_MUNICIPALITY)
 @given(points, st.sampled_from([WITHOUT_SIDES, WITH_SIDES, OF_THE_MUNICIPALITY]))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_means_top_two_and_distribution_of_a_scale_withstand_the_attack_together(counts, shown_under):
