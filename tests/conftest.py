@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 import analysis  # noqa: F401  # before any test brings numpy: it says how many threads linear algebra gets
 from tests.postgresql import temporary_server
 from tests.survey.city import City, city_in
+
+# The same examples in every run, so that a change and not chance decides; `--hypothesis-profile fresh` looks further.
+settings.register_profile("fresh", derandomize=False)
+settings.register_profile("same", derandomize=True)
+settings.load_profile("same")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
