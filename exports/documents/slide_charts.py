@@ -60,8 +60,7 @@ class SlideChart:
         chart.font.size, chart.font.name = Pt(11), self.font
         chart.font.color.rgb = rgb(INK)
         chart.has_title = False
-        is_named = is_scatter or self.block.kind in (ChartKind.DUMBBELL, ChartKind.FUNNEL)
-        chart.has_legend = not is_named and (len(self.block.series) > 1 or self.block.kind is ChartKind.RANKS)
+        chart.has_legend = self.block.kind is ChartKind.RANKS  # of others the slide has a key
         if chart.has_legend:
             chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
         self._direct(chart)

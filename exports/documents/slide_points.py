@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
+from lxml import etree
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from exports.report.blocks import ChartBlock, ChartKind, FormatKind
@@ -16,10 +18,10 @@ from exports.report.numbers import excel_format
 from exports.report.palette import RULE, SOFT_INK, Palette
 
 _MARKERS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.TRIANGLE)
-_POINTS_OF_A_SCALE, _STEP = 10, 5.0  # a wider range is of points shared out
+_POINTS_OF_A_SCALE, _STEP, _SCALE_STEP = 10, 5.0, 0.5  # a wider range is of points shared out
+_MOST_TICKS = 12
 _LETTERS_BESIDE = 18  # of one line of a row's name: more is cut off at the edge of the chart
 _DENSE = 10  # rows: with more of them names are smaller, so that few take two lines
-_SIGNS = ("●", "■", "◆", "▲")
 
 
 class PointSlides:
@@ -145,6 +147,8 @@ class PointSlides:
             line.marker.format.fill.solid()
             line.marker.format.fill.fore_color.rgb = _rgb(colour)
         chart.category_axis.reverse_order = self.is_rtl
+        if len(across) > _MOST_TICKS:
+            _thin_out(chart.category_axis, -(-len(across) // _MOST_TICKS))
         self._axis(chart.value_axis, 1 if is_ranks else 0, None, block.format)
         chart.value_axis.reverse_order = is_ranks
         return frame
@@ -170,22 +174,20 @@ class PointSlides:
 
 
 def _ends(low: float, high: float) -> tuple[float, float]:
-    """Where the axis of a dumbbell begins and ends: tidy, since names at its very end are lost to a last decimal."""
+    """Where the axis of a dumbbell begins and ends: at steps that people count in, as its numbers are rounded."""
+    step = _SCALE_STEP if high - low < _POINTS_OF_A_SCALE else _STEP
     room = (high - low or 1.0) * 0.06
-    if high - low < _POINTS_OF_A_SCALE:
-        return round(low - room, 3), round(high + room, 3)
-    first = (low - room) // _STEP * _STEP
-    return max(first, 0.0) if low >= 0 else first, -(-(high + room) // _STEP) * _STEP
+    first = (low - room) // step * step
+    return max(first, 0.0) if low >= 0 else first, -(-(high + room) // step) * step
+
+
+def _thin_out(axis: Any, step: int) -> None:
+    """Names every `step` of a crowded axis; python-pptx has no word for it."""
+    for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
+        every = etree.SubElement(axis._element, qn(tag))
+        every.set("val", str(step))
+        axis._element.find(qn("c:noMultiLvlLbl")).addprevious(every)
 
 
 def _rgb(colour: str) -> RGBColor:
     return RGBColor(*bytes.fromhex(colour.lstrip("#")))
-
-
-def signs_of(block: ChartBlock) -> str:
-    """What the signs of a dumbbell stand for, in words; the empty string for other kinds."""
-    if block.kind is not ChartKind.DUMBBELL:
-        return ""
-    signs = [f"{_SIGNS[n % len(_SIGNS)]} {one.name}" for n, one in enumerate(block.series) if not one.is_minor]
-    is_with_others = any(one.is_minor for one in block.series)
-    return "     ".join([*signs, *([f"• {block.axis_titles[1]}"] if is_with_others else [])])

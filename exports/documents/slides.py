@@ -19,10 +19,10 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
 from exports.documents.slide_charts import PICTURES, SlideChart, face, rgb
-from exports.documents.slide_points import signs_of
 from exports.fixed_zip import fixed
 from exports.pictures.emblem import emblem_png
 from exports.report.blocks import ChartBlock, ChartKind, FormatKind, Report, SectionKind, TableBlock
+from exports.report.chart_keys import chart_key, key_lines
 from exports.report.disclosure_section import in_short
 from exports.report.numbers import NOT_SHOWN, cell_kind, shown
 from exports.report.palette import INK, MIST, SOFT_INK, Palette, readable_on
@@ -33,9 +33,12 @@ SLIDES = 12
 _WIDTH, _HEIGHT, _MARGIN = 13.333, 7.5, 0.6  # inches
 _FINDINGS_A_SLIDE = 5
 _FEW_ROWS = 8  # of two charts that share a slide
+_KEY_LETTER, _KEY_LINE = 0.09, 0.27  # inches
 _PAIRED = frozenset({ChartKind.BARS, ChartKind.STACKED, ChartKind.DIVERGING})
 _NEGATIVE_AXIS = re.compile(rb'(<c:(?:axId|crossAx|crossesAx) val=")-(\d+)')  # python-pptx numbers axes below zero
 _CREATED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+
+_Run = tuple[str, str]  # text, colour
 
 
 def write_slides(report: Report, file: Path) -> Path:
@@ -176,11 +179,25 @@ class _Deck:
             if chart.kind in PICTURES:
                 frame = self._picture(slide, chart, left, top, width - 0.1, 6.55 - top)
             else:
+                top += self._key(slide, chart, left, top, width)
                 drawn = SlideChart(chart, self.palette, self.language, self.report.cover.font)
                 frame = drawn.add(slide, left, top, width - 0.1, 6.55 - top)
             _describe(frame, chart.alt)
-            below = [*([key] if (key := signs_of(chart)) else []), f"{chart.base} · {chart.source}"]
-            self._text(slide, below, left, 6.45 if key else 6.6, width, 0.6, 9, SOFT_INK, gap=1)
+            self._text(slide, [f"{chart.base} · {chart.source}"], left, 6.65, width, 0.5, 9, SOFT_INK)
+
+    def _key(self, slide: Any, chart: ChartBlock, left: float, top: float, width: float) -> float:
+        """The signs of the chart's series over it; answers their height."""
+        lines = key_lines(chart_key(chart, self.palette.colour), int(width / _KEY_LETTER))
+        if not lines:
+            return 0.0
+        height = _KEY_LINE * len(lines)
+        box = slide.shapes.add_textbox(*map(Inches, (left, top, width, height)))
+        texts = [
+            [part for sign, colour, name in line for part in ((f"{sign} ", colour), (f"{name}      ", INK))]
+            for line in lines
+        ]
+        self._fill(box.text_frame, texts, 12, bold=False, align=None, gap=0)
+        return height + 0.1
 
     def _picture(self, slide: Any, chart: ChartBlock, left: float, top: float, width: float, height: float) -> Any:
         """The chart as a picture, as large as its place."""
@@ -221,7 +238,7 @@ class _Deck:
         title = slide.shapes.title
         title.left, title.top = Inches(_MARGIN), Inches(top)
         title.width, title.height = Inches(_WIDTH - 2 * _MARGIN), Inches(height)
-        self._fill(title.text_frame, [text], size, colour, bold=True, align=None, gap=0)
+        self._fill(title.text_frame, [[(text, colour)]], size, bold=True, align=None, gap=0)
         title.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         slide.shapes._spTree.remove(title._element)  # above what was drawn before
         slide.shapes._spTree.append(title._element)
@@ -249,10 +266,10 @@ class _Deck:
         gap: float = 4,
     ) -> None:
         box = slide.shapes.add_textbox(*map(Inches, (left, top, width, height)))
-        self._fill(box.text_frame, lines, size, colour, bold=bold, align=align, gap=gap)
+        self._fill(box.text_frame, [[(line, colour)] for line in lines], size, bold=bold, align=align, gap=gap)
 
     def _fill(
-        self, frame: Any, lines: Sequence[str], size: float, colour: str, *, bold: bool, align: Any, gap: float
+        self, frame: Any, lines: Sequence[Sequence[_Run]], size: float, *, bold: bool, align: Any, gap: float
     ) -> None:
         frame.word_wrap = True
         for place, line in enumerate(lines):
@@ -263,11 +280,12 @@ class _Deck:
             # In a right-to-left paragraph of DrawingML "right" is the right, not the end.
             paragraph.alignment = align if align is not None else PP_ALIGN.RIGHT if self.is_rtl else PP_ALIGN.LEFT
             paragraph.space_after = Pt(gap)
-            run = paragraph.add_run()
-            run.text = clean(line)
-            run.font.size, run.font.bold = Pt(size), bold
-            run.font.color.rgb = rgb(colour)
-            face(run._r.get_or_add_rPr(), self.report.cover.font, self.language)
+            for text, colour in line:
+                run = paragraph.add_run()
+                run.text = clean(text)
+                run.font.size, run.font.bold = Pt(size), bold
+                run.font.color.rgb = rgb(colour)
+                face(run._r.get_or_add_rPr(), self.report.cover.font, self.language)
 
 
 def _describe(shape: Any, text: str) -> None:

@@ -127,6 +127,11 @@ class ChartParts:
         )
 
     def legend(self, chart: Any, *, shown: bool) -> None:
+        """Excel's own, its names in the order of the bars, from the top.
+
+        LibreOffice turns the legend of bars beside each other round whatever their axis says, and draws titles in
+        one colour, so that a key there would say nothing: no part of the file mends the one and keeps the other.
+        """
         chart.set_legend({"position": "bottom", "font": self.font(9)} if shown else {"none": True})
 
     def value_labels(

@@ -9,10 +9,10 @@ from exports.excel.native_parts import HELPER_SHEET, ChartParts, TablePlace
 from exports.pictures.label_places import label_places
 from exports.report import palette
 from exports.report.blocks import ChartBlock, FormatKind
+from exports.report.chart_keys import KeyEntry, chart_key
 
 _MARKERS = ("circle", "square", "diamond", "triangle")
 _DASHES = ("solid", "dash", "round_dot", "long_dash_dot")
-_SIGNS = ("●", "■", "◆", "▲")
 _MOST_TICKS = 9
 _POINTS_OF_A_SCALE = 10  # a wider range is of points shared out
 
@@ -37,20 +37,17 @@ def scatter(parts: ChartParts, block: ChartBlock) -> Any:
 def funnel(parts: ChartParts, block: ChartBlock) -> Any:
     """Points named beside the limits that chance leaves them."""
     chart = parts.workbook.add_chart({"type": "scatter", "subtype": "straight"})
-    key = []
     for place, curve in enumerate(block.curves):
         dash = _DASHES[(place + 1) // 2 % len(_DASHES)]
         pairs = list(zip(curve.across, curve.up, strict=True))
         _line(parts, chart, pairs, {"color": palette.SOFT_INK, "width": 1.25, "dash_type": dash})
-        sign = ("—", "- -", "···")[min((place + 1) // 2, 2)]
-        key.append((sign, palette.SOFT_INK, curve.name))
     _points(parts, chart, block, lambda x, y: "accent")
     ups = [*block.series[1].values, *(value for curve in block.curves for value in curve.up)]
     acrosses = [*block.series[0].values, *(value for curve in block.curves for value in curve.across)]
     low, high = _padded(ups)
     limits = [(0.0, max(value for value in acrosses if value is not None) * 1.05), (max(low, 0.0), min(high, 1.0))]
     _number_axes(parts, chart, block, limits, mirrored=parts.is_rtl)
-    return _finished(parts, chart, block, list(dict.fromkeys(key)))
+    return _finished(parts, chart, block, chart_key(block, parts.styles.palette.colour))
 
 
 def dumbbell(parts: ChartParts, block: ChartBlock, table: TablePlace) -> Any:
@@ -117,18 +114,7 @@ def dumbbell(parts: ChartParts, block: ChartBlock, table: TablePlace) -> Any:
         {"min": 0, "max": rows + 1, "major_gridlines": {"visible": False}, "visible": False, "label_position": "none"}
     )
     chart.set_plotarea({"layout": {"x": 0.04 if parts.is_rtl else 0.28, "y": 0.16, "width": 0.68, "height": 0.74}})
-    return _finished(parts, chart, block, _dumbbell_key(parts, block))
-
-
-def _dumbbell_key(parts: ChartParts, block: ChartBlock) -> list[tuple[str, str, str]]:
-    colour = parts.styles.palette.colour
-    key = [
-        (_SIGNS[place % len(_SIGNS)], colour(series.tone), series.name)
-        for place, series in enumerate(block.series)
-        if not series.is_minor
-    ]
-    minor = next((series for series in block.series if series.is_minor), None)
-    return key if minor is None else [*key, ("•", colour(minor.tone), block.axis_titles[1] or minor.name)]
+    return _finished(parts, chart, block, chart_key(block, parts.styles.palette.colour))
 
 
 def line(parts: ChartParts, block: ChartBlock, table: TablePlace) -> Any:
@@ -254,7 +240,7 @@ def _number_axes(
         )
 
 
-def _finished(parts: ChartParts, chart: Any, block: ChartBlock, key: Sequence[tuple[str, str, str]] = ()) -> Any:
+def _finished(parts: ChartParts, chart: Any, block: ChartBlock, key: Sequence[KeyEntry] = ()) -> Any:
     chart.set_title(parts.title(block.caption, key))
     chart.set_legend({"none": True})
     return chart

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -11,7 +12,9 @@ from pptx.oxml.ns import qn
 
 from exports.documents.pdf import convert
 from exports.documents.slides import SLIDES, slides_bytes
-from tests.exports.report_samples import FIELDS, SHARES, sample_report
+from exports.report.chart_keys import key_lines
+from tests.exports.chart_samples import chart_samples
+from tests.exports.report_samples import FIELDS, POINTS, SHARES, sample_report
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +84,38 @@ def test_a_scatter_names_its_points(slides):
         point.data_label.text_frame.text for point in map(scatter.plots[0].series[0].points.__getitem__, range(4))
     ]
     assert [label.strip("\u202b\u202c") for label in labels] == list(FIELDS)
+
+
+def test_series_are_told_apart_over_the_chart_in_their_own_order_and_colours(slides):
+    key = next(
+        shape.text_frame.paragraphs[0]
+        for slide in slides
+        if charts([slide])
+        for shape in slide.shapes
+        if shape.has_text_frame and shape.text_frame.text.startswith("■")
+    )
+    signs, names = key.runs[::2], key.runs[1::2]
+    assert [name.text.strip() for name in names] == list(POINTS)
+    drawn = charts(slides)[0].chart
+    assert not drawn.has_legend
+    assert [sign.font.color.rgb for sign in signs] == [one.format.fill.fore_color.rgb for one in drawn.plots[0].series]
+
+
+def test_a_key_takes_as_many_lines_as_its_names_need():
+    entries = [("■", "#000000", name) for name in ("a" * 20, "b" * 20, "c" * 60)]
+    # A sign and the room after a name take six letters: two names of 20 fill 52, the third has a line of its own.
+    assert [len(line) for line in key_lines(entries, 52)] == [2, 1]
+    assert key_lines([], 52) == []
+
+
+def test_an_axis_of_many_days_names_few_of_them():
+    report = sample_report()
+    days = chart_samples("fa")["days"]
+    section = replace(report.sections[0], blocks=(days,))
+    slides = Presentation(io.BytesIO(slides_bytes(replace(report, sections=(section,))))).slides
+    (frame,) = charts(slides)
+    skipped = frame.chart._chartSpace.xpath(".//c:catAx/c:tickLblSkip/@val")
+    assert len(days.categories) == 20 and skipped == ["2"]
 
 
 def test_the_same_report_gives_the_same_bytes(content):
