@@ -154,7 +154,10 @@ class _Evaluation:
         if function.call is None:
             return _SPECIAL[tree["name"]](self, arguments)
         if function.every:
-            return function.call(*(value for argument in arguments for value in self.every(argument)))
+            values = [self.every(argument) for argument in arguments]
+            if tree["name"] == "join":  # what stands between is one text, also where nobody answered
+                values[0] = values[0][:1] or [""]
+            return function.call(*(value for own in values for value in own))
         return function.call(*(self.value(argument) for argument in arguments))
 
     def branch(self, arguments: list[Tree]) -> Value:

@@ -102,11 +102,11 @@ def _round(value: Value, places: Value = 0.0) -> float:
     number, digits = as_number(value), as_number(places)
     if not abs(digits) <= 30:
         return math.nan
-    if not math.isfinite(number):
-        return number
     shifted = _shifted(number, int(digits))
+    if not math.isfinite(shifted):  # too large to have such digits
+        return number
     whole = math.floor(shifted)
-    rounded = float(whole + (shifted - whole >= 0.5)) if math.isfinite(shifted) else shifted
+    rounded = float(whole + (shifted - whole >= 0.5))
     return math.copysign(_shifted(rounded, -int(digits)), number)
 
 

@@ -254,9 +254,9 @@ const expressions = (function () {
   function round(value, places) {
     const number = asNumber(value), digits = places === undefined ? 0 : Math.trunc(asNumber(places));
     if (!(Math.abs(places === undefined ? 0 : asNumber(places)) <= 30)) return NaN;
-    if (!isFinite(number)) return number;
-    const whole = Math.round(shifted(number, digits));
-    const rounded = isFinite(whole) ? shifted(whole, -digits) : whole;
+    const moved = shifted(number, digits);
+    if (!isFinite(moved)) return number;  // too large to have such digits
+    const rounded = shifted(Math.round(moved), -digits);
     return rounded === 0 && (number < 0 || Object.is(number, -0)) ? -0 : rounded;
   }
   function place(value, length) {
@@ -434,6 +434,7 @@ const expressions = (function () {
     if (has(SPECIAL, tree.name)) return SPECIAL[tree.name](given, context);
     if (has(PLAIN, tree.name)) return PLAIN[tree.name].apply(null, given.map((argument) => evaluate(argument, context)));
     const values = given.map((argument) => every(argument, context));
+    if (tree.name === "join") values[0] = values[0].length ? values[0].slice(0, 1) : [""];  // what stands between
     return OF_EVERY[tree.name].apply(null, [].concat.apply([], values));
   }
   // context: answers (as stored, by variable), own (what `.` stands for), today, now, lookup, columns of a choice
