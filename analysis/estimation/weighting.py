@@ -291,7 +291,8 @@ def trimmed(
 
 
 def scaled_totals(margin: Margin, population: float) -> Margin:
-    """A margin given in shares (its totals sum to 1, or to 100) as counts of a population; others as they are."""
+    """A margin given in shares (its totals sum to 1, or to 100, but for rounding) as counts of a population; others
+    as they are."""
     total = float(margin.totals.sum())
-    is_shares = any(abs(total - whole) < 1e-6 * whole for whole in (1.0, 100.0)) and population > 2 * total
+    is_shares = any(abs(total - whole) <= 0.005 * whole for whole in (1.0, 100.0)) and population > 2 * total
     return replace(margin, totals=margin.totals * (population / total)) if is_shares else margin

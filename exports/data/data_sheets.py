@@ -33,15 +33,27 @@ def read_sheet(path: Path) -> Sheet:
 
     Raises DataError for another kind of file, one that is no text or workbook, or one without rows.
     """
+    sheets = _sheets(path, most=1)
+    if not sheets or not sheets[0].rows:
+        raise DataError([Problem.at("data-no-rows", file=path.name)])
+    return sheets[0]
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """As `read_sheet`, but every sheet of an .xlsx file that has rows."""
+    sheets = [sheet for sheet in _sheets(path) if sheet.rows]
+    if not sheets:
+        raise DataError([Problem.at("data-no-rows", file=path.name)])
+    return sheets
+
+
+def _sheets(path: Path, most: int | None = None) -> list[Sheet]:
     kind = path.suffix.lower()
     if kind not in KNOWN_KINDS:
         raise DataError([Problem.at("data-kind-unknown", file=path.name, kind=kind, known=list(KNOWN_KINDS))])
     if not path.is_file():
         raise DataError([Problem.at("data-file-missing", file=str(path))])
-    sheet = _csv(path) if kind == ".csv" else _xlsx(path) if kind == ".xlsx" else _table(path)
-    if not sheet.rows:
-        raise DataError([Problem.at("data-no-rows", file=path.name)])
-    return sheet
+    return [_csv(path)] if kind == ".csv" else _xlsx(path, most) if kind == ".xlsx" else [_table(path)]
 
 
 def _csv(path: Path) -> Sheet:
@@ -67,19 +79,23 @@ def _table(path: Path) -> Sheet:
     return _sheet(enumerate([list(header), *map(list, rows)], start=1), path.name, are_empty_cases=True)
 
 
-def _xlsx(path: Path) -> Sheet:
+def _xlsx(path: Path, most: int | None) -> list[Sheet]:
     try:
         workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except Exception as fault:  # openpyxl raises many kinds for a broken zip or part
         raise DataError([Problem.at("data-workbook-broken", file=path.name, detail=type(fault).__name__)]) from fault
-    problems: list[Problem] = []
+    sheets = []
     try:
-        lines = []
-        for number, row in enumerate(workbook.worksheets[0].iter_rows(), start=1):
-            lines.append((number, [_cell(cell, number, path.name, problems) for cell in row]))
+        for worksheet in workbook.worksheets[:most]:
+            problems: list[Problem] = []
+            lines = [
+                (number, [_cell(cell, number, path.name, problems) for cell in row])
+                for number, row in enumerate(worksheet.iter_rows(), start=1)
+            ]
+            sheets.append(_sheet(iter(lines), path.name, problems))
     finally:
         workbook.close()
-    return _sheet(iter(lines), path.name, problems)
+    return sheets
 
 
 def _sheet(

@@ -1,25 +1,26 @@
 """What is known of a population, read from a sheet or a JSON file, for raking, post-stratification and calibration.
 
-Two shapes of sheet are read. Long: a column `variable`, a column `category`, a column of counts; as
-many variables as wanted, a calibration total of a number with an empty category, the population itself
-as `(Intercept)`. Wide: columns named as those of the data, crossed, and a last column of counts
-(`stype, Freq`). JSON: `{"stype": {"E": 4421, …}, …}`, or totals by name for calibration.
+Two shapes of sheet are read, and of a workbook every sheet. Long: a column `variable`, a column `category`,
+a column of counts; as many variables as wanted, a calibration total of a number with an empty category, the
+population itself as `(Intercept)`. Wide: columns named as those of the data, crossed, and a last column of
+counts (`stype, Freq`). JSON: `{"stype": {"E": 4421, …}, …}`, totals by name for calibration, or records of
+either shape.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from analysis.cases.tabulated_columns import Columns, column, numbers_of
+from analysis.cases.tabulated_columns import Columns, column, number_of, numbers_of
 from analysis.estimation.survey_design import DesignError, Floats
 from analysis.estimation.weighting import Margin
-from exports.data.data_sheets import read_sheet
-from questionnaires.problems import Problem
+from exports.data.data_sheets import Sheet, read_sheets
+from questionnaires.problems import DataError, Problem
 
 _VARIABLE = frozenset({"variable", "item", "margin", "name", "متغیر"})
 POPULATION = frozenset({"(Intercept)", "N", "n", "population", "جمعیت"})
@@ -37,7 +38,7 @@ class Known:
 def read_margins(path: Path, columns: Columns) -> list[Margin]:
     """Margins for raking or post-stratification, in the file's order; a crossing is one margin."""
     by_variables: dict[tuple[str, ...], dict[tuple[str, ...], float]] = {}
-    for line in _read(path):
+    for line in _read(path, columns):
         totals = by_variables.setdefault(line.variables, {})
         if line.codes in totals:
             variable, code = " × ".join(line.variables), " × ".join(line.codes)
@@ -61,7 +62,7 @@ def read_calibration(path: Path, columns: Columns) -> tuple[Floats, Floats, list
     """Calibration variables (n, q), their totals (q,) and names."""
     size = len(next(iter(columns.values()), ()))
     variables, totals, names = [], [], []
-    for line in _read(path, is_calibration=True):
+    for line in _read(path, columns, is_calibration=True):
         name, code = line.variables[0], line.codes[0]
         if name in POPULATION and name not in columns:
             variables.append(np.ones(size))
@@ -76,37 +77,63 @@ def read_calibration(path: Path, columns: Columns) -> tuple[Floats, Floats, list
 
 
 def _split(name: str, columns: Columns) -> tuple[str, str]:
-    """`stypeH` as R names it: the longest column it begins with, and the code after it."""
+    """`stypeH`, as R names it, or `stype=H`: the longest column it begins with, and the code after it."""
     beginnings = [known for known in columns if name.startswith(known) and name != known]
     if not beginnings:
         raise DesignError([Problem.at("column-unknown", column=name, allowed=list(columns))])
     longest = max(beginnings, key=len)
-    return longest, name.removeprefix(longest)
+    return longest, name.removeprefix(longest).removeprefix("=")
 
 
-def _read(path: Path, *, is_calibration: bool = False) -> list[Known]:
+def _read(path: Path, columns: Columns, *, is_calibration: bool = False) -> list[Known]:
     if path.suffix.lower() == ".json":
-        return _from_json(path)
-    sheet = read_sheet(path)
-    rows = [[cell.strip() for cell in row] for _, row in sheet.rows]
-    if len(sheet.header) < 2:
-        raise DesignError([Problem.at("margin-file-shape", file=path.name)])
-    counts = numbers_of([row[-1] for row in rows], sheet.header[-1])
+        return _from_json(path, columns, is_calibration=is_calibration)
+    sheets = read_sheets(path)
+    if faults := [problem for sheet in sheets for problem in sheet.problems]:
+        raise DataError(faults)
+    return [line for sheet in sheets for line in _of_sheet(sheet, path.name, columns, is_calibration=is_calibration)]
+
+
+def _of_sheet(sheet: Sheet, file: str, columns: Columns, *, is_calibration: bool) -> Iterator[Known]:
+    """The lines of one sheet: names of rows (as R writes them) and notes after the counts are left out."""
+    header = tuple(name.strip() for name in sheet.header)
+    numbers, cells = [number for number, _ in sheet.rows], [[cell.strip() for cell in row] for _, row in sheet.rows]
+    if len(header) > 2 and not header[0]:
+        header, cells = header[1:], [row[1:] for row in cells]
+    if len(header) < 2:
+        raise DesignError([Problem.at("margin-file-shape", file=file)])
+    if is_calibration and len(cells) == 1 and all(number_of(cell) is not None for cell in cells[0]):
+        yield from (Known((name,), ("",), number_of(cell) or 0.0) for name, cell in zip(header, cells[0], strict=True))
+        return
+    with_numbers = [place for place in range(1, len(header)) if any(number_of(row[place]) is not None for row in cells)]
+    last = max(with_numbers, default=len(header) - 1)
+    is_named = {row[0] for row in cells} - {""} <= set(columns)
+    is_long = is_calibration or header[0].lower() in _VARIABLE or (header[0] not in columns and is_named)
+    counts = numbers_of([row[last] for row in cells], header[last])
     if np.isnan(counts).any():
-        row = int(np.argmax(np.isnan(counts))) + 2
-        raise DesignError([Problem.at("margin-count-missing", file=path.name, row=row)])
-    if sheet.header[0].strip().lower() in _VARIABLE or is_calibration:
-        codes = [row[1] if len(row) > 2 else "" for row in rows]
-        return [Known((row[0],), (code,), float(n)) for row, code, n in zip(rows, codes, counts, strict=True)]
-    variables = tuple(name.strip() for name in sheet.header[:-1])
-    return [Known(variables, tuple(row[:-1]), float(n)) for row, n in zip(rows, counts, strict=True)]
+        raise DesignError(
+            [Problem.at("margin-count-missing", file=file, row=numbers[int(np.argmax(np.isnan(counts)))])]
+        )
+    variable = ""
+    for row, count in zip(cells, counts.tolist(), strict=True):
+        variable = row[0] or variable  # a merged cell names the rows below it too
+        if is_long:
+            yield Known((variable,), (row[1] if last > 1 else "",), count)
+        else:
+            yield Known(header[:last], tuple(row[:last]), count)
 
 
-def _from_json(path: Path) -> list[Known]:
+def _from_json(path: Path, columns: Columns, *, is_calibration: bool) -> list[Known]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(document, list):  # of records, as a data frame is written
+            header = tuple(document[0])
+            rows = tuple(
+                (place, tuple(str(record[name]) for name in header)) for place, record in enumerate(document, 1)
+            )
+            return list(_of_sheet(Sheet(header, rows), path.name, columns, is_calibration=is_calibration))
         return [line for name, totals in document.items() for line in _lines(name, totals)]
-    except (UnicodeDecodeError, ValueError, AttributeError, TypeError, KeyError):
+    except (UnicodeDecodeError, ValueError, AttributeError, TypeError, KeyError, IndexError):
         raise DesignError([Problem.at("margin-file-shape", file=path.name)]) from None
 
 
