@@ -75,9 +75,10 @@ def tabulate_cube(
     cells = list(_cells(inside, groups))
     items: dict[str, CubeItem] = {}
     for name in dict.fromkeys((*request.items, *(joint or {}))):
-        cases = design.cube.answers(name, Measure.CASES)[inside].sum(axis=0)
-        coding = _coding(design.cube.items[name], request, cases)
-        items[name] = CubeItem(asked, design, name, coding.places, coding.names, cells)
+        cases = design.cube.answers(name, Measure.CASES)
+        coding = _coding(design.cube.items[name], request, cases[inside].sum(axis=0))
+        everywhere = _coding(design.cube.items[name], request, cases.sum(axis=0)).names
+        items[name] = CubeItem(asked, design, name, coding.places, coding.names, cells, everywhere)
     if request.statistic is Estimand.SEVERAL:
         estimates += several_cube_rows(items, joint or {})
     else:

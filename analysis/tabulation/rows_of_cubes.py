@@ -26,7 +26,10 @@ from questionnaires.problems import Problem
 
 @dataclass(frozen=True, eq=False)
 class CubeItem:
-    """One item at work: its categories that count, `names` at `places` of the cube, and the groups, `cells` (C,)."""
+    """One item at work: its categories that count, `names` at `places` of the cube, and the groups, `cells` (C,).
+
+    `everywhere` are the categories that count outside the domain too: what an item is does not hang on its domain.
+    """
 
     asked: Tabulating
     design: CubeDesign
@@ -34,17 +37,25 @@ class CubeItem:
     places: Integers
     names: tuple[str, ...]
     cells: Sequence[Cell]
+    everywhere: tuple[str, ...]
 
     @cached_property
     def numbers(self) -> Floats | None:
-        """(K,) the categories as numbers; None where one is none, or there is no category."""
-        numbers = [number_of(name) for name in self.names]
-        return None if not numbers or None in numbers else np.array(numbers, np.float64)
+        """(K,) the categories as numbers; None where one is none anywhere, or nobody answered anywhere.
+
+        Raises DesignError for infinite ones.
+        """
+        numbers = {name: number_of(name) for name in self.everywhere}
+        if not numbers or None in numbers.values():
+            return None
+        if not np.isfinite(np.array(list(numbers.values()), np.float64)).all():
+            raise DesignError([Problem.at("value-infinite", column=self.name, row=None)])
+        return np.array([numbers[name] for name in self.names], np.float64)
 
     def required_numbers(self) -> Floats:
         """As `numbers`, empty without a category; DesignError at the first that is none."""
-        if self.numbers is None and self.names:
-            value = next(name for name in self.names if number_of(name) is None)
+        if self.numbers is None and self.everywhere:
+            value = next(name for name in self.everywhere if number_of(name) is None)
             raise DesignError([Problem.at("column-not-numeric", column=self.name, row=None, value=value[:60])])
         return np.zeros(0) if self.numbers is None else self.numbers
 
@@ -67,8 +78,6 @@ def item_rows(item: CubeItem) -> tuple[list[Row], list[Row]]:
     """What the request asks of the item, with the differences of groups, and the tests of these."""
     request = item.asked.request
     statistic = request.statistic or (Estimand.MEAN if item.numbers is not None else Estimand.SHARE)
-    if item.numbers is not None and not np.isfinite(item.numbers).all():
-        raise DesignError([Problem.at("value-infinite", column=item.name, row=None)])
     if statistic in (Estimand.MEDIAN, Estimand.QUANTILE):
         return list(_quantile_rows(item, statistic)), []
     is_total = statistic in TOTALS
@@ -194,7 +203,7 @@ def _compared(
         names = [by for by, _ in cells]
         group = _group_of(cells, len(asked.inside))
         answers = item.answers(group >= 0).by(group, len(cells))
-        for place, category in enumerate(categories if item.names else ()):
+        for place, category in enumerate(categories):
             values, covariance, sizes = cube_groups(
                 answers, scores[:, place], len(cells), item.design, is_total=is_total
             )
