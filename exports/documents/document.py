@@ -21,6 +21,7 @@ from lxml import etree
 from exports.documents.word_styles import PAGE_WIDTH, prepare
 from exports.documents.word_xml import TWIPS, Cell, Ink, WordWriter
 from exports.fixed_zip import fixed
+from exports.pictures.chart_layout import WIDTH, height
 from exports.pictures.charts import drawn
 from exports.pictures.emblem import emblem_png
 from exports.report.blocks import (
@@ -45,6 +46,7 @@ _WORDS_SHOWN = 25  # rows of one list of people's words; the workbook holds them
 _WIDE = 1.5  # of a column with a sign before its figures or a common head of its own, in widths of the others
 _SIGNED = frozenset({FormatKind.SCORE, FormatKind.GAP, FormatKind.CHANGE})
 _KEPT_WHOLE = 24  # rows a page holds beside a caption
+_WIDEST, _BESIDE_TABLE, _TALLEST = 17.2, 13.5, 17.5  # centimetres of a chart; the second leaves room for its table
 _SIZES, _SMALLEST = ((5, 9.0), (9, 8.0), (15, 7.0), (20, 6.5)), 6.0  # columns at most, points
 _SMALLEST_HEAD = 5.0
 _LETTER = 12  # twips a bold letter is wide, a point of its size
@@ -106,10 +108,10 @@ class DocumentWriting:
         return [block for section in self.sections for block in section.blocks if isinstance(block, ChartBlock)]
 
     @cached_property
-    def _pictures(self) -> dict[str, bytes]:
-        """Of all charts, by name: drawn together, so that several processes share the work."""
+    def _pictures(self) -> dict[ChartBlock, bytes]:
+        """Of all charts: drawn together, so that several processes share the work. A ranking's two have one name."""
         pictures = drawn(self.report, self.charts)
-        return {chart.name: png for chart, (png,) in zip(self.charts, pictures, strict=True)}
+        return {chart: png for chart, (png,) in zip(self.charts, pictures, strict=True)}
 
     def say(self, key: str, **fields: object) -> str:
         return sentence(key, self.report.language, **fields)
@@ -193,28 +195,33 @@ class DocumentWriting:
         yield word.paragraph(word.bookmark(_anchor(section), word.runs(section.title)), "Heading1", keep=True)
         if section.introduction:
             yield word.text(section.introduction, "Lead")
-        for block in section.blocks:
-            yield from self._block(block, section)
-        if any(isinstance(block, TableBlock) and block.withheld for block in section.blocks):
+        has_legend = any(isinstance(block, TableBlock) and block.withheld for block in section.blocks)
+        last = len(section.blocks) - 1
+        for place, block in enumerate(section.blocks):
+            yield from self._block(block, section, keep=has_legend and place == last)
+        if has_legend:
             yield word.text(self.say("report.withheld_legend"), "Note")
 
-    def _block(self, block: Block, section: ReportSection) -> Iterator[str]:
+    def _block(self, block: Block, section: ReportSection, *, keep: bool) -> Iterator[str]:
+        """`keep` holds its end on the page of what follows."""
         if isinstance(block, Heading):
             yield self.word.text(block.text, f"Heading{min(max(block.level, 2), 3)}", keep=True)
         elif isinstance(block, Paragraph):
-            yield self.word.text(block.text, block.role.value.capitalize())
+            yield self.word.text(block.text, block.role.value.capitalize(), keep=keep)
         elif isinstance(block, TableBlock):
-            yield from self._table(block, section)
+            yield from self._table(block, section, keep=keep)
         else:
-            yield from self._chart(block)
+            yield self.word.paragraph(self.chart_picture(block, _WIDEST, self._height(block)), "Picture", keep=True)
+            yield self._caption("document.figure_caption", block.number, block.caption, keep=keep)
 
-    def _chart(self, block: ChartBlock) -> Iterator[str]:
-        yield self.word.paragraph(self.chart_picture(block, 17.2, 11.5), "Picture", keep=True)
-        yield self._caption("document.figure_caption", block.number, block.caption)
+    def _height(self, chart: ChartBlock) -> float:
+        """At most so high that the page holds its table too, but where its words would be too small to read."""
+        own = height(chart, self.report.language) * _WIDEST / WIDTH
+        return _BESIDE_TABLE if own <= _TALLEST else _TALLEST
 
     def chart_picture(self, block: ChartBlock, width: float, height: float) -> str:
         """A run with a chart, at most so many centimetres wide and high."""
-        return self._picture(self._pictures[block.name], width, block.alt, height)
+        return self._picture(self._pictures[block], width, block.alt, height)
 
     def _caption(self, key: str, number: int, caption: str, *, keep: bool = False) -> str:
         """A caption with the number its table or chart has in every file of the report, which no field may change."""
@@ -232,7 +239,7 @@ class DocumentWriting:
 
     # --- tables
 
-    def _table(self, table: TableBlock, section: ReportSection) -> Iterator[str]:
+    def _table(self, table: TableBlock, section: ReportSection, *, keep: bool = False) -> Iterator[str]:
         yield self._caption("report.table_caption", table.number, table.caption, keep=True)
         rows = range(len(table.rows))
         if table.text_from_people and section.kind is SectionKind.OPEN_ANSWERS:
@@ -241,12 +248,12 @@ class DocumentWriting:
         heads = list(self._heads(table, widths))
         body = [self._row(table, place, widths) for place in rows]
         is_whole = len(rows) <= _KEPT_WHOLE and not _has_sentences(table)
-        yield self.word.table(widths, heads, body, table.caption, whole=is_whole)
-        left = len(table.rows) - len(rows)
-        notes = [table.base, *table.notes]
-        if left:
+        notes = [note for note in (table.base, *table.notes) if note]
+        if left := len(table.rows) - len(rows):
             notes.append(self.say("document.more_rows", n=left))
-        yield from (self.word.text(note, "Note") for note in notes if note)
+        yield self.word.table(widths, heads, body, table.caption, whole=is_whole, noted=bool(notes) or keep)
+        for place, note in enumerate(notes, start=1):
+            yield self.word.text(note, "Note", keep=keep or place < len(notes))
 
     def _heads(self, table: TableBlock, widths: list[int]) -> Iterator[list[Cell]]:
         ground = self.palette.accent.lstrip("#")

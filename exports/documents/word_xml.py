@@ -145,10 +145,11 @@ class WordWriter:
         description: str,
         *,
         whole: bool = False,
+        noted: bool = False,
     ) -> str:
         """A table: `widths` in twips, head rows repeated on every page, `description` its alternative text.
 
-        `whole` keeps its rows on one page.
+        `whole` keeps its rows on one page, `noted` its last row on that of the paragraph after it.
         """
         direct = "<w:bidiVisual/>" if self.is_rtl else ""
         properties = (
@@ -159,7 +160,7 @@ class WordWriter:
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         written = [self._row(widths, row, is_head=True, keep=True) for row in heads]
         last = len(rows) - 1
-        written += [self._row(widths, row, keep=whole and place < last) for place, row in enumerate(rows)]
+        written += [self._row(widths, row, keep=noted if place == last else whole) for place, row in enumerate(rows)]
         return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(written)}</w:tbl>"
 
     def beside(

@@ -97,7 +97,7 @@ def label_lines(block: ChartBlock) -> int:
 def row(block: ChartBlock) -> float:
     """One row of bars, dots or places."""
     thick = len(block.series) if block.kind is ChartKind.BARS else 1
-    return max(_ROW, 0.22 * thick + 0.14, _LABEL_LINE * label_lines(block) + 0.04)
+    return max(_ROW, 0.18 * thick + 0.12, _LABEL_LINE * label_lines(block) + 0.04)
 
 
 def axis(block: ChartBlock) -> float:

@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
@@ -92,6 +93,30 @@ def test_charts_are_pictures_with_words_for_those_who_do_not_see_them(document):
     assert [each.get("descr") for each in drawn] == [chart.alt for chart in charts]
     captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
     assert f"نمودار ۱. {charts[0].caption}" in captions
+
+
+def test_two_charts_of_one_name_are_two_pictures():
+    report = sample_report()
+    first, second, *_ = report.charts
+    blocks = (first, replace(second, name=first.name))
+    both = replace(report, sections=(replace(report.sections[0], blocks=blocks),))
+    drawn = docx.Document(io.BytesIO(document_bytes(both))).element.body.iter(qn("a:blip"))
+    assert len({blip.get(qn("r:embed")) for blip in drawn}) == 2
+
+
+def test_the_last_line_of_a_section_is_on_the_page_of_what_it_speaks_of():
+    report = sample_report()
+    table, chart = next(report.tables), next(report.charts)
+    withheld = replace(table, withheld=frozenset({(0, 0)}), notes=("نخست", "دوم"))
+    for blocks, before in (((withheld,), 2), ((withheld, chart), 1)):
+        section = replace(report.sections[0], blocks=blocks)
+        body = docx.Document(io.BytesIO(document_bytes(replace(report, sections=(section,))))).element.body
+        *others, legend, _ = body
+        assert "«—»" in "".join(legend.itertext())
+        kept = [each for each in others[-before:] if each.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None]
+        assert len(kept) == before
+        noted = list(body.iter(qn("w:tr")))[-1]
+        assert all(p.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for p in noted.iter(qn("w:p")))
 
 
 def test_words_from_people_stand_as_they_were_written(document):
