@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from importlib import import_module
 from typing import Any
 
@@ -47,11 +48,23 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return app
 
 
-def serve(settings: Settings, host: str, port: int, workers: int) -> None:
-    """Apply migrations, then serve until stopped."""
+def migrate(settings: Settings) -> None:
+    """Bring the tables up to date."""
     database = open_database(settings.database_url, settings.server_key, settings.contacts_key)
     database.upgrade()
     database.close()
+
+
+def check_free(host: str, port: int) -> None:
+    """Raise `OSError` where nobody could be served: the port is taken, the host is not of this machine."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server itself asks for it
+        probe.bind((host, port))
+
+
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until stopped. The database is migrated already."""
     for name in ROUTES:  # before the fork: imported once for all workers
         import_module(f"survey.routes.{name}")
     Server(settings, host, port, workers).run()

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from questionnaires.problems import Problem, ProblemsFound
+
 DEFAULT_DATABASE_URL = "sqlite:///var/chashmandaz.sqlite"
 
 
@@ -32,13 +34,15 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
     Variables: CHASHMANDAZ_DATABASE_URL, CHASHMANDAZ_SERVER_KEY (hexadecimal; else the file
     `server.key` beside an SQLite database, or under `var/`), CHASHMANDAZ_CONTACTS_KEY (encrypts
     names and numbers at rest), CHASHMANDAZ_SECURE_COOKIES=1 and CHASHMANDAZ_BEHIND_PROXY=1 behind HTTPS.
+
+    Raises `ProblemsFound` where the server key is not written in hexadecimal digits.
     """
     url = environment.get("CHASHMANDAZ_DATABASE_URL", DEFAULT_DATABASE_URL)
     given_key = environment.get("CHASHMANDAZ_SERVER_KEY")
     contacts_key = environment.get("CHASHMANDAZ_CONTACTS_KEY")
     return Settings(
         database_url=url,
-        server_key=bytes.fromhex(given_key) if given_key else _key_in(server_key_file(url)),
+        server_key=_key(given_key, "CHASHMANDAZ_SERVER_KEY") if given_key else _key_in(server_key_file(url)),
         contacts_key=contacts_key.encode() if contacts_key else None,
         secure_cookies=environment.get("CHASHMANDAZ_SECURE_COOKIES") == "1",
         behind_proxy=environment.get("CHASHMANDAZ_BEHIND_PROXY") == "1",
@@ -67,4 +71,11 @@ def _key_in(file: Path) -> bytes:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
-    return bytes.fromhex(file.read_text(encoding="ascii").strip())
+    return _key(file.read_text(encoding="utf-8").strip(), str(file))
+
+
+def _key(text: str, place: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise ProblemsFound([Problem.at("server-key-not-hexadecimal", place=place)]) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import settings
 import analysis  # noqa: F401  # before any test brings numpy: it says how many threads linear algebra gets
 from tests.postgresql import temporary_server
 from tests.survey.city import City, city_in
+
+os.environ["LC_ALL"] = "C.UTF-8"  # commands speak the language of the terminal; tests read English
 
 # The same examples in every run, so that a change and not chance decides; `--hypothesis-profile fresh` looks further.
 settings.register_profile("fresh", derandomize=False)

@@ -117,14 +117,14 @@ def instrument() -> None:
 def instrument_list(study_name: str | None) -> None:
     """The shipped instruments, or the versions that a study has published."""
     from questionnaires.library import shipped_instruments
-    from survey.store import instruments
+    from survey.store import instruments, studies
 
     if study_name is None:
         for name in shipped_instruments():
             click.echo(name)
         return
     with open_database() as database, database.read() as connection:
-        for version in instruments.versions(connection, study_name):
+        for version in instruments.versions(connection, studies.study(connection, study_name).name):
             click.echo(f"{version.number}\t{version.instrument.name}\t{version.published_at.isoformat()}")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,27 +19,58 @@ if TYPE_CHECKING:
     from survey.store.database import Database
 
 T = TypeVar("T")
-LANGUAGE = click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of what is printed.")
+_CHOSEN = "chashmandaz.language"  # in what Click keeps for a command and those above it
+
+
+def language_of_terminal(environment: Mapping[str, str] = os.environ) -> str:
+    """The language this terminal is set to (`LC_ALL`, `LC_MESSAGES`, `LANG`), else English."""
+    set_to = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    language = set_to.partition("_")[0]
+    return language if language in LANGUAGES else "en"
+
+
+def _speak(ctx: click.Context, _option: click.Parameter, language: str) -> str:
+    ctx.meta[_CHOSEN] = language
+    return language
+
+
+LANGUAGE = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=language_of_terminal,
+    callback=_speak,
+    help="Language of what is printed; by default the terminal's.",
+)
 
 
 class Faults(click.Group):
     """Faults in the input become sentences and exit status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from survey.store.errors import NotFound, StoreError
+        from survey.store.errors import StoreError
 
         try:
             return super().invoke(ctx)
-        except ProblemsFound as found:
-            say_problems(found.problems)
-        except NotFound as missing:
-            click.echo(sentence("cli.not-found", "en", what=str(missing)), err=True)
-        except StoreError as refused:
-            click.echo(refused.sentence("en"), err=True)
+        except (ProblemsFound, StoreError, OSError) as fault:
+            language = ctx.meta.get(_CHOSEN) or language_of_terminal()
+            if isinstance(fault, ProblemsFound):
+                say_problems(fault.problems, language)
+            elif isinstance(fault, StoreError):
+                click.echo(fault.sentence(language), err=True)
+            elif fault.filename is not None:
+                click.echo(_file_refused(fault, language), err=True)
+            else:  # a pipe that was closed, which Click takes care of
+                raise
         sys.exit(1)
 
 
-def say_problems(problems: Iterable[Problem], language: str = "en") -> None:
+def _file_refused(error: OSError, language: str) -> str:
+    kinds = {FileNotFoundError: "missing", PermissionError: "forbidden"}
+    kind = next((kind for error_class, kind in kinds.items() if isinstance(error, error_class)), "refused")
+    return sentence(f"cli.file-{kind}", language, file=str(error.filename), reason=error.strerror or "")
+
+
+def say_problems(problems: Iterable[Problem], language: str) -> None:
     """Each problem as a sentence on standard error."""
     for problem in problems:
         click.echo(problem.sentence(language), err=True)

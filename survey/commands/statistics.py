@@ -10,7 +10,7 @@ import click
 
 from questionnaires.problems import Problem
 from survey.commands.running import faults_in
-from survey.commands.weights import asked_weights, design_options, named_design, read_columns, warning_row
+from survey.commands.weights import asked_weights, choice, design_options, named_design, read_columns, warning_row
 
 if TYPE_CHECKING:
     from analysis.tabulation.design_columns import DesignColumns
@@ -24,6 +24,21 @@ _STATISTICS = (
 )
 _SHAPES = {"--domain": "ITEM=CODE", "--dimension": "NAME=ITEM,ITEM", "--dimension-weight": "NAME=WEIGHT"}
 _KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap")
+_OF_SCALES = ("alpha", "omega", "scale_score", "factors")
+# Options that other statistics than these would not use; None stands for the default, by what the items hold.
+_USED_BY: dict[str, tuple[str | None, ...]] = {
+    "denominator": (None, "ratio"),
+    "quantiles": (None, "quantile"),
+    "ci_method": (None, "mean", "share", "median", "quantile", "csat", "several"),
+    "paired": ("gap", "quadrant", "pareto", "ease"),
+    "dimensions": ("gap",),
+    "dimension_weights": ("gap",),
+    "reverse": _OF_SCALES,
+    "points": ("csat", *_OF_SCALES),
+    "at_least": ("scale_score",),
+    "pairwise": ("alpha", "omega", "factors"),
+}
+_CALLED = {"quantiles": "quantile", "dimensions": "dimension", "dimension_weights": "dimension-weight"}
 
 
 @click.command("tabulate")
@@ -31,10 +46,10 @@ _KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap")
 @design_options
 @click.option("--item", "items", multiple=True, help="Column to estimate; by default every other column.")
 @click.option("--by", multiple=True, help="Column of groups; several are crossed.")
-@click.option("--statistic", type=click.Choice(_STATISTICS), help="By default means of numbers, shares of texts.")
+@click.option("--statistic", type=choice(_STATISTICS), help="By default means of numbers, shares of texts.")
 @click.option("--denominator", help="Column below the ratio.")
 @click.option("--quantile", "quantiles", multiple=True, type=float, help="Between 0 and 1.")
-@click.option("--domain", multiple=True, metavar="ITEM=CODE", help="Only these cases; the design stays whole.")
+@click.option("--domain", multiple=True, metavar="ITEM=CODE", help="Only these cases; several of one item: any.")
 @click.option("--compare", is_flag=True, help="Compare the groups of the last --by with each other.")
 @click.option("--match", metavar="COLUMN", help="Persons: compare also those alone who are on both sides.")
 @click.option("--correction", type=click.Choice(["holm", "bonferroni", "none"]), default="holm", show_default=True)
@@ -49,19 +64,22 @@ _KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap")
 @click.option("--at-least", type=int, help="Items that a scale score needs; by default half of them.")
 @click.option("--pairwise", is_flag=True, help="Covariances of the cases that answered both items.")
 @click.option("--test", is_flag=True, help="Test each item against each --by.")
-@click.option("--ci-method", type=click.Choice(_METHODS), help="Interval of shares and of quantiles' shares.")
+@click.option("--ci-method", type=choice(_METHODS), help="Interval of shares and of quantiles' shares.")
 @click.option("--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95)
 @click.option("--census", is_flag=True, help="A purposive frame or a census: describe, infer nothing.")
-@click.option("--replicate-weights", metavar="PATTERN", help="Columns of replicate weights, as rep_*.")
-@click.option("--replicate-type", type=click.Choice(_KINDS), help="Without the columns: made from the design.")
+@click.option(
+    "--replicate-weights", metavar="PATTERN", help="Columns of replicate weights, as rep_*; or a regular expression."
+)
+@click.option("--replicate-type", type=choice(_KINDS), help="Without the columns: made from the design.")
 @click.option("--replicate-factors", is_flag=True, help="The columns multiply --weight.")
-@click.option("--fay-rho", type=click.FloatRange(0, 1, max_open=True), default=0.0)
+@click.option("--fay-rho", type=click.FloatRange(0, 1, max_open=True), help="Factor of Fay's lighter half.")
 @click.option("--replicates", type=click.IntRange(min=2), help="Of a bootstrap that is made: 200, of omega 1,000.")
 @click.option("--seed", type=int, default=1, help="Of a bootstrap that is made.")
 @click.option("--scheduler", metavar="ADDRESS", help="Count on the workers of this Dask scheduler.")
 @click.option("--json", "as_json", is_flag=True, help="For machines, at full precision.")
 def tabulate_command(file: Path, as_json: bool, lang: str, **given: Any) -> None:
     """Estimates of any data file, with errors that know how the sample was drawn."""
+    _refuse_idle(given)
     with faults_in(lang):
         document = _document(_tabulation(file, **given), lang)
     if as_json:
@@ -80,6 +98,15 @@ def tabulate_command(file: Path, as_json: bool, lang: str, **given: Any) -> None
         click.echo(warning["sentence"], err=True)
 
 
+def _refuse_idle(given: dict[str, Any]) -> None:
+    """Raises UsageError for an option that the statistic asked for would not use."""
+    for name, statistics in _USED_BY.items():
+        if given[name] not in (None, (), False) and given["statistic"] not in statistics:
+            option = _CALLED.get(name, name.replace("_", "-"))
+            allowed = ", ".join(each for each in statistics if each)
+            raise click.UsageError(f"--{option} belongs to --statistic {allowed}.")
+
+
 def _shown(value: object) -> str:
     return "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
 
@@ -88,15 +115,21 @@ def _tabulation(
     file: Path, *, items: tuple[str, ...], by: tuple[str, ...], statistic: str | None, denominator: str | None,
     quantiles: tuple[float, ...], domain: tuple[str, ...], test: bool, ci_method: str | None, confidence: float,
     census: bool, replicate_weights: str | None, replicate_type: str | None, replicate_factors: bool,
-    fay_rho: float, replicates: int | None, seed: int, compare: bool, match: str | None, correction: str, shares: str,
-    missing: tuple[str, ...], paired: tuple[str, ...], reverse: tuple[str, ...], points: tuple[float, float] | None,
-    at_least: int | None, pairwise: bool, deflator: float, dimensions: tuple[str, ...],
-    dimension_weights: tuple[str, ...], scheduler: str | None, **given: Any,
+    fay_rho: float | None, replicates: int | None, seed: int, compare: bool, match: str | None, correction: str,
+    shares: str, missing: tuple[str, ...], paired: tuple[str, ...], reverse: tuple[str, ...],
+    points: tuple[float, float] | None, at_least: int | None, pairwise: bool, deflator: float,
+    dimensions: tuple[str, ...], dimension_weights: tuple[str, ...], scheduler: str | None, **given: Any,
 ) -> Tabulation:  # fmt: skip
     from analysis.estimation.group_comparisons import Correction
     from analysis.estimation.intervals import IntervalMethod
     from analysis.estimation.replicates import ReplicateKind
-    from analysis.tabulation.design_columns import ReplicateColumns, design_of_columns, replicate_design, reweighted
+    from analysis.tabulation.design_columns import (
+        ReplicateColumns,
+        design_of_columns,
+        matching_columns,
+        replicate_design,
+        reweighted,
+    )
     from analysis.tabulation.document import Estimand, Request, tabulate
     from analysis.tabulation.request import Shares
     from exports.data.parquet_cubes import parquet_columns
@@ -104,14 +137,30 @@ def _tabulation(
 
     if replicate_weights and not replicate_type:
         raise click.UsageError("--replicate-weights needs --replicate-type.")
+    if replicate_factors and not replicate_weights:
+        raise click.UsageError("--replicate-factors needs --replicate-weights.")
+    if fay_rho is not None and replicate_type != "Fay":
+        raise click.UsageError("--fay-rho needs --replicate-type Fay.")
+    statistic = statistic or ("ratio" if denominator else "quantile" if quantiles else None)
     named = named_design(given)
     columns = None if _is_parquet(file) else read_columns(file)
     names = parquet_columns(file) if columns is None else tuple(columns)
-    used = {named.weight, named.stratum, *named.clusters, *named.populations, *by, *paired, denominator, match}
+    replicated = matching_columns(names, replicate_weights) if replicate_weights else ()
+    used = {
+        *replicated,
+        named.weight,
+        named.stratum,
+        *named.clusters,
+        *named.populations,
+        *by,
+        *paired,
+        denominator,
+        match,
+    }
     request = Request(
         items=items or tuple(name for name in names if name not in used),
         by=by,
-        statistic=Estimand(statistic) if statistic else Estimand.QUANTILE if quantiles else None,
+        statistic=Estimand(statistic) if statistic else None,
         denominator=denominator,
         quantiles=quantiles or (0.5,),
         domain=tuple(_condition("--domain", text) for text in domain),
@@ -149,8 +198,8 @@ def _tabulation(
         wanted = ReplicateColumns(
             ReplicateKind(replicate_type), replicate_weights, fay_rho, replicates or 200, seed, replicate_factors
         )
-        replicated = replicate_design(columns, named, design, wanted, reweight)
-        return tabulate(columns, replicated, request, (*design.warnings, *replicated.warnings))
+        repeated = replicate_design(columns, named, design, wanted, reweight)
+        return tabulate(columns, repeated, request, (*design.warnings, *repeated.warnings))
     made, warnings = reweighted(design, reweight)
     return tabulate(columns, made, request, (*design.warnings, *warnings))
 

@@ -106,9 +106,10 @@ def withdraw(study: str, language: str, lang: str) -> None:
 def list_languages(study: str, lang: str) -> None:
     """The languages of a study's newest version: texts translated, of how many, approved by whom."""
     from survey.instruments import languages
+    from survey.store import studies
 
     with faults_in(lang), open_database() as database, database.read() as connection:
-        newest = languages.newest_version(connection, study)
+        newest = languages.newest_version(connection, studies.study(connection, study).name)
         for own in languages.states(connection, study, newest.instrument):
             approver = own.approval.approver if own.approval else ("" if own.needs_approval else "—")
             click.echo(f"{own.language}\t{own.translated}\t{own.texts}\t{approver}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -10,20 +11,31 @@ import click
 
 from questionnaires.translations import sentence
 from survey.clock import today
-from survey.commands.running import LANGUAGE, open_database, say_problems
+from survey.commands.running import LANGUAGE, language_of_terminal, open_database, say_problems
 from survey.settings import settings_from_environment
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=5000, show_default=True)
-@click.option("--workers", default=2, show_default=True, help="Processes; each serves several people at once.")
+@click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True)
+@click.option(
+    "--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes; each serves several people."
+)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages, applying migrations first."""
-    from survey.server import serve as run
+    from survey import server
 
+    settings = settings_from_environment()
+    server.migrate(settings)
+    try:
+        server.check_free(host, port)
+    except OSError as refused:
+        kind = "taken" if refused.errno == errno.EADDRINUSE else "refused"
+        said = {"host": host, "port": str(port), "other": str(port % 65535 + 1), "reason": refused.strerror or ""}
+        click.echo(sentence(f"cli.address-{kind}", language_of_terminal(), **said), err=True)
+        sys.exit(1)
     click.echo(f"address: http://{host}:{port}", err=True)
-    run(settings_from_environment(), host, port, workers)
+    server.serve(settings, host, port, workers)
 
 
 @click.command()
@@ -33,6 +45,7 @@ def demo(city: str, out: Path) -> None:
     """A demonstration study with 400 stakeholders, and its report."""
     from survey.demonstration_setup import set_up
 
+    out.mkdir(parents=True, exist_ok=True)  # refused now rather than when the city is built
     with open_database() as database:
         for name, value in set_up(
             database, city, out, today=today(), say=lambda text: click.echo(text, err=True)

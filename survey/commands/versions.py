@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,8 +99,6 @@ def wave_version(name: str, number: int, lang: str) -> None:
 
 def _choices(options: dict[str, Any]) -> Choices:
     from questionnaires.loaders.choices import choices_from_document, read_choices
-    from questionnaires.problems import ProblemsFound
-    from survey.commands.running import say_problems
 
     document = {
         "new_names": dict(_pairs(options["new_names"], "--new-name")),
@@ -109,12 +106,8 @@ def _choices(options: dict[str, Any]) -> Choices:
         "renamed": dict(_pairs(options["renamed"], "--renamed")),
         "retired": list(options["retired"]),
     }
-    try:
-        given = options["file_of_choices"]
-        return choices_from_document(document, read_choices(given) if given else None)
-    except ProblemsFound as found:
-        say_problems(found.problems)
-        sys.exit(1)
+    given = options["file_of_choices"]
+    return choices_from_document(document, read_choices(given) if given else None)
 
 
 def _pairs(texts: Iterable[str], option: str) -> Iterable[tuple[str, str]]:

@@ -109,10 +109,10 @@ def wave_final(name: str) -> None:
 @click.argument("study_name", metavar="STUDY")
 def wave_list(study_name: str) -> None:
     """The waves of a study."""
-    from survey.store import waves
+    from survey.store import studies, waves
 
     with open_database() as database, database.read() as connection:
-        for stored in waves.waves(connection, study_name):
+        for stored in waves.waves(connection, studies.study(connection, study_name).name):
             state = "open" if stored.wave.is_open(today()) else "closed"
             click.echo(f"{stored.wave.name}\t{stored.wave.kind}\t{state}")
 

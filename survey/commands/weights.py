@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,12 +25,23 @@ _LONELY = ("certainty", "adjust", "average", "remove")
 Command = Callable[..., None]
 
 
+def choice(values: Sequence[str]) -> click.Choice:
+    """One of these, in capital or small letters."""
+    return click.Choice(values, case_sensitive=False)
+
+
 def _ordered(
     context: click.Context, option: click.Parameter, pair: tuple[float, float] | None
 ) -> tuple[float, float] | None:
     if pair is not None and not pair[0] <= pair[1]:
         raise click.BadParameter("the least comes first.", context, option)
     return pair
+
+
+def _csv_name(context: click.Context, option: click.Parameter, path: Path) -> Path:
+    if path.suffix.lower() != ".csv":
+        raise click.BadParameter(f"“{path.name}” must end with .csv.", context, option)
+    return path
 
 
 def design_options(command: Command) -> Command:
@@ -41,11 +52,11 @@ def design_options(command: Command) -> Command:
             click.option("--stratum", help="Column of strata."),
             click.option("--cluster", "clusters", multiple=True, help="Column of clusters, one a stage."),
             click.option("--population", "populations", multiple=True, help="Column of populations, one a stage."),
-            click.option("--lonely", type=click.Choice(_LONELY), help="What a stratum of one unit adds."),
+            click.option("--lonely", type=choice(_LONELY), help="What a stratum of one unit adds."),
             click.option("--rake", multiple=True, type=FILE, help="Margins to rake to: .csv, .xlsx or .json."),
             click.option("--poststratify", type=FILE, help="Totals of one variable or crossing."),
             click.option("--calibrate", type=FILE, help="Totals of categories and numbers."),
-            click.option("--calibrate-method", type=click.Choice(["linear", "raking"])),
+            click.option("--calibrate-method", type=choice(["linear", "raking"])),
             click.option(
                 "--bounds",
                 nargs=2,
@@ -129,7 +140,13 @@ def asked_weights(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) ->
 @click.command("weight")
 @click.argument("file", type=FILE)
 @design_options
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The .csv to write.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    callback=_csv_name,
+    help="The .csv to write.",
+)
 @click.option("--column", "name", default="weight_made", show_default=True, help="Name of the column added.")
 def weight_command(file: Path, out: Path, name: str, lang: str, **given: Any) -> None:
     """Weights made from what is known of the population: the file with a column more, and a report."""

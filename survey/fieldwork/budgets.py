@@ -75,9 +75,9 @@ def load_budget(
 
 
 def drop_budget(database: Database, study_name: str, *, by: str) -> bool:
-    """Take the budget out; whether there was one."""
+    """Take the budget out; whether there was one. Raises `StudyNotFound`."""
     with database.write() as connection:
-        was_there = budgets.drop_budget(connection, study_name)
+        was_there = budgets.drop_budget(connection, studies.study(connection, study_name).name)
         if was_there:
             access_log.record(connection, at=now(), by=by, action="budget-dropped", subject=study_name)
     return was_there

@@ -8,7 +8,7 @@ from exports.data.variables import DataFile, data_file
 from exports.report.labels import Labels
 from survey.clock import now
 from survey.reporting.datasets import dataset_of
-from survey.store import access_log, waves
+from survey.store import access_log, studies, waves
 from survey.store.database import Database
 
 
@@ -20,7 +20,8 @@ def data_files(
     Raises `StudyNotFound`, `WaveNotFound`.
     """
     with database.read() as connection:
-        names = wave_names or [stored.wave.name for stored in waves.waves(connection, study_name)]
+        study = studies.study(connection, study_name)
+        names = wave_names or [stored.wave.name for stored in waves.waves(connection, study.name)]
     files = []
     for name in names:
         dataset = dataset_of(database, study_name, name)

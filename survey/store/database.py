@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from survey.store.errors import DatabaseUnsafe
+from survey.store.errors import DatabaseAddressWrong, DatabaseUnreachable, DatabaseUnsafe
 from survey.store.sealing import Seal
 
 if TYPE_CHECKING:
@@ -168,6 +169,10 @@ def open_database(url: str, server_key: bytes, contacts_key: bytes | None = None
 
     Raises
     ------
+    DatabaseAddressWrong
+        If `url` is no address, or one of another kind of database.
+    DatabaseUnreachable
+        If nothing answers there, or what is there is no database.
     DatabaseUnsafe
         If it does not sync each commit, keep foreign keys or use the write-ahead log.
     ContactsKeyWrong
@@ -183,6 +188,12 @@ def open_database(url: str, server_key: bytes, contacts_key: bytes | None = None
         database.check_promises()
         with database.read() as connection:
             contacts.check_key(connection)
+    except DBAPIError as refused:
+        database.close()
+        raise DatabaseUnreachable(str(refused.orig).strip()) from refused
+    except ModuleNotFoundError as missing:  # what speaks with PostgreSQL is installed only where it is wanted
+        database.close()
+        raise DatabaseUnreachable(f'{missing}: pip install "psycopg[binary]"') from missing
     except BaseException:
         database.close()
         raise
@@ -196,9 +207,14 @@ def database_of(connection: Connection) -> Database:
 
 
 def _address(url: str) -> URL:
-    address = make_url(url)
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise DatabaseAddressWrong from None  # not repeated: a password may stand in it
     if address.get_backend_name() == "postgresql":
         return address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() != "sqlite":
+        raise DatabaseAddressWrong(address.drivername)
     return address
 
 

@@ -21,21 +21,32 @@ class StoreError(Exception):
 class NotFound(StoreError, LookupError):
     """There is no such thing; `subject` is what was asked for."""
 
+    key = "not-found"
+
     def __init__(self, subject: object) -> None:
         super().__init__(f"{type(self).__name__}: {subject!r}")
         self.subject = subject
+
+    def sentence(self, language: str) -> str:
+        return sentence(f"store.{self.key}", language, found=self.subject)
 
 
 class StudyNotFound(NotFound):
     """No study of this name."""
 
+    key = "study-not-found"
+
 
 class VersionNotFound(NotFound):
     """No instrument version with this number."""
 
+    key = "version-not-found"
+
 
 class WaveNotFound(NotFound):
     """No wave of this name."""
+
+    key = "wave-not-found"
 
 
 class UnitNotFound(NotFound):
@@ -72,6 +83,8 @@ class TaskNotFound(NotFound):
 
 class UserNotFound(NotFound):
     """No member of staff with this name."""
+
+    key = "user-not-found"
 
 
 class NameTaken(StoreError, ValueError):
@@ -116,6 +129,18 @@ class WrongSubmissionKey(StoreError):
 
 class RecordClosed(StoreError):
     """The interview record is closed."""
+
+
+class DatabaseAddressWrong(StoreError, ValueError):
+    """The address names no database that the program can use."""
+
+    key = "database-address-wrong"
+
+
+class DatabaseUnreachable(StoreError):
+    """Nothing answers at the address, or what is there is no database."""
+
+    key = "database-unreachable"
 
 
 class DatabaseUnsafe(StoreError):
