@@ -17,6 +17,7 @@ from questionnaires.text import parse_number
 Columns = Mapping[str, Sequence[str]]
 _REASONS = frozenset(reason.value for reason in MissingReason)
 NOT_AVAILABLE = frozenset({"", "NA", "NaN", "nan"})
+_LOGICAL = {"TRUE": 1.0, "FALSE": 0.0}
 _INFINITE = {"inf": inf, "+inf": inf, "-inf": -inf, "infinity": inf, "-infinity": -inf}
 
 
@@ -99,7 +100,7 @@ def numbers_of(values: Sequence[str], name: str, missing: Sequence[str] = ()) ->
     for row, cell in enumerate(values):
         if cell not in read:
             text = cell.strip()
-            number = nan if is_missing(text, missing) else number_of(text)
+            number = nan if is_missing(text, missing) else value_of(text)
             if number is None:
                 raise DesignError([Problem.at("column-not-numeric", column=name, row=row + 2, value=text[:60])])
             if number in (inf, -inf):
@@ -114,6 +115,11 @@ def is_numeric(values: Sequence[str], missing: Sequence[str] = ()) -> bool:
     cells = {value.strip() for value in values}
     answers = {cell for cell in cells if not is_missing(cell, missing)}
     return bool(answers) and all(number_of(cell) is not None for cell in answers)
+
+
+def value_of(text: str) -> float | None:
+    """What a cell counts for where numbers are asked: its number, 1 for TRUE and 0 for FALSE; else None."""
+    return _LOGICAL.get(text.upper(), number_of(text))
 
 
 def number_of(text: str) -> float | None:

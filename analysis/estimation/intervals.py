@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from math import asin, isfinite, log, nan, pi, sin, sqrt
+from math import asin, isfinite, log, nan, sin, sqrt
 
 from analysis.estimation.likelihood_intervals import LogOddsFit, expit, likelihood_interval
 from analysis.estimation.student import t_quantile
@@ -16,7 +16,7 @@ class IntervalMethod(StrEnum):
     MEAN = "mean"  # symmetric about the share, by t
     LOGIT = "logit"  # symmetric on the log-odds scale
     LIKELIHOOD = "likelihood"  # profile of the scaled (Rao-Scott) binomial likelihood
-    ASIN = "asin"  # symmetric on the arcsine-root scale, whose ends it does not pass (R folds it back there)
+    ASIN = "asin"  # symmetric on the arcsine-root scale; beyond its ends it folds back, as in R
     BETA = "beta"  # Clopper-Pearson at the effective sample size (Korn and Graubard 1998)
     XLOGIT = "xlogit"  # logit of the mean, by the delta method
     WILSON = "wilson"  # Wilson's score interval at the effective sample size, with t
@@ -64,7 +64,7 @@ def share_interval(
     if method is IntervalMethod.ASIN:
         reach = t_quantile((1 + confidence) / 2, df) * sqrt(variance / (share * (1 - share))) / 2
         centre = asin(sqrt(share))
-        return sin(max(centre - reach, 0)) ** 2, sin(min(centre + reach, pi / 2)) ** 2
+        return sin(centre - reach) ** 2, sin(centre + reach) ** 2
     effective = share * (1 - share) / variance
     if method is IntervalMethod.BETA:
         return _beta(share, effective, df, n, confidence)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import count
 from math import isqrt
 
 import numpy as np
@@ -76,7 +77,7 @@ def given_replicates(
     replicates: Floats,
     kind: ReplicateKind,
     *,
-    rho: float = 0.0,
+    rho: float | None = None,
     strata: SurveyDesign | None = None,
     scale: float | None = None,
 ) -> ReplicateDesign:
@@ -84,13 +85,14 @@ def given_replicates(
 
     Scales are those of the kind: JK1 (R - 1)/R, BRR 1/R, Fay 1/(R (1 - rho)²), bootstrap 1/(R - 1). JKn asks
     for each replicate's (n - 1)/n: taken from the strata, found by the cases whose weight is zero in it, or
-    without strata from how much the kept cases grow.
+    without strata from how much the kept cases grow. Without `rho` Fay's factor is found in the weights.
     Finite populations of the first stage correct the jackknife.
 
     Raises
     ------
     DesignError
-        A replicate weight missing, negative or infinite; JKn that leaves nobody out.
+        A replicate weight missing, negative or infinite; JKn that leaves nobody out; weights that are not
+        multiplied by Fay's two factors alone where `rho` is not given.
     """
     if not (np.isfinite(replicates).all() and (replicates >= 0).all()):
         raise DesignError([Problem.at("replicate-weight-unusable")])
@@ -98,15 +100,18 @@ def given_replicates(
     if count < 2:
         raise DesignError([Problem.at("replicates-too-few", replicates=count)])
     row_scales = np.ones(count)
+    warnings: list[Problem] = []
+    if kind is ReplicateKind.FAY and rho is None:
+        rho = _fay_factor(weights, replicates)
+        warnings.append(Problem.at("fay-factor-from-weights", rho=round(rho, 4)))
     if scale is None:
         scale = {
             ReplicateKind.JK1: (count - 1) / count,
             ReplicateKind.JKN: 1.0,
             ReplicateKind.BRR: 1 / count,
-            ReplicateKind.FAY: 1 / (count * (1 - rho) ** 2),
+            ReplicateKind.FAY: 1 / (count * (1 - (rho or 0.0)) ** 2),
             ReplicateKind.BOOTSTRAP: 1 / (count - 1),
         }[kind]
-    warnings: list[Problem] = []
     if kind is ReplicateKind.JKN and strata is None:
         row_scales = _scales_from_factors(weights, replicates)
         warnings.append(Problem.at("jackknife-scales-from-weights"))
@@ -117,6 +122,17 @@ def given_replicates(
     if not 0.2 < replicates.mean() / weights.mean() < 5:
         warnings.append(Problem.at("replicates-unlike-weights"))
     return ReplicateDesign(weights, replicates, kind, scale, row_scales, warnings=tuple(warnings))
+
+
+def _fay_factor(weights: Floats, replicates: Floats) -> float:
+    """What the weights of the lighter half are multiplied by; the heavier half's are by two less that."""
+    counted = weights > 0
+    factors = replicates[counted] / weights[counted, None]
+    is_light = factors < 1
+    rho = float(np.median(factors[is_light])) if is_light.any() else 1.0
+    if rho > 1 - 1e-3 or np.abs(factors - np.where(is_light, rho, 2 - rho)).max() > 1e-3:
+        raise DesignError([Problem.at("fay-factor-missing")])
+    return rho
 
 
 def _scales_from_factors(weights: Floats, replicates: Floats) -> Floats:
@@ -209,20 +225,38 @@ def _half_samples(design: SurveyDesign, rho: float) -> Made:
 def balanced_signs(pairs: int) -> Floats:
     """A Hadamard matrix of 1 and -1 with a first row of ones and a row more for each of so many pairs.
 
-    Of the least order that doubling (Sylvester 1867) makes of 1, or of a prime of the form 4 k - 1 and one
-    (Paley 1933): the matrix of R's `hadamard` but where that keeps one of order 28 or 36.
+    Of the least order that can be had: of a prime of the form 4 k - 1 and one (Paley 1933), of the twin primes 5
+    and 7 (Stanton and Sprott 1958), or by doubling these or 1 (Sylvester 1867), tried first but for a prime beyond
+    the least order that has room. The matrix of R's `hadamard` up to 199 pairs, but where that keeps one of order 28.
     """
-    order = 4 * (pairs // 4 + 1)
-    while True:
-        doublings = (order & -order).bit_length() - 1
-        for times in range(doublings, -1, -1):
-            base = order >> times
-            if base == 1 or (base % 4 == 0 and _is_prime(base - 1)):
-                signs = np.ones((1, 1)) if base == 1 else _paley(base - 1)
+    least = 4 * (pairs // 4 + 1)
+    for order in count(least, 4):
+        doublings = [*reversed(range((order & -order).bit_length()))]
+        for times in doublings if order == least else [0, *doublings]:
+            signs = _undoubled(order >> times)
+            if signs is not None:
                 for _ in range(times):
                     signs = np.block([[signs, signs], [signs, -signs]])
                 return signs
-        order += 4
+    raise AssertionError("there is always a power of two")
+
+
+def _undoubled(order: int) -> Floats | None:
+    if order == 1:
+        return np.ones((1, 1))
+    if order == 36:
+        return _twin_primes()
+    return _paley(order - 1) if order % 4 == 0 and _is_prime(order - 1) else None
+
+
+def _twin_primes() -> Floats:
+    """Of order 36: each further row is the one before shifted by a place, the last column stays."""
+    places = np.arange(35)
+    squares = [np.isin(places % prime, [k * k % prime for k in range(1, prime)]) for prime in (5, 7)]
+    row = np.where(places % 7 == 0, -1.0, np.where((places % 5 == 0) | (squares[0] == squares[1]), 1.0, -1.0))
+    signs = np.ones((36, 36))
+    signs[1:, :35], signs[1:, 35] = row[np.add.outer(places, places) % 35], -1
+    return signs
 
 
 def _is_prime(number: int) -> bool:

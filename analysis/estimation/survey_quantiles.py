@@ -3,7 +3,7 @@
 The quantile is the smallest value that at least the wanted share of the weight does not exceed; its
 interval turns the interval of the share of the population up to it into values (Woodruff 1952), and its
 standard error is that interval's length over twice the t quantile: `svyquantile(qrule = "math")` of R's
-survey. With equal weights, a share that falls exactly on a step decides by rounding.
+survey. With equal weights, a share that falls exactly on a step decides by rounding, the same as there.
 """
 
 from __future__ import annotations
@@ -91,8 +91,13 @@ def quantile_of_steps(
 
 
 def _up_to(steps: Floats, reached: Floats, probability: float) -> float:
-    """The first step whose running weight is at least the wanted share; the last where none is."""
-    place = int(np.searchsorted(reached, probability * reached[-1], side="left"))
+    """The first step whose running weight is at least the wanted share; the last where none is.
+
+    Whether a step reaches the share exactly is asked as R asks it, so that rounding decides as it does there.
+    """
+    place = int(np.searchsorted(reached, probability * reached[-1], side="right")) - 1
+    if place < 0 or probability != reached[place] / reached[-1]:
+        place += 1
     return float(steps[min(place, len(steps) - 1)])
 
 

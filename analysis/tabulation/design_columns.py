@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 import numpy as np
 
-from analysis.cases.tabulated_columns import Columns, column, numbers_of
+from analysis.cases.tabulated_columns import NOT_AVAILABLE, Columns, column, numbers_of
 from analysis.estimation.replicates import ReplicateDesign, ReplicateKind, given_replicates, made_replicates
 from analysis.estimation.survey_design import DesignError, Floats, Lonely, SurveyDesign, survey_design
 from analysis.estimation.weighting import Weighting
@@ -35,7 +35,7 @@ class ReplicateColumns:
 
     kind: ReplicateKind
     pattern: str | None = None
-    rho: float = 0.0
+    rho: float | None = None
     count: int = 200
     seed: int = 1
     are_factors: bool = False
@@ -68,7 +68,7 @@ def design_of_columns(columns: Columns, named: DesignColumns) -> SurveyDesign:
 
 def _labels(columns: Columns, name: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     labels = np.array([cell.strip() for cell in column(columns, name)], object)
-    lacking = labels == ""
+    lacking = np.isin(labels, sorted(NOT_AVAILABLE))
     if lacking.any():
         row = int(np.argmax(lacking)) + 2
         raise DesignError([Problem.at("design-label-missing", column=name, row=row, cases=int(lacking.sum()))])
@@ -88,7 +88,7 @@ def replicate_design(
 ) -> ReplicateDesign:
     """Replicates given by columns, or made from the design; where weights are made, each replicate's too."""
     if wanted.pattern is None:
-        made = made_replicates(design, wanted.kind, rho=wanted.rho, count=wanted.count, seed=wanted.seed)
+        made = made_replicates(design, wanted.kind, rho=wanted.rho or 0.0, count=wanted.count, seed=wanted.seed)
     else:
         matching = matching_columns(columns, wanted.pattern)
         replicates = np.column_stack([numbers_of(columns[name], name) for name in matching])
@@ -103,14 +103,15 @@ def replicate_design(
     return replace(made, weights=whole, replicates=parts)
 
 
-def matching_columns(columns: Columns, pattern: str) -> Sequence[str]:
-    """Columns whose names match a pattern with * and ?, or else a regular expression, in the file's order."""
+def matching_columns(columns: Collection[str], pattern: str) -> Sequence[str]:
+    """Columns whose names match a pattern with * and ?, or else a regular expression, as a whole or in part (as R
+    looks for them), in the file's order."""
     found = [name for name in columns if fnmatchcase(name, pattern)]
-    if not found:
+    for matches in (re.fullmatch, re.search):
         try:
-            found = [name for name in columns if re.fullmatch(pattern, name)]
+            found = found or [name for name in columns if matches(pattern, name)]
         except re.error:
-            found = []
+            break
     if not found:
         raise DesignError([Problem.at("replicates-not-found", pattern=pattern)])
     return found

@@ -102,15 +102,20 @@ def refuse_misuse(columns: Collection[str], asked: Request) -> None:
 
 def _domain(columns: Columns, request: Request) -> Flags:
     inside = np.ones(len(next(iter(columns.values()), ())), np.bool_)
-    for name, code in request.domain:
+    for name, wanted in request.codes_of_domain.items():
         codes = codes_of(columns[name])
-        if code not in codes.categories:
-            allowed = list(codes.categories)
-            raise DesignError([Problem.at("domain-code-unknown", column=name, code=code, allowed=allowed)])
-        inside &= codes.index == codes.categories.index(code)
+        inside &= np.isin(codes.index, places_of(name, wanted, codes.categories))
     if not inside.any():
         raise DesignError([Problem.at("domain-empty")])
     return inside
+
+
+def places_of(name: str, wanted: Sequence[str], categories: Sequence[str]) -> list[int]:
+    """Where the codes of a domain stand among the categories of a column; DesignError naming those that do not."""
+    allowed = list(categories)
+    if unknown := [code for code in wanted if code not in allowed]:
+        raise DesignError([Problem.at("domain-code-unknown", column=name, code=c, allowed=allowed) for c in unknown])
+    return [allowed.index(code) for code in wanted]
 
 
 def _described(asked: Tabulating) -> dict[str, Any]:

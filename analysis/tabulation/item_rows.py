@@ -29,9 +29,14 @@ def number_rows(asked: Tabulating, item: str, statistic: Estimand, numbers: Floa
         if not divisor[valid & asked.inside].any():
             asked.warn("denominator-zero", item=item, denominator=asked.request.denominator)
     asked.warn_of_values(item, numbers[valid & asked.inside])
+    method = asked.share_method(statistic, item, numbers[valid & asked.inside])
     for names, cell in asked.cells():
         among = cell & valid
         values = np.where(among, numbers, 0)[:, None]
+        if method is not None:
+            n, (number,) = share_numbers(asked, values, among, cell, method)
+            yield asked.row(statistic, item, None, names, n, number)
+            continue
         measured: Statistic
         if statistic is Estimand.RATIO:
             measured = Ratio(values, np.where(among, divisor, 0), among)
@@ -50,21 +55,41 @@ def category_rows(asked: Tabulating, item: str, statistic: Estimand, codes: Code
         asked.warn("item-constant" if codes.categories else "item-all-missing", item=item)
     indicators = codes.indicators()
     is_share = statistic is Estimand.SHARE
-    method = (asked.request.ci_method or IntervalMethod.MEAN) if is_share else None
+    method = asked.share_method(statistic, item, indicators)
     for names, cell in asked.cells():
         answered = int((cell & codes.given).sum())
         if not codes.categories:
             yield asked.row(statistic, item, None, names, 0, {})
         for categories, values, among, whole in _wholes(asked, codes, indicators, cell, is_share=is_share):
-            # `beta` counts also those without an answer, as R's svyciprop does
-            base = int((whole if method is IntervalMethod.BETA else among).sum())
-            found = estimate((Mean if is_share else Total)(values, among), asked.design)
-            errors = _log_odds_errors(asked, values, among) if is_share else None
-            for place, category in enumerate(categories):
-                error = None if errors is None else float(errors[place])
-                fit = _fit(asked, values[:, place], among, whole) if method in _FITTED else None
-                numbers = asked.number(found, place, method, base, error, fit)
-                yield asked.row(statistic, item, category, names, answered, numbers)
+            if method is not None:
+                numbers = share_numbers(asked, values, among, whole, method)[1]
+            else:
+                found = estimate(Total(values, among), asked.design)
+                numbers = [asked.number(found, place) for place in range(len(categories))]
+            for category, number in zip(categories, numbers, strict=True):
+                yield asked.row(statistic, item, category, names, answered, number)
+
+
+def share_numbers(
+    asked: Tabulating, values: Floats, among: Flags, whole: Flags, method: IntervalMethod
+) -> tuple[int, list[dict[str, float]]]:
+    """Cases, and the share of each column of `values` (n, p) of 0 and 1 with its interval; `whole` marks also those
+    in the group who did not answer."""
+    found = estimate(Mean(values, among), asked.design)
+    # `beta` counts also those without an answer, as R's svyciprop does
+    base = int(whole.sum()) if method is IntervalMethod.BETA else found.n
+    errors = _log_odds_errors(asked, values, among) if method is IntervalMethod.LOGIT else None
+    return found.n, [
+        asked.number(
+            found,
+            place,
+            method,
+            base,
+            None if errors is None else float(errors[place]),
+            _fit(asked, column, among, whole) if method in _FITTED else None,
+        )
+        for place, column in enumerate(values.T)
+    ]
 
 
 def _wholes(
@@ -95,7 +120,7 @@ def _fit(asked: Tabulating, indicator: Floats, among: Flags, whole: Flags) -> Lo
 def _log_odds_errors(asked: Tabulating, values: Floats, among: Flags) -> Floats | None:
     """Standard errors of log-odds, where replicates give them."""
     design = asked.design
-    if isinstance(design, SurveyDesign) or asked.request.ci_method is not IntervalMethod.LOGIT:
+    if isinstance(design, SurveyDesign):
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
         shares, whole = design.values(Mean(values, among)), Mean(values, among).value(design.weights)

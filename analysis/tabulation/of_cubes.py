@@ -16,7 +16,7 @@ from analysis.cubes.estimates import cube_rao_scott
 from analysis.estimation.intervals import IntervalMethod
 from analysis.estimation.survey_design import DesignError, Flags, Floats, Integers
 from analysis.estimation.survey_estimates import AnyDesign
-from analysis.tabulation.document import rows_of_test
+from analysis.tabulation.document import places_of, rows_of_test
 from analysis.tabulation.request import Estimand, Request, Tabulation
 from analysis.tabulation.rows_of_cubes import CubeItem, item_rows
 from analysis.tabulation.several_of_cubes import several_cube_rows
@@ -100,11 +100,10 @@ def tabulate_cube(
 
 def _domain(design: CubeDesign, request: Request) -> Flags:
     inside = design.cube.everybody(Measure.CASES) > 0
-    for name, code in request.domain:
-        codes = [one for one in design.cube.by[name] if not is_missing(one, request.missing)]
-        if code not in codes:
-            raise DesignError([Problem.at("domain-code-unknown", column=name, code=code, allowed=codes)])
-        inside &= design.cube.codes(name) == design.cube.by[name].index(code)
+    for name, wanted in request.codes_of_domain.items():
+        known = [code for code in design.cube.by[name] if not is_missing(code, request.missing)]
+        places_of(name, wanted, known)
+        inside &= np.isin(design.cube.codes(name), places_of(name, wanted, design.cube.by[name]))
     if not inside.any():
         raise DesignError([Problem.at("domain-empty")])
     return inside

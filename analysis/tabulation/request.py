@@ -85,6 +85,14 @@ class Request:
     replicates: int = 1000  # of a bootstrap that a statistic makes itself
     seed: int = 1
 
+    @property
+    def codes_of_domain(self) -> dict[str, list[str]]:
+        """The codes of each column of the domain: of one column any of them, of several columns all."""
+        codes: dict[str, list[str]] = {}
+        for name, code in self.domain:
+            codes.setdefault(name, []).append(code)
+        return codes
+
 
 @dataclass(frozen=True)
 class Tabulation:

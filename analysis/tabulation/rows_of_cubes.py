@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.cases.tabulated_columns import number_of
+from analysis.cases.tabulated_columns import number_of, value_of
 from analysis.cubes.cube import Measure
 from analysis.cubes.designs import CubeDesign
 from analysis.cubes.estimates import CubeAnswers, cube_estimate, cube_groups
@@ -53,11 +53,14 @@ class CubeItem:
         return np.array([numbers[name] for name in self.names], np.float64)
 
     def required_numbers(self) -> Floats:
-        """As `numbers`, empty without a category; DesignError at the first that is none."""
-        if self.numbers is None and self.everywhere:
-            value = next(name for name in self.everywhere if number_of(name) is None)
+        """(K,) what the categories count for as numbers; DesignError at the first that counts for none."""
+        if self.numbers is not None:
+            return self.numbers
+        values = {name: value_of(name) for name in self.everywhere}
+        if None in values.values():
+            value = next(name for name, number in values.items() if number is None)
             raise DesignError([Problem.at("column-not-numeric", column=self.name, row=None, value=value[:60])])
-        return np.zeros(0) if self.numbers is None else self.numbers
+        return np.array([values[name] for name in self.names], np.float64)
 
     def answers(self, among: Flags, places: Integers | None = None) -> CubeAnswers:
         return CubeAnswers.of(self.design.cube, self.name, self.places if places is None else places, among)
@@ -107,11 +110,7 @@ def _scores(item: CubeItem, statistic: Estimand) -> Floats:
     return satisfied(answers, answers, item.asked.request.points) if statistic is Estimand.CSAT else answers
 
 
-def _method(item: CubeItem, statistic: Estimand) -> IntervalMethod | None:
-    return (item.asked.request.ci_method or IntervalMethod.MEAN) if statistic is Estimand.SHARE else None
-
-
-def _size(item: CubeItem, method: IntervalMethod | None, among: Flags, answered: int) -> int:
+def size_of(item: CubeItem, method: IntervalMethod | None, among: Flags, answered: int) -> int:
     """Cases that an interval counts: for `beta` with those who did not answer."""
     everybody = item.design.cube.everybody(Measure.CASES)
     return int(everybody[among].sum()) if method is IntervalMethod.BETA else answered
@@ -121,7 +120,7 @@ def _rows(
     item: CubeItem, statistic: Estimand, categories: Sequence[str | None], scores: Floats
 ) -> Iterator[Row]:  # fmt: skip
     """Each group's own shares, means or totals."""
-    asked, method = item.asked, _method(item, statistic)
+    asked, method = item.asked, item.asked.share_method(statistic, item.name, scores)
     for by, among in item.cells:
         answers = item.answers(among)
         n = int(answers.total(Measure.CASES))
@@ -130,13 +129,14 @@ def _rows(
             continue
         found = cube_estimate(answers, scores, item.design, is_total=statistic in TOTALS)
         for place, category in enumerate(categories):
-            number = asked.number(found, place, method, _size(item, method, among, n))
+            number = asked.number(found, place, method, size_of(item, method, among, n))
             yield asked.row(statistic, item.name, category, by, n, number)
 
 
 def _whole_rows(item: CubeItem, statistic: Estimand) -> Iterator[Row]:
     """Shares of the cases of each category, or of all with an answer and a group."""
-    asked, method, count = item.asked, _method(item, statistic), len(item.cells)
+    asked, count = item.asked, len(item.cells)
+    method = asked.request.ci_method or IntervalMethod.MEAN
     group = _group_of(item.cells, len(item.asked.inside))
     grouped = group >= 0
     is_total = asked.request.shares is Shares.TOTAL
@@ -151,7 +151,7 @@ def _whole_rows(item: CubeItem, statistic: Estimand) -> Iterator[Row]:
             yield asked.row(statistic, item.name, None, by, 0, {})
         for place, category in enumerate(item.names):
             whole = found[0 if is_total else place]
-            size = _size(item, method, grouped, whole.n) if is_total else whole.n
+            size = size_of(item, method, grouped, whole.n) if is_total else whole.n
             value = asked.number(whole, place * count + number if is_total else number, method, size)
             yield asked.row(statistic, item.name, category, by, n, value)
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from analysis.cases.tabulated_columns import Codes, codes_of
 from analysis.cubes.cube import Measure
 from analysis.cubes.estimates import CubeAnswers, cube_estimate, cube_ratio
+from analysis.estimation.intervals import IntervalMethod
 from analysis.estimation.survey_design import Flags, Floats
-from analysis.tabulation.rows_of_cubes import CubeItem
+from analysis.tabulation.rows_of_cubes import CubeItem, size_of
 from analysis.tabulation.several_rows import chosen_cells, chosen_columns, is_indicator
 from analysis.tabulation.tabulating import Row
 
@@ -69,7 +70,10 @@ def _rows(item: CubeItem, categories: tuple[str, ...], chosen: Floats, answered:
         count = int(answers.sums[Measure.CASES].sum(axis=0) @ scores.sum(axis=1))
         of_cases = cube_estimate(answers, scores, item.design)
         of_answers = cube_ratio(answers, scores, scores.sum(axis=1), item.design)
+        method = asked.request.ci_method or IntervalMethod.MEAN
+        size = size_of(item, method, among, of_cases.n)
         for statistic, found in (("share_of_cases", of_cases), ("share_of_answers", of_answers)):
             for place, category in enumerate(categories):
-                row = asked.row(statistic, item.name, category, by, found.n, asked.number(found, place))
+                number = asked.number(found, place, method if found is of_cases else None, size)
+                row = asked.row(statistic, item.name, category, by, found.n, number)
                 yield row | {"answers": count}

@@ -13,9 +13,11 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 
 from analysis.cases.tabulated_columns import Codes
-from analysis.estimation.statistics import Mean, Ratio
+from analysis.estimation.intervals import IntervalMethod
+from analysis.estimation.statistics import Ratio
 from analysis.estimation.survey_design import Flags, Floats
 from analysis.estimation.survey_estimates import estimate
+from analysis.tabulation.item_rows import share_numbers
 from analysis.tabulation.item_sets import set_name
 from analysis.tabulation.tabulating import Row, Tabulating
 
@@ -36,11 +38,12 @@ def several_rows(asked: Tabulating) -> tuple[list[Row], list[Row]]:
             if not categories:
                 rows.append(asked.row("share_of_cases", item, None, by, 0, {}))
                 continue
-            of_cases = estimate(Mean(values, among), asked.design)
-            of_answers = estimate(Ratio(values, answers, among), asked.design)
-            for statistic, found in (("share_of_cases", of_cases), ("share_of_answers", of_answers)):
-                for place, category in enumerate(categories):
-                    row = asked.row(statistic, item, category, by, found.n, asked.number(found, place))
+            n, of_cases = share_numbers(asked, values, among, cell, asked.request.ci_method or IntervalMethod.MEAN)
+            found = estimate(Ratio(values, answers, among), asked.design)
+            of_answers = [asked.number(found, place) for place in range(len(categories))]
+            for statistic, numbers in (("share_of_cases", of_cases), ("share_of_answers", of_answers)):
+                for category, number in zip(categories, numbers, strict=True):
+                    row = asked.row(statistic, item, category, by, n, number)
                     rows.append(row | {"answers": int(answers.sum())})
     return rows, []
 

@@ -17,7 +17,7 @@ from analysis.estimation.likelihood_intervals import LogOddsFit
 from analysis.estimation.statistics import Estimator
 from analysis.estimation.survey_design import Flags, Floats, SurveyDesign
 from analysis.estimation.survey_estimates import AnyDesign, SurveyEstimate, covariance_of
-from analysis.tabulation.request import Request, known
+from analysis.tabulation.request import Estimand, Request, known
 from questionnaires.problems import Problem
 
 Row = dict[str, Any]
@@ -83,6 +83,19 @@ class Tabulating:
         row: Row = {"statistic": str(statistic), "item": item, "category": category, "by": by, "n": n}
         row |= {name: known(given.get(name)) for name in ("estimate", "se", "ci_low", "ci_high")}
         return row | {"df": None if self.request.census else self.df, "deff": known(given.get("deff"))}
+
+    def share_method(self, statistic: Estimand, item: str, values: Floats) -> IntervalMethod | None:
+        """How intervals of this statistic of `values` are found where it is a share, as the mean of 0 and 1 is.
+
+        None for what is no share; a warning says so where a method was asked for.
+        """
+        wanted = self.request.ci_method
+        if statistic is Estimand.SHARE:
+            return wanted or IntervalMethod.MEAN
+        if wanted is None or (statistic in (Estimand.MEAN, Estimand.CSAT) and np.isin(values, (0, 1)).all()):
+            return wanted
+        self.warn("interval-of-shares", item=item, method=wanted.value)
+        return None
 
     def number(
         self,

@@ -102,7 +102,7 @@ def close(ours, theirs):
         {},
         optional={
             "by": st.sampled_from([("g",), ("g", "h")]),
-            "domain": st.sampled_from([(("h", "x"),), (("g", "a"), ("h", "y"))]),
+            "domain": st.sampled_from([(("h", "x"),), (("g", "a"), ("g", "b"), ("h", "y"))]),
             "statistic": st.sampled_from([Estimand.SHARE, Estimand.COUNT, Estimand.TOTAL, *OF_NUMBERS]),
             "shares": st.sampled_from(Shares),
             "compare": st.just(True),
@@ -168,8 +168,9 @@ def test_a_population_that_cannot_be_is_refused_by_name(changed, code):
 
 
 def test_a_code_that_is_not_there_and_an_empty_domain_are_refused():
-    design = design_of(file_of(2), DesignColumns("w", "s"))
-    for domain, code in (((("g", "z"),), "domain-code-unknown"), ((("g", "a"), ("g", "b")), "domain-empty")):
+    file = {**file_of(2), "g": ("a",) * 30 + ("b",) * 30, "h": ("x",) * 30 + ("y",) * 30}
+    design = design_of(file, DesignColumns("w", "s"))
+    for domain, code in (((("g", "z"),), "domain-code-unknown"), ((("g", "a"), ("h", "y")), "domain-empty")):
         with pytest.raises(DesignError) as refused:
             tabulate_cube(design, Request(("q",), domain=domain))
         assert refused.value.problems[0].code == code

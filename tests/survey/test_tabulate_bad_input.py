@@ -44,6 +44,7 @@ def answer(request, tmp_path):
         ({"n": [8, 9, 9, 9]}, "varies within one stratum"),
         ({"n": [float("inf")] * 4}, "infinite"),
         ({"s": ["s", None, "t", "t"]}, "“s”"),
+        ({"s": ["s", "NA", "t", "t"]}, "“s”"),
         ({"y": [1, float("inf"), 3, 4]}, "infinite"),
         ({name: [] for name in GOOD}, "no rows"),
     ],
@@ -81,8 +82,29 @@ def test_a_ratio_to_nothing_is_null_and_warned_of(answer):
 
 @pytest.mark.parametrize(
     "asked",
-    [("--bounds", "0.5", "2"), ("--calibrate-method", "raking"), ("--trim-strict",), ("--trim", "5", "1")],
+    [
+        ("--bounds", "0.5", "2"),
+        ("--calibrate-method", "raking"),
+        ("--trim-strict",),
+        ("--trim", "5", "1"),
+        ("--statistic", "mean", "--denominator", "w"),
+        ("--statistic", "median", "--quantile", "0.25"),
+        ("--statistic", "total", "--ci-method", "logit"),
+        ("--paired", "w"),
+        ("--replicate-factors",),
+        ("--replicate-type", "JK1", "--fay-rho", "0.3"),
+    ],
 )
 def test_an_option_that_would_do_nothing_is_refused(answer, asked):
     done = answer("--item", "y", *asked)
     assert (done.exit_code, done.stdout) == (2, "")
+
+
+def test_an_interval_of_shares_is_said_not_to_apply_to_other_numbers(answer):
+    document = json.loads(answer("--item", "y", "--ci-method", "wilson").stdout)
+    assert "interval-of-shares" in {warning["code"] for warning in document["warnings"]}
+
+
+def test_true_and_false_count_as_one_and_zero_where_numbers_are_asked(answer):
+    document = json.loads(answer("--item", "y", "--statistic", "mean", y=["TRUE", "FALSE", "TRUE", "TRUE"]).stdout)
+    assert document["estimates"][0]["estimate"] == 0.75

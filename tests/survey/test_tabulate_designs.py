@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from survey.cli import main
+from tests.survey.tabulating import answered, refused, written
 
 FOLDER = Path(__file__).parents[1] / "data" / "survey_r"
 RESULTS = json.loads((FOLDER / "results.json").read_text(encoding="utf-8"))["results"]
@@ -56,3 +57,19 @@ def test_answers_are_those_of_r(result):
             assert len(own) == 1, f"{len(own)} rows for {theirs}"
             faults += _differing(own[0], theirs, names, result["tolerance"])
     assert not faults, "\n".join(faults)
+
+
+def test_without_items_replicate_weights_are_none():
+    document = answered(
+        FOLDER / "jackknife.csv", "--weight", "pw", "--replicate-weights", "rep_", "--replicate-type", "jk1"
+    )
+    assert {row["item"] for row in document["estimates"]} == {"api00", "stype", "awards"}
+
+
+def test_the_factor_of_fays_method_is_found_in_weights_that_show_it_and_asked_for_else(tmp_path):
+    given = ("--weight", "w", "--replicate-weights", "f_*", "--replicate-type", "Fay", "--item", "y")
+    shown = {"y": [1, 3, 4, 9], "w": [2, 2, 2, 2], "f_1": [0.6, 3.4, 0.6, 3.4], "f_2": [3.4, 0.6, 0.6, 3.4]}
+    document = answered(written(tmp_path, **shown), *given)
+    (found,) = (each["where"]["rho"] for each in document["warnings"] if each["code"] == "fay-factor-from-weights")
+    assert found == 0.3
+    assert "--fay-rho" in refused(written(tmp_path, **{**shown, "f_2": [3.1, 0.6, 0.6, 3.4]}), *given)

@@ -157,5 +157,38 @@ number("pairs.csv", as.svrepdesign(eleven, type = "Fay", fay.rho = .3), c(design
 fours <- pairs; fours$unit[fours$stratum == 12] <- c(1, 1, 2, 2, 3, 4); write_data(fours, "fours.csv")
 split <- svydesign(id = ~unit, strata = ~stratum, weights = ~w, data = fours, nest = TRUE)
 number("fours.csv", as.svrepdesign(split, type = "BRR"), c(designP, "--replicate-type", "BRR"), "y")
+
+# Half-samples of 33 pairs, balanced by the matrix of order 36.
+set.seed(33); many <- data.frame(stratum = rep(101:133, each = 2), unit = rep(1:2, 33), y = round(rnorm(66, 5), 3), x = round(runif(66, 1, 9), 1), w = round(runif(66, 1, 9), 1)); write_data(many, "many_pairs.csv")
+half <- as.svrepdesign(svydesign(id = ~unit, strata = ~stratum, weights = ~w, data = many, nest = TRUE), type = "BRR")
+number("many_pairs.csv", half, c(designP, "--replicate-type", "BRR"), "y")
+keep("many_pairs.csv", c(designP, "--replicate-type", "BRR", "--item", "y", "--statistic", "ratio", "--denominator", "x"), rows_of(svyratio(~y, ~x, half), half), "svyratio, BRR")
+keep("fay.csv", c("--weight", "pw", "--replicate-weights", "^fay", "--replicate-type", "fay", "--item", "alive", "--denominator", "arrests"), rows_of(svyratio(~alive, ~arrests, fayd), fayd), "svyratio, Fay")
+
+# The mean of 0 and 1, and shares of cases that chose a code, with intervals of shares.
+of_share <- function(f, des, m) { fits <- m %in% c("logit", "likelihood"); p <- suppressWarnings(if (fits) svyciprop(f, des, method = m) else svyciprop(f, des, method = m, na.rm = TRUE)); n0(attr(p, "ci")) }
+for (m in c("logit", "likelihood", "beta", "asin", "xlogit")) { ci <- of_share(~HI_CHOL, nested, m)
+  keep("nhanes_tenth.csv", c(designN, "--item", "HI_CHOL", "--ci-method", m), list(list(statistic = "mean", estimate = n0(coef(svymean(~HI_CHOL, nested, na.rm = TRUE))), ci_low = ci[1], ci_high = ci[2])), "svyciprop") }
+items <- c("sch.wide", "comp.imp", "awards")
+for (m in c("logit", "beta")) keep("apiclus1.csv", c(design1, rbind("--item", items), "--statistic", "several", "--ci-method", m), lapply(items, function(v) { ci <- of_share(as.formula(paste0("~I(", v, " == 'Yes')")), one, m); list(statistic = "share_of_cases", category = v, ci_low = ci[1], ci_high = ci[2]) }), "svyciprop")
+
+# A domain of several codes; a quantile that equal weights reach exactly, of the weights as the file has them.
+either <- subset(one, stype %in% c("H", "M")); keep("apiclus1.csv", c(design1, "--domain", "stype=H", "--domain", "stype=M", "--item", "api00"), rows_of(svymean(~api00, either), either), "subset")
+read <- svydesign(id = ~dnum, weights = ~pw, fpc = ~fpc, data = read.csv("apiclus1.csv")); no <- subset(read, comp.imp == "No"); q <- svyquantile(~api00, no, c(.1, .5), df = degf(no))[[1]]
+keep("apiclus1.csv", c(design1, "--domain", "comp.imp=No", "--item", "api00", "--quantile", "0.1", "--quantile", "0.5"), lapply(1:2, function(i) list(estimate = n0(q[i, 1]), ci_low = n0(q[i, 2]), ci_high = n0(q[i, 3]), se = n0(q[i, "se"]))), "svyquantile(subset)")
+
+# Three stages, with units of the first and second stage that are alone or sure to be drawn; the arcsine interval
+# of a rare answer, which folds back.
+set.seed(3); stages <- do.call(rbind, lapply(1:3, function(h) do.call(rbind, lapply(1:3, function(p) do.call(rbind, lapply(seq_len(if (p == 1) 1 else 3), function(u)
+  data.frame(region = h, town = p, street = u, house = 1:3, towns = c(3, 8, 11)[h], streets = c(4, 3, 7)[p], houses = c(3, 9, 5)[u]))))))) 
+stages$y <- round(rnorm(nrow(stages), 10, 3) + stages$town, 1); stages$x <- round(runif(nrow(stages), 1, 9), 1); stages$own <- sample(c("own", "rent"), nrow(stages), TRUE); stages$y[c(5, 30)] <- NA
+stages$heat <- "gas"; stages$heat[7] <- "wood"; write_data(stages, "stages.csv")
+for (rule in c("certainty", "adjust", "remove")) { options(survey.lonely.psu = rule)
+  three <- svydesign(id = ~town + street + house, strata = ~region, fpc = ~towns + streets + houses, data = stages, nest = TRUE)
+  design3 <- c("--stratum", "region", rbind("--cluster", c("town", "street", "house")), rbind("--population", c("towns", "streets", "houses")), "--lonely", rule)
+  number("stages.csv", three, design3, "y"); differences("stages.csv", three, design3, "x", "own")
+  if (rule == "certainty") shares("stages.csv", three, design3, "heat", "asin")
+  owned <- subset(three, own == "own"); keep("stages.csv", c(design3, "--domain", "own=own", "--item", "y", "--statistic", "total"), rows_of(svytotal(~y, owned, na.rm = TRUE), owned), "subset")
+}
 writeLines(toJSON(list(made_by = paste("make_results.R,", R.version.string, "survey", packageVersion("survey")), results = results), digits = NA, auto_unbox = TRUE, na = "null", null = "null"), "results.json")
 cat(length(results), "results\n")
