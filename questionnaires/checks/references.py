@@ -19,7 +19,8 @@ from questionnaires.response_domains import Allocation, Calculated, Note, OneCod
 from questionnaires.text import ascii_digits, normalize
 
 _TEXTS = re.compile(r"'[^']*'|\"[^\"]*\"")
-_PATH = re.compile(r"instance\([^()]*\)[\w/.-]*(?:\[[^\]]*\]?)?")
+_PATH = re.compile(r"instance\([^()]*\)[\w/.-]*(?:\[[^\]]*\]?)?|//[\w.-]+(?:/[\w.-]+)*")
+_LAST_SAVED = re.compile(r"\$\{\s*last-saved#[^{}]*\}")
 _PREDICATE = re.compile(r"\[[^\]]*\]?")
 
 
@@ -107,6 +108,9 @@ def _names(instrument: Instrument) -> _Names:
             unreadable[element.name] = "reference-into-repeat"
         elif isinstance(element.domain, Note):
             unreadable[element.name] = "reference-to-note"
+    for section in instrument.sections:
+        if section.name not in readable:
+            unreadable.setdefault(section.name, "reference-to-section")
     circles = {(own.rules[0].owner, own.rules[0].key): own.names for own in dependencies(instrument).circles}
     return _Names(readable, unreadable, circles)
 
@@ -164,7 +168,9 @@ def _check(
 def _beyond(source: str) -> tuple[str, str] | None:
     """What the language leaves out, by its name instead of the first sign that the grammar does not know."""
     outside = _TEXTS.sub(lambda quoted: "'" + " " * (len(quoted.group()) - 2) + "'", source)
-    for code, pattern in (("condition-path", _PATH), ("condition-predicate", _PREDICATE)):
+    for code, pattern in (
+        ("condition-path", _PATH), ("condition-predicate", _PREDICATE), ("condition-last-saved", _LAST_SAVED),
+    ):  # fmt: skip
         if found := pattern.search(outside):
             return code, source[found.start() : found.end()]
     return None

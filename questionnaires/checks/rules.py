@@ -88,6 +88,8 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
         Rule("code-impossible", example="${used} = 'zz'"),
         Rule("code-misspelt", example="${age} = '۱'"),
         Rule("several-compared", example="${fruits} = 'fig'"),
+        Rule("condition-last-saved", example="${last-saved#street} = 'x'"),
+        Rule("reference-to-section", example="${services} != ''"),
         Rule("condition-path", example="count(instance('towns')/root/item)"),
         Rule("condition-predicate", example="sum(${people}[age > 60]/age)"),
         Rule("default-reads-later", _WARNING, "{name: a} … {name: b, default_from: '${a}'} on one page"),

@@ -23,7 +23,8 @@ _Located = tuple[dict[str, Any], Texts]
 def text_faults(instrument: Instrument) -> Iterator[Problem]:
     """Placeholders that no study fills."""
     for where, texts in _texts(instrument):
-        names = {name for text in texts.values() for name in _PLACEHOLDER.findall(text)}
+        found = {name for text in texts.values() for name in _PLACEHOLDER.findall(text)}
+        names = {name for name in found if name.isidentifier()}  # other braces are the author's own
         for name in sorted(names - set(PLACEHOLDERS)):
             yield Problem.at("placeholder-unknown", **where, value=name[:40], allowed=PLACEHOLDERS)
 

@@ -4,7 +4,7 @@ A matcher that tries one way after another can take years over `(a+)+$`; this on
 time in proportion to pattern times text. What needs memory of the way taken (back references,
 looking around) is therefore no part of the language and is refused by name. Letter classes
 (`\\w`, `\\d`, `\\s`) mean ASCII, as in Java, whose patterns ODK uses; Persian letters are
-written as a range.
+written as a range, or as `\\p{L}`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import category
 
 MAXIMUM_PATTERN = 500
 MAXIMUM_STEPS = 1000  # of a pattern whose counts are written out
@@ -26,6 +27,7 @@ _CLASSES: dict[str, Callable[[str], bool]] = {
     "w": lambda letter: letter == "_" or (letter.isascii() and letter.isalnum()),
     "s": lambda letter: letter in " \t\n\v\f\r",
 }
+_CATEGORY = re.compile(r"\{(L[ulmto]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?)\}")
 _COUNT = re.compile(r"[0-9]{1,9},[0-9]{0,9}")
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v"}
 
@@ -177,11 +179,21 @@ class _Reader:
         if letter.lower() in _CLASSES:
             inside = _CLASSES[letter.lower()]
             return inside if letter.islower() else lambda own: not inside(own)
+        if letter.lower() == "p":
+            return self.category(start, wanted=letter == "p")
         if letter in _CONTROLS:
             letter = _CONTROLS[letter]
-        elif letter.isascii() and letter.isalnum():  # \1, \p{…}, \k<…>
+        elif letter.isascii() and letter.isalnum():  # \1, \k<…>
             raise PatternError(start)
         return lambda own: own == letter
+
+    def category(self, start: int, *, wanted: bool) -> Callable[[str], bool]:
+        """The letters of a general category of Unicode: `\\p{L}`, `\\p{Lu}`, `\\P{N}`."""
+        found = _CATEGORY.match(self.pattern, self.next)
+        if found is None:
+            raise PatternError(start)
+        self.next = found.end()
+        return lambda own: category(own).startswith(found[1]) is wanted
 
     def letters(self, start: int) -> Callable[[str], bool]:
         """The letters of a class in square brackets."""

@@ -195,6 +195,13 @@ const expressions = (function () {
         const inside = CLASSES[letter.toLowerCase()], wanted = letter === letter.toLowerCase();
         return (own) => inside.test(own) === wanted;
       }
+      if (letter === "p" || letter === "P") {
+        const found = /^\{(?:L[ulmto]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?)\}/.exec(pattern.slice(next).join(""));
+        if (!found) throw fault;
+        next += found[0].length;
+        const inside = new RegExp("^\\p" + found[0] + "$", "u");
+        return (own) => inside.test(own) === (letter === "p");
+      }
       const meant = has(CONTROLS, letter) ? CONTROLS[letter] : letter;
       if (/^[A-Za-z0-9]$/.test(meant)) throw fault;
       return (own) => own === meant;

@@ -9,7 +9,7 @@ from questionnaires.checks import check
 from questionnaires.defaults import default_value, worked_out_beforehand
 from questionnaires.loaders.xlsform import read_xlsform
 from questionnaires.problems import InstrumentError
-from questionnaires.response_domains import Calculated, Text, Time
+from questionnaires.response_domains import Calculated, Note, Text, Time
 from questionnaires.writers.xlsform import write
 from tests.questionnaires.xlsform_kinds import KINDS
 from tests.questionnaires.xlsforms import FOLDER, imported, workbook
@@ -101,6 +101,65 @@ def test_a_question_that_another_answer_triggers_is_asked_with_what_its_calculat
     written = write(read.instrument)
     assert read_xlsform(written).instrument == read.instrument
     assert converted(written).count('event="xforms-value-changed" value=" /data/questions/current_age "') == 2
+
+
+def test_a_value_that_is_worked_out_in_a_field_with_words_is_told_in_a_note():
+    read = imported(
+        """type | name | label | calculation | default | read_only
+        integer | a | A | | |
+        integer | b | Twice: | ${a} * 2 | |
+        text | c | C | | hello | yes
+        date | d | D | | today() | yes
+        select_one yes_no | e | E | if(${a} > 1, 'yes', 'no') | |
+        text | f | F | | | ${a} > 1"""
+    )
+    found = items(read)
+    assert list(found) == ["a", "b", "b_shown", "c", "c_shown", "d", "e", "f"]
+    assert found["b_shown"].domain == Note()
+    assert found["b_shown"].wording.in_language("en") == "Twice: ${b}"
+    assert [found[name].domain.expression for name in "cd"] == ["'hello'", "once(today())"]
+    assert codes(read) == ["xlsform-calculated-hidden", "xlsform-calculated-hidden", "xlsform-read-only-when"]
+    assert read_xlsform(write(read.instrument)).instrument == read.instrument
+
+
+def test_a_path_with_more_than_one_condition_is_refused_by_name_not_read_as_a_look_up():
+    path = "instance('yes_no')/root/item[name = ${t} and label = 'x']/label"
+    read = imported(f"type | name | label | calculation\ntext | t | T |\ncalculate | p | | {path}")
+    assert [problem.code for problem in check(read.instrument).faults] == ["condition-path"]
+
+
+def test_what_the_language_leaves_out_is_named():
+    read = imported(
+        """type | name | label | relevant
+        begin group | g | G |
+        text | a | A |
+        text | b | B | ${last-saved#a} = 'x'
+        end group | | |
+        text | c | C | ${g} != ''
+        text | d | D | //a = 'x'"""
+    )
+    found = [problem.code for problem in check(read.instrument).faults]
+    assert found == ["condition-last-saved", "reference-to-section", "condition-path"]
+
+
+def test_codes_that_would_look_alike_stay_apart():
+    read = imported(
+        "type | name | label | relevant\nselect_one l | a | A\ntext | b | B | ${a} = 'x y' or ${a} = 'x_y'",
+        "list_name | name | label\nl | x y | 1\nl | x_y | 2",
+    )
+    assert read.instrument.code_list("l").codes == ("x_y_2", "x_y")
+    assert items(read)["b"].relevance == "${a} = 'x_y_2' or ${a} = 'x_y'"
+
+
+def test_words_of_a_heading_without_language_give_way_to_those_of_one_with_it():
+    survey = "type | name | label | label::English (en)\ntext | a | Old | New\ntext | b | Only old |"
+    choices = "list_name | name | label\nyes_no | yes | Yes"
+    read = imported(survey, choices)
+    assert [items(read)[name].wording.in_language("en") for name in "ab"] == ["New", "Only old"]
+    assert "xlsform-language-twice" in codes(read)
+    read = imported(survey.replace("Old", "کهنه"), choices, settings="default_language\nEnglish (en)")
+    assert dict(items(read)["a"].wording) == {"fa": "کهنه", "en": "New"}
+    assert "xlsform-language-twice" not in codes(read)
 
 
 def test_a_time_in_a_cell_of_excel_is_a_time_given_beforehand():

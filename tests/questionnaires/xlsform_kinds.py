@@ -642,6 +642,76 @@ KINDS: dict[str, bytes] = {
         choices=CHOICES,
     ),
     "comments and empty rows": form("text | a | A\n | | \n#text | b | B\ntext | c | C".replace("#text", "note")),
+    # Kinds of pyxform's tests of settings, columns and choices
+    "a setting beside its old name": sheets(
+        survey="type | name | label\ntext | a | A", settings="id_string | version | form_id\nold | v | new"
+    ),
+    "other settings": sheets(
+        survey="type | name | label\ntext | a | A",
+        settings="attribute::xyz | instance_xmlns | auto_send\n1234 | http://example.com/xforms | true",
+    ),
+    "choices that look alike": sheets(
+        survey="type | name | label | relevant\nselect_one c | q | Q | \ntext | t | T | ${q} = 'a b' or ${q} = 'a_b'",
+        choices="list_name | name | label\nc | a b | A\nc | a_b | B\nc | a-b | C",
+    ),
+    "a remark between choices": sheets(
+        survey="type | name | label\nselect_one c | q | Q",
+        choices="list_name | name | label\nc | a | A\n | | here the small ones begin\nc | b | B",
+    ),
+    "filters by name": sheets(
+        survey="""type | name | label | choice_filter
+        begin repeat | r | R |
+        select_one crops | crop | C |
+        begin group | g | |
+        select_one crops | again | A | name = ${crop}
+        end group | | |
+        end repeat | | |""",
+        choices="list name | name | label\ncrops | maize | Maize\ncrops | kale | Kale",
+    ),
+    "a bare label in the default language": sheets(
+        survey="type | name | label | label::eng (en) | hint | hint::eng (en)\ntext | a | A | Ah | h | hm",
+        settings="default_language\neng (en)",
+    ),
+    "languages on one sheet only": sheets(
+        survey="type | name | label::English (en)\nselect_one c | q | Q",
+        choices="list_name | name | label::French (fr)\nc | a | Ah",
+    ),
+    "colons with spaces": sheets(survey="type | name | label :: English (en) | media : image : English (en)\n"
+                                 "text | a | A | a.jpg"),
+    "braces in words": form("text | a | Code {3 digits} or {}\nnote | b | 100% of %(label)s, $5"),
+    "values shown": form(
+        """integer | a | A | | |
+        integer | b | Twice: | ${a} * 2 | |
+        text | c | Fixed | | hello | yes
+        note | d | Sum | ${a} + ${b} | |
+        begin repeat | r | R | | |
+        decimal | e | Half | ${a} div 2 | |
+        text | f | F | | |
+        end repeat | | | | |
+        text | g | G | | today() | yes""",
+        "calculation | default | read_only",
+    ),
+    "first and last change": form(
+        """text | a | A
+        dateTime | last | | now() | ${a}
+        dateTime | first | | if(${first} = '', now(), ${first}) | ${a}""",
+        "calculation | trigger",
+    ),
+    "patterns of any script": form(
+        "text | a | A | regex(., '^\\p{L}+$')\ntext | b | B | regex(., \"^(?:[A-Z][a-z]+ ?)+$\")", "constraint"
+    ),
+    "names that are words of the language": form(
+        """text | and | A
+        integer | mod | M | ${and} = 'x'
+        integer | div | D | ${mod} div 2 = 1""",
+        "relevant",
+    ),
+    "names that differ by their capitals": form(
+        "integer | age | A\ninteger | Age | B | ${age} = 1\ninteger | AGE | C | ${Age} > 1", "relevant"
+    ),
+    "groups in groups in groups": form(
+        "\n".join(f"begin group | g{i} | G" for i in range(40)) + "\ntext | a | A" + "\nend group" * 40
+    ),
     "markup in words": form(
         "text | a | # Head\\nline **bold** <b>x</b> &amp; & < > [link](https://example.org) ${b}\ntext | b | B"
     ),

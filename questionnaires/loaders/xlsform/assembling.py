@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -42,7 +42,8 @@ class Assembly:
                 elements = tuple(element for node in nodes for element in self._elements(node, None))
                 if elements:
                     found.append(Section(self.loose.take(_LOOSE), self.title, elements))
-        return tuple(_in_order(_without_empty_pages(found)))
+        ordered = _in_order(_without_empty_pages(found))
+        return tuple(replace(own, elements=tuple(self._with_shown(own.elements))) for own in ordered)
 
     def _is_page(self, node: Node) -> bool:
         return isinstance(node, Group) and node.what == "group" and not self._own_kind(node)
@@ -118,7 +119,7 @@ class Assembly:
             name=group.name,
             wording=self.reader.renaming.texts(table.texts(row, "label"), group.local)
             or Texts.of({table.language: group.original}),
-            items=_items_in_order(items),
+            items=tuple(own for own in self._with_shown(_items_in_order(items)) if isinstance(own, Item)),
             minimum=self.reader.whole(row, "cz::minimum") or 0,
             maximum=USUAL_INSTANCES if maximum is None else maximum,
             hint=table.texts(row, "hint"),
@@ -127,6 +128,15 @@ class Assembly:
             was=self.reader.was(row),
             count=self.reader.renaming.source(count, group.local),
         )
+
+    def _with_shown(self, elements: Iterable[Element]) -> Iterator[Element]:
+        """After a calculated value that has words on the page a note with them and the value."""
+        for element in elements:
+            yield element
+            if isinstance(element, Item) and element.name in self.reader.shown:
+                reference = f"${{{element.name}}}"
+                words = Texts.of({language: f"{text} {reference}" for language, text in element.wording.items()})
+                yield Item(f"{element.name}_shown", words, Note(), hint=element.hint, relevance=element.relevance)
 
     def _grid(self, group: Group) -> Grid:
         table, row = self.reader.table, group.row

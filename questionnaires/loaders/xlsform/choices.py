@@ -46,6 +46,7 @@ class Lists:
             self.is_unread = True
             return
         categories: dict[str, dict[str, Category]] = {}
+        good = {code for row in table if CODE.fullmatch(code := ascii_digits(table.value(row, "name")))}
         last = ""
         for row in table:
             own_list = list_name or table.value(row, name_column)
@@ -56,15 +57,16 @@ class Lists:
             if own_list == CONSENT_LIST:
                 continue
             if not own_list or not code:
-                if own_list or code or table.texts(row, "label"):
+                if own_list or (code and table.texts(row, "label")):
                     lacking = "list_name" if not own_list else "name"
-                    if own_list or table.texts(row, "label"):
-                        self.faults.append(table.fault("xlsform-cell-missing", row, lacking, needed=lacking))
-                        self.incomplete.add(own_list or last)
+                    self.faults.append(table.fault("xlsform-cell-missing", row, lacking, needed=lacking))
+                    self.incomplete.add(own_list or last)
+                elif code or table.texts(row, "label"):
+                    self.warnings.append(table.fault("xlsform-choice-of-none", row, "list_name"))
                 continue
             last = own_list
             in_list = categories.setdefault(own_list, {})
-            category = self._category(table, row, own_list, code, in_list)
+            category = self._category(table, row, own_list, code, good)
             if code not in in_list:
                 in_list[code] = category
                 self.rows[own_list, category.code] = table.place(row, "name")
@@ -91,11 +93,11 @@ class Lists:
         if "empty" in words:
             self._empty.add((own_list, table.value(row, "name")))
 
-    def _category(self, table: Table, row: Row, own_list: str, code: str, others: dict[str, Category]) -> Category:
+    def _category(self, table: Table, row: Row, own_list: str, code: str, good: set[str]) -> Category:
         attributes = [(name.removeprefix(EXTRA), value) for name, value in _in_order(table, row)]
         ours = code
         if not CODE.fullmatch(code):
-            ours = self.codes.get(code) or ascii_code(code, {own.code for own in others.values()})
+            ours = self.codes.get(code) or ascii_code(code, good | set(self.codes.values()))
             self.codes[code] = ours
             attributes.append(("name", code))
         labels = table.texts(row, "label")

@@ -6,9 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from questionnaires.defaults import is_computed
 from questionnaires.loaders.xlsform.choices import Lists
 from questionnaires.loaders.xlsform.sheets import Row
-from questionnaires.loaders.xlsform.sources import YES, Renaming, constant, parameters, reads
+from questionnaires.loaders.xlsform.sources import (
+    NO,
+    YES,
+    Renaming,
+    constant,
+    once_if_it_keeps_itself,
+    parameters,
+    reads,
+)
 from questionnaires.loaders.xlsform.structure import Question
 from questionnaires.loaders.xlsform.tables import Table
 from questionnaires.loaders.xlsform.types import BOUNDS, Selected, Support, TypeRow
@@ -44,17 +53,21 @@ class DomainReader:
     files: Mapping[str, bytes]
     faults: list[Problem]
     warnings: list[Problem]
+    shown: set[str] = field(default_factory=set)  # names of calculated values that have words on the page
     plain_fields: list[tuple[str, str]] = field(default_factory=list)  # (item, type) that became simpler
 
     def domain(self, question: Question, extras: dict[str, str]) -> ResponseDomain:
         row, kind = question.row, question.type
         calculation = self.source(row, "calculation", question.local)
         read_only = self.table.value(row, "read_only").lower() in YES
+        if not read_only and "read_only" in extras and extras["read_only"].lower() not in NO:
+            where = {"item": question.name, "value": extras["read_only"][:60]}
+            self.warnings.append(self.table.fault("xlsform-read-only-when", row, "read_only", **where))
         if calculation is not None and self.table.value(row, "trigger"):
             is_given = self.is_given_beforehand(question)
             code = "xlsform-trigger-asked" if is_given else "xlsform-trigger"
             self.warnings.append(self.table.fault(code, row, "trigger", item=question.name))
-            calculation = None if is_given else calculation
+            calculation = None if is_given else once_if_it_keeps_itself(calculation, question.name)
         if isinstance(kind, Selected):
             if kind.list_name.startswith("${"):
                 extras["type"] = self.table.value(row, "type")
@@ -71,12 +84,37 @@ class DomainReader:
             domain = self._selected(row, kind)
         else:
             domain = self._plain(question, kind, extras, calculation)
-        if isinstance(domain, Calculated | Note | Consent):
+        if isinstance(domain, Calculated | Consent) or (isinstance(domain, Note) and calculation is None):
             return domain
+        if calculation is None and read_only:
+            calculation = self._fixed(question, extras)
         if calculation is not None or read_only:
             extras["type"] = self.table.value(row, "type")
-            return Calculated(calculation) if calculation is not None else Note()
+            if calculation is None:
+                return Note()
+            self._note_shown(question)
+            return Calculated(calculation)
         return domain
+
+    def _note_shown(self, question: Question) -> None:
+        """What is worked out in a field with words of its own is to be seen; our pages hold no such field."""
+        row, kind = question.row, question.type
+        if not self.table.texts(row, "label"):
+            return
+        if isinstance(kind, TypeRow) and kind.becomes in ("text", "integer", "decimal", "range", "note"):
+            self.shown.add(question.name)
+        else:
+            self.warnings.append(self.table.fault("xlsform-calculated-hidden", row, "calculation", item=question.name))
+
+    def _fixed(self, question: Question, extras: dict[str, str]) -> str | None:
+        """What always stands in a field that nobody may change: its default, worked out once."""
+        if "default" not in extras:
+            return None
+        source = self.source(question.row, "default", question.local) or ""
+        if is_computed(source) and not reads(source):
+            return None
+        text = extras.pop("default")
+        return f"once({source})" if is_computed(text) else constant(text)
 
     def is_given_beforehand(self, question: Question) -> bool:
         """Whether the calculation of a question is what it starts with: asked, and triggered by another answer."""
@@ -118,8 +156,6 @@ class DomainReader:
             case "acknowledge":
                 return OneCode(self.lists.acknowledgement(self.languages))
             case "note":
-                if calculation is not None:
-                    extras["calculation"] = calculation
                 return Note()
             case "calculated":
                 if kind.name == "today":

@@ -63,6 +63,7 @@ def columns_of(
     """The columns of a sheet by their place; `grammar` is survey, choices or settings."""
     columns: dict[int, Column] = {}
     seen: dict[tuple[str, str | None], str] = {}
+    spelt = {_spelt(plain(heading)) for heading in sheet.headings.cells}
     for place, heading in enumerate(sheet.headings.cells):
         text = plain(heading)
         if not text:
@@ -70,6 +71,8 @@ def columns_of(
         column = _column(text, grammar, languages)
         key = (column.name, column.language)
         where = sheet.place(sheet.headings.number, place)
+        if grammar == "settings" and _spelt(text) != column.name and column.name in spelt:
+            continue  # an old name beside today's is not read, as in other programs
         if key in seen and (column.known or text == seen[key]):
             faults.append(Problem.at("xlsform-column-twice", **where, first=seen[key]))
             continue
@@ -102,6 +105,10 @@ def _column(text: str, grammar: str, languages: Languages) -> Column:
     if name in known and not rest:
         return Column(name)
     return Column(text, known=False)
+
+
+def _spelt(heading: str) -> str:
+    return heading.lower().replace(" ", "_")
 
 
 def _by_single_colons(text: str) -> list[str]:

@@ -102,7 +102,7 @@ class _Reading:
         languages = self._languages(settings, survey)
         naming = Naming(survey, lists.code_lists, self.faults)
         tree = naming.named(read_tree(survey, self.faults))
-        notes = frozenset(own.original for own in _questions(tree) if _is_note(own))
+        notes = frozenset(own.original for own in _questions(tree) if _is_note(own, survey))
         names = {**naming.originals, **_other_names(tree)}
         renaming = Renaming({old: new for old, new in names.items() if old != new}, lists.codes, notes)
         reader = ItemReader(survey, lists, languages, renaming, self.files, self.faults, self.warnings)
@@ -142,14 +142,22 @@ class _Reading:
 
     def _bare_language(self, settings: tuple[Table, Row] | None) -> str:
         """The language of headings that name none: the form's own, else what the words are written in."""
-        named = settings[0].value(settings[1], "default_language") if settings else ""
-        if named:
-            return self.languages.code(named)
         labels: list[str] = []
+        others: set[str | None] = set()
         for title in ("survey", "choices"):
             sheet = self.book.sheets.get(title)
-            labels += _labels(sheet) if sheet is not None else []
-        return guessed(" ".join(labels))
+            if sheet is not None:
+                labels += _labels(sheet)
+                columns = columns_of(sheet, title, self.languages, [], []).values()
+                others |= {own.language for own in columns if own.name == "label"}
+        written = guessed(" ".join(labels))
+        named = settings[0].value(settings[1], "default_language") if settings else ""
+        bare = self.languages.code(named) if named else written
+        if bare in others and written not in others:
+            return written
+        if bare in others and any(labels):
+            self.warnings.append(Problem.at("xlsform-language-twice", sheet="survey", value=bare))
+        return bare
 
     def _lists(self, settings: tuple[Table, Row] | None) -> Lists:
         written = settings[0].value(settings[1], "allow_choice_duplicates") if settings else ""
@@ -281,8 +289,9 @@ def _questions(nodes: tuple[Node, ...]) -> Iterator[Question]:
             yield node
 
 
-def _is_note(question: Question) -> bool:
-    return not isinstance(question.type, Selected) and question.type.becomes == "note"
+def _is_note(question: Question, survey: Table) -> bool:
+    is_note = not isinstance(question.type, Selected) and question.type.becomes == "note"
+    return is_note and not survey.value(question.row, "calculation")
 
 
 def _other_names(nodes: tuple[Node, ...]) -> dict[str, str]:

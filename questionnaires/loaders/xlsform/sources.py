@@ -22,6 +22,7 @@ _INSTANCE = re.compile(
     r"instance\(\s*(['\"])(?P<table>[\w.-]+)\1\s*\)/root/item\[\s*(?P<key>[\w.-]+)\s*=\s*(?P<value>[^\[\]]+?)\s*\]"
     r"/(?P<column>[A-Za-z_][\w.-]*)"
 )
+_COMPARED = re.compile(r"[=<>|]|(?<![\w.-])(?:and|or)(?![\w.-])")
 YES = frozenset({"yes", "true", "true()", "1"})
 NO = frozenset({"no", "false", "false()", "0"})
 
@@ -36,9 +37,7 @@ class Renaming:
 
     def source(self, text: str, local: Mapping[str, str] | None = None) -> str | None:
         """An expression in our names; None for an empty cell."""
-        text = _INSTANCE.sub(
-            r"pulldata('\g<table>', '\g<column>', '\g<key>', \g<value>)", plain(text).translate(_QUOTES)
-        )
+        text = _INSTANCE.sub(_look_up, plain(text).translate(_QUOTES))
         if not text:
             return None
         names = {**self.names, **(local or {})}
@@ -71,6 +70,13 @@ class Renaming:
         return texts.map(lambda _, text: self.words(text, local))
 
 
+def _look_up(path: re.Match[str]) -> str:
+    """A path into a table as a look-up; one with several conditions is none."""
+    if _COMPARED.search(_TEXTS.sub("''", path["value"])):
+        return path.group()
+    return f"pulldata('{path['table']}', '{path['column']}', '{path['key']}', {path['value']})"
+
+
 def _outside_texts(pattern: re.Pattern[str], change: Callable[[re.Match[str]], str], text: str) -> str:
     """`pattern.sub` where no quotation is."""
     parts: list[str] = []
@@ -100,6 +106,13 @@ def joined(*conditions: str | None) -> str | None:
     """All conditions at once."""
     own = list(dict.fromkeys(condition for condition in conditions if condition))
     return " and ".join(f"({condition})" for condition in own) if len(own) > 1 else own[0] if own else None
+
+
+def once_if_it_keeps_itself(source: str, name: str) -> str:
+    """`if(${a} = '', now(), ${a})` of a value a that is worked out when another answer changes: `once(now())`."""
+    own = rf"\$\{{{re.escape(name)}\}}"
+    found = re.fullmatch(rf"if\(\s*{own}\s*=\s*(?:''|\"\")\s*,(.+),\s*{own}\s*\)", source)
+    return f"once({found[1].strip()})" if found else source
 
 
 def constant(text: str) -> str:

@@ -41,9 +41,9 @@ class Table:
         return ""
 
     def texts(self, row: Row, name: str) -> Texts:
-        """The cells of a column in every language, cleaned."""
+        """The cells of a column in every language, cleaned; a heading that names its language comes first."""
         found: dict[str, str] = {}
-        for place, column in self.columns.items():
+        for place, column in sorted(self.columns.items(), key=lambda own: own[1].language is None):
             if column.name == name and place < len(row.cells) and row.cells[place]:
                 language = column.language or self.language
                 text = normalize(row.cells[place].replace("\u00a0", " "), language)

@@ -93,14 +93,17 @@ STRUCTURE = ("begin group", "begin repeat", "begin loop over")
 # What has no counterpart here, by the problem that says so: refused, or done otherwise with a warning.
 REFUSED = (
     "xlsform-nested-repeat", "xlsform-file-needed", "xlsform-file-kind", "xlsform-type-unknown",
-    "condition-path", "condition-predicate", "expression-function-unknown",
+    "condition-path", "condition-predicate", "condition-last-saved", "expression-function-unknown",
+    "expression-pattern", "expression-bare-name", "reference-later", "reference-into-repeat", "reference-to-section",
+    "default-impossible", "code-impossible",
 )  # fmt: skip
 OTHERWISE = (
     "xlsform-plain-field", "xlsform-default-computed", "xlsform-trigger", "xlsform-trigger-asked",
-    "xlsform-repeat-count", "xlsform-media",
-    "xlsform-searched", "xlsform-choices-from-answers", "xlsform-table-needed", "xlsform-file-not-taken",
-    "xlsform-entities", "xlsform-group-empty", "xlsform-column-disabled", "xlsform-renamed", "xlsform-codes-changed",
-    "xlsform-macros", "xlsform-merged", "xlsform-gap",
+    "xlsform-read-only-when", "xlsform-calculated-hidden", "xlsform-choice-of-none", "xlsform-repeat-count",
+    "xlsform-media", "xlsform-searched", "xlsform-choices-from-answers", "xlsform-table-needed",
+    "xlsform-file-not-taken", "xlsform-entities", "xlsform-group-empty", "xlsform-language-twice",
+    "xlsform-column-disabled", "xlsform-renamed", "xlsform-codes-changed", "xlsform-macros", "xlsform-merged",
+    "xlsform-gap",
 )  # fmt: skip
 
 _BY_NAME = {name: row for row in TYPES for name in (row.name.lower(), *row.aliases)}
