@@ -19,13 +19,12 @@ from pptx.util import Inches, Pt
 
 from exports.documents.slide_points import PointSlides
 from exports.pictures.label_places import label_places
-from exports.report.blocks import ChartBlock, ChartKind, FormatKind
+from exports.report.blocks import ChartBlock, ChartKind
 from exports.report.numbers import excel_format
 from exports.report.palette import INK, RULE, Palette, readable_on
 from exports.safe_text import clean, embedded
 from questionnaires.translations import direction
 
-_SCATTER_FORMATS = (FormatKind.POINTS, FormatKind.SHARE)  # across, up
 _POINTS = frozenset({ChartKind.DUMBBELL, ChartKind.FUNNEL, ChartKind.LINE, ChartKind.RANKS})
 PICTURES = frozenset({ChartKind.MAP, ChartKind.MULTIPLES})  # PowerPoint has no such charts
 _SIDES = {
@@ -122,7 +121,7 @@ class SlideChart:
             label.text_frame.paragraphs[0].runs[0].font.size = Pt(10)
             label.position = _SIDES[side]
         for axis, title, kind in zip(
-            (chart.category_axis, chart.value_axis), block.axis_titles, _SCATTER_FORMATS, strict=True
+            (chart.category_axis, chart.value_axis), block.axis_titles, (block.across_format, block.format), strict=True
         ):
             axis.has_major_gridlines = False
             axis.has_title = bool(title)

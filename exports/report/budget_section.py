@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from analysis.results import Statistic
 from analysis.tables.approved_shares import BudgetComparison, FieldGap, approved_shares
+from analysis.tables.ease_and_budget import ease_and_budget
 from exports.report.blocks import (
     Block,
     CellValue,
@@ -22,6 +23,7 @@ from exports.report.blocks import (
     Series,
     TableBlock,
 )
+from exports.report.ease_blocks import ease_blocks
 from exports.report.element_blocks import ElementBlocks, WaveData
 from exports.report.labels import Labels
 from exports.report.numbers import cell_kind, shown
@@ -71,7 +73,21 @@ class _Words:
         """What is told of one wave: the two widest gaps in words, the table, the chart."""
         table = self._table(wave, found)
         title: list[Block] = [Heading(wave.title)] if wave.title else []
-        return [*title, *self._widest(found), table, self._chart(table, found)]
+        return [*title, *self._widest(found), table, self._chart(table, found), *self._ease(wave, found)]
+
+    def _ease(self, wave: WaveData, found: BudgetComparison) -> list[Block]:
+        """How many find each field easy for what it gets, where that was asked."""
+        ease = ease_and_budget(wave.dataset, found)
+        if ease is None:
+            return []
+        return ease_blocks(
+            self.elements,
+            wave,
+            ease,
+            say=self.say,
+            field_name=lambda code: self._field(found, code),
+            money=lambda field: self._money(field.rials),
+        )
 
     def lines(self, found: BudgetComparison) -> TableBlock:
         """Every line of the budget under its field, largest first; those of no field last, not dropped."""

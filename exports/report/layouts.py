@@ -63,7 +63,10 @@ from questionnaires.texts import Texts
 PURPOSES = ("bottlenecks", "judged", "desk", "consensus")
 FRONT = ("findings", "response", "priorities", "sides", "approved-budget", "swot", *PURPOSES)
 BACK = ("by-group", "groups", "by-place", "interviews", "open-answers", "codebook", "method", "reconciliation")
-_SPECIAL = ("findings", "response", "priorities", "swot-strength", "swot-weakness", "swot-opportunity", "swot-threat")
+_SPECIAL = (
+    *("findings", "response", "priorities", "approved-budget", "approved-budget-lines", "budget-ease"),
+    *("swot-strength", "swot-weakness", "swot-opportunity", "swot-threat"),
+)
 _KINDS = {"by-group": SectionKind.BY_GROUP, "groups": SectionKind.GROUP}  # sheets that are as many as there are
 _OF_WAVES = re.compile(r"-(\d+|waves)$")  # tables of further waves are named after that of the first
 

@@ -125,7 +125,8 @@ class TableBuilder:
         everyone = table.base + sum(n for _, n in table.missing)
         said = self.labels.say("base", n=table.base, everyone=everyone)
         if table.kind is TableKind.GRID:
-            said = self.labels.say("base_grid", n=table.base)
+            has_bases = any(column.statistic is Statistic.N for column in table.columns)
+            said = self.labels.say("base_grid" if has_bases else "base_grid_elsewhere", n=table.base)
         missing = self.labels.missing(table)
         if missing:
             said += self.labels.say("base_missing", missing=missing)

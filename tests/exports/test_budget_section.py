@@ -12,12 +12,14 @@ from exports.excel.workbook import workbook_bytes
 from exports.report.blocks import ChartKind, FormatKind, Paragraph
 from exports.report.composing import build_report
 from exports.report.facts import StudyFacts, WaveFacts
+from exports.report.layouts import Audience, laid_out, read_layout
 from exports.report.numbers import cell_kind, excel_format, shown
 from exports.report.public_rounding import rounded_for_public
 from questionnaires.approved_budget import ApprovedBudget, BudgetLine, MoneyUnit
 from questionnaires.fieldwork import WaveKind
+from questionnaires.response_domains import Allocation
 from questionnaires.texts import Texts
-from tests.analysis.tiny_study import make_cases, make_dataset
+from tests.analysis.tiny_study import FIELDS, make_cases, make_dataset, make_grid, make_instrument, make_item
 
 MILLION = MoneyUnit.MILLION_RIALS
 
@@ -165,3 +167,60 @@ def test_amounts_of_money_are_whole_where_they_are_and_changes_have_a_sign():
     assert shown(-3000.0, FormatKind.CHANGE, "en") == "−3,000"
     assert shown(0.2, FormatKind.CHANGE, "en") == "0"
     assert excel_format(FormatKind.CHANGE, "fa").count("[$-3000429]") == 3
+
+
+# All are outside the municipality: five of the eight who judge water find it easy (4 or 5), and three of the ten
+# who judge roads; nobody was asked about parks.
+def ease_report(language="en", cases=None, **rest):
+    instrument = make_instrument(
+        (make_item("budget", Allocation(FIELDS), role="budget"),),
+        (make_grid("ease", "water roads other", role="service:ease"),),
+    )
+    shared = {"budget": {"water": 50, "roads": 50}}
+    cases = cases or [
+        *make_cases("growers", 5, ease__water="4", ease__roads="2", **shared),
+        *make_cases("growers", 3, ease__water="3", ease__roads="5", **shared),
+        *make_cases("doctors", 2, ease__roads="1", **shared),
+    ]
+    return report(language=language, cases=cases, instrument=instrument, **rest)
+
+
+def test_ease_stands_beside_the_budget_of_each_field_and_as_a_chart_of_both():
+    made = ease_report()
+    table = next(each for each in made.tables if each.name == "budget-ease")
+    # water has 4,000 of 10,000 million rials, 5/8 = 62.5 % in whole percent 62: 62 / 40; roads 30 / 60
+    assert table.rows == ("roads", "water")  # the hardest first
+    assert [head.text for head in table.columns[:4]] == [
+        "Amount (million rials)", "Share of the budget", "Easy or easier", "Per percent of the budget",
+    ]  # fmt: skip
+    assert table.cells[0][:4] == (6000, 0.6, pytest.approx(0.3), pytest.approx(0.5))
+    assert table.cells[1][:4] == (4000, 0.4, pytest.approx(0.625), pytest.approx(1.55))
+    chart = next(each for each in made.charts if each.name == "budget-ease")
+    assert chart.kind is ChartKind.SCATTER and len(chart.quadrants) == 4
+    assert [each.values for each in chart.series] == [pytest.approx((0.3, 0.625)), (0.6, 0.4)]
+    assert chart.crossing == pytest.approx((0.4625, 0.5))
+    assert [table.columns[each.column].text for each in chart.series] == ["Easy or easier", "Share of the budget"]
+    persian = next(each for each in ease_report("fa").tables if each.name == "budget-ease")
+    assert persian.columns[2].text == "آسان یا آسان‌تر"
+
+
+def test_a_field_without_a_budget_keeps_its_ease_and_has_no_ratio():
+    free = replace(BUDGET, lines=(line("1", "چاه", 10, "water"),))
+    table = next(each for each in ease_report(budget=free).tables if each.name == "budget-ease")
+    assert table.rows[0] == "roads" and table.cells[0][:4] == (0, 0.0, pytest.approx(0.3), None)
+    assert (0, 3) not in table.withheld
+
+
+def test_ease_of_too_few_is_withheld_and_without_the_question_there_is_nothing():
+    assert not [each for each in report().tables if each.name == "budget-ease"]
+    few = make_cases("growers", 6, ease__water="4", ease__roads="5", budget={"water": 100})
+    few += make_cases("growers", 2, ease__water="4", budget={"water": 100})
+    # Eight judge water and six roads: with seven as the fewest, one field is left and there is nothing to compare.
+    assert not [each for each in ease_report(cases=few, threshold=7).tables if each.name == "budget-ease"]
+
+
+def test_a_layout_may_show_the_ease_alone():
+    text = "council:\n  parts:\n    - part: approved-budget\n      show: [budget-ease]\n"
+    layout = read_layout(text, make_instrument((make_item("budget", Allocation(FIELDS), role="budget"),)))
+    shown_alone = laid_out(ease_report(), layout[Audience.COUNCIL])
+    assert [each.name for each in section(shown_alone).blocks] == ["budget-ease", "budget-ease"]
