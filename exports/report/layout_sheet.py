@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 from exports.report.chart_choices import CHOICES
 from exports.report.layout_rows import dimension_label, rows_of, tables_of, title_of, variables_of
 from exports.report.layouts import Audience, Layout, Names, Part
-from questionnaires.model import Instrument
+from questionnaires.model import Category, Instrument
 from questionnaires.translations import LANGUAGES, direction, sentence
 
 ORDER, SHOWN, SHEET, NAME, SHOW, TABLES, CHART, WAVES = (
@@ -22,6 +23,7 @@ COLUMNS = (ORDER, SHOWN, SHEET, NAME, SHOW, TABLES, CHART, WAVES, "title_fa", "t
 _WIDTHS = {ORDER: 8, SHOWN: 8, SHEET: 26, NAME: 34, SHOW: 30, TABLES: 46, CHART: 20, WAVES: 14}
 _TOLD = {SHEET, NAME, TABLES}  # what the reader is told, and does not change
 _FIXED_TIME = datetime(2025, 1, 1, tzinfo=UTC)
+AUDIENCE, PLACES, _FEWEST_LEVELS = "audience", "places", 2
 _ROOM = 20  # empty rows with drop-downs, to show a sheet in two parts
 YES_NO = ("yes", "no")
 WAVES_CHOICES = ("all", "main")
@@ -37,19 +39,22 @@ def heading(column: str, language: str) -> str:
     return f"{word(f'column.{column}', language)} ({column})"
 
 
-def write_layout_sheet(layout: Layout, instrument: Instrument, language: str) -> bytes:
-    """The workbook; `layout_sheet_reading.read_layout_sheet` reads it back."""
+def write_layout_sheet(layout: Layout, instrument: Instrument, language: str, levels: Sequence[Category] = ()) -> bytes:
+    """The workbook; `layout_sheet_reading.read_layout_sheet` reads it back. `levels` name the study's places."""
     raw = io.BytesIO()
     book = xlsxwriter.Workbook(raw, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": _FIXED_TIME, "title": instrument.name})
-    _Writing(book, layout, instrument, language).write()
+    _Writing(book, layout, instrument, language, levels).write()
     book.close()
     return raw.getvalue()
 
 
 class _Writing:
-    def __init__(self, book: Any, layout: Layout, instrument: Instrument, language: str) -> None:
+    def __init__(
+        self, book: Any, layout: Layout, instrument: Instrument, language: str, levels: Sequence[Category]
+    ) -> None:
         self.book, self.layout, self.instrument, self.language = book, layout, instrument, language
+        self.levels = levels
         order = {"reading_order": 2, "align": "right"} if direction(language) == "rtl" else {"reading_order": 1}
         plain = {"font_name": "Tahoma", "font_size": 10, "valign": "top", "text_wrap": True, **order}
         self.open = book.add_format({**plain, "bg_color": "#FFFBE6", "border": 1, "border_color": "#D9D2B0"})
@@ -60,6 +65,7 @@ class _Writing:
         for audience in Audience:
             self._audience(audience)
         self._groups()
+        self._places()
         self._guide()
 
     def _sheet(self, title: str, headings: list[str], widths: list[int]) -> Any:
@@ -148,6 +154,21 @@ class _Writing:
         for column in range(2, 2 + len(fields)):
             self._choices(sheet, column, len(variables), [word(each, self.language) for each in YES_NO])
 
+    def _places(self) -> None:
+        """On which level each audience reads results by place; no sheet where places have but one."""
+        codes = Names.of(self.instrument).place_levels
+        if len(codes) < _FEWEST_LEVELS:
+            return
+        headings = [heading(each, self.language) for each in (AUDIENCE, PLACES)]
+        sheet = self._sheet(word("places-sheet", self.language), headings, [28, 48])
+        for row, audience in enumerate(Audience, start=1):
+            code = self.layout[audience].place_level
+            sheet.write_string(row, 0, sentence(f"reports.audience.{audience.value}", self.language), self.told)
+            said = level_names(code, self.levels)[self.language] if code else word("places-smallest", self.language)
+            sheet.write_string(row, 1, said, self.open)
+        names = [level_names(code, self.levels)[self.language] for code in codes]
+        self._choices(sheet, 1, len(Audience), [word("places-smallest", self.language), *names])
+
     def _guide(self) -> None:
         sheet = self._sheet(word("guide", self.language), [self.instrument.title.in_language(self.language)], [110])
         for row, line in enumerate(word("guide-text", self.language).strip().splitlines(), start=1):
@@ -159,6 +180,12 @@ class _Writing:
             f"{letter}2:{letter}{last + 1}",
             {"validate": "list", "source": words, "ignore_blank": True, "error_type": "warning"},
         )
+
+
+def level_names(code: str, levels: Sequence[Category]) -> dict[str, str]:
+    """What a level of places is called in each language; its code where the study has no name for it."""
+    found = next((level.labels for level in levels if level.code == code), None)
+    return {language: (found.in_language(language) if found else "") or code for language in LANGUAGES}
 
 
 def meaning_of(typed: str, family: str, codes: tuple[str, ...]) -> str | None:

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from exports.report.chart_choices import CHOICES
 from exports.report.layout_rows import layout_of_rows
-from exports.report.layout_sheet import CHART, ORDER, SHEET, SHOW, SHOWN, WAVES, WAVES_CHOICES, YES_NO, meaning_of
+from exports.report.layout_sheet import (
+    AUDIENCE,
+    CHART,
+    ORDER,
+    PLACES,
+    SHEET,
+    SHOW,
+    SHOWN,
+    WAVES,
+    WAVES_CHOICES,
+    YES_NO,
+    level_names,
+    meaning_of,
+    word,
+)
 from exports.report.layouts import DEFAULT, Audience, Layout, LayoutError, Names, Part
 from questionnaires.loaders.workbook_rows import SheetRows, read_sheets
-from questionnaires.model import Instrument
+from questionnaires.model import Category, Instrument
 from questionnaires.problems import Problem
 from questionnaires.text import ascii_digits, normalize
 from questionnaires.texts import Texts
@@ -24,14 +39,20 @@ _NEEDED = (ORDER, SHOWN, SHEET)
 _AS_MADE = "as-made"
 
 
-def read_layout_sheet(file: Path | bytes, instrument: Instrument) -> Layout:
+def read_layout_sheet(
+    file: Path | bytes, instrument: Instrument, standing: Layout = DEFAULT, levels: Sequence[Category] = ()
+) -> Layout:
     """The layout that the workbook holds; audiences whose sheet is not there get the default.
+
+    On which level places are told stays as it stands (`standing`) for audiences that the workbook says none for;
+    `levels` name the study's places.
 
     Raises LayoutError with every fault by sheet, row and column, and FrameError for what is no workbook.
     """
     reading = _Reading(instrument)
     found: dict[Audience, tuple[Part, ...]] = {}
     groups: dict[str, tuple[str, ...]] = {}
+    places = {audience: own.place_level for audience, own in standing.items()}
     for sheet in read_sheets(file):
         audience = _audience_of(sheet.title)
         columns = _columns(sheet)
@@ -39,6 +60,8 @@ def read_layout_sheet(file: Path | bytes, instrument: Instrument) -> Layout:
             found[audience] = reading.rows(sheet, columns)
         elif "variable" in columns:
             groups |= reading.groups(sheet, columns)
+        elif {AUDIENCE, PLACES} <= set(columns):
+            places |= reading.places(sheet, columns, levels)
     if not found:
         allowed = [sentence(f"reports.audience.{audience.value}", "fa") for audience in Audience]
         reading.faults.append(Problem.at("layout-sheet-none", allowed=allowed))
@@ -50,7 +73,7 @@ def read_layout_sheet(file: Path | bytes, instrument: Instrument) -> Layout:
         )
         for audience, rows in found.items()
     }
-    return {**DEFAULT, **layouts}
+    return {each: replace(own, place_level=places.get(each)) for each, own in {**DEFAULT, **layouts}.items()}
 
 
 class _Reading:
@@ -91,6 +114,28 @@ class _Reading:
                     row.fault(code, field, value=name, allowed=list(allowed))
                 chosen[field].append(name)
         return {field: tuple(names) for field, names in chosen.items()}
+
+    def places(
+        self, sheet: SheetRows, columns: Mapping[str, int], levels: Sequence[Category]
+    ) -> dict[Audience, str | None]:
+        """The level of each audience; None for the smallest that says enough."""
+        smallest = {word("places-smallest", language).casefold() for language in LANGUAGES}
+        codes = {
+            said.casefold(): code
+            for code in self.names.place_levels
+            for said in (*level_names(code, levels).values(), code)
+        }
+        found: dict[Audience, str | None] = {}
+        for number, cells in sheet.rows[1:]:
+            row = _Row(self, sheet.title, number, {name: _text(cells, at) for name, at in columns.items()})
+            audience, typed = _audience_of(row.said(AUDIENCE)), row.said(PLACES).casefold()
+            if audience is None:
+                continue
+            if typed and typed not in smallest and typed not in codes:
+                allowed = list(self.names.place_levels)
+                row.fault("place-level-not-told", PLACES, value=row.said(PLACES)[:40], allowed=allowed)
+            found[audience] = codes.get(typed)
+        return found
 
 
 class _Row:

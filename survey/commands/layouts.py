@@ -32,8 +32,10 @@ def write(study_name: str, out: Path, lang: str) -> None:
 
     with open_database() as database:
         own = _subject(database, study_name)
-    is_workbook = out.suffix.lower() == ".xlsx"
-    content = write_layout_sheet(own.layout, own.instrument, lang) if is_workbook else written(own.layout).encode()
+    if out.suffix.lower() == ".xlsx":
+        content = write_layout_sheet(own.layout, own.instrument, lang, own.study.place_levels)
+    else:
+        content = written(own.layout).encode()
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(content)
     click.echo(out)

@@ -64,15 +64,13 @@ def reset(database: Database, own: Subject, *, by: str) -> None:
 
 
 def read_file(file_name: str, content: bytes, own: Subject) -> Layout:
-    """A layout from a workbook or YAML; of a workbook, which says no level of places, with those that stand.
+    """A layout from a workbook or YAML; levels of places that a workbook does not say stay as they stand.
 
     Raises ProblemsFound with every fault.
     """
     match PurePath(file_name).suffix.lower():
         case ".xlsx":
-            found = read_layout_sheet(content, own.instrument)
-            levels = {audience: layout.place_level for audience, layout in own.layout.items()}
-            return {each: replace(layout, place_level=levels.get(each)) for each, layout in found.items()}
+            return read_layout_sheet(content, own.instrument, own.layout, own.study.place_levels)
         case ".yaml" | ".yml":
             try:
                 text = content.decode("utf-8-sig")

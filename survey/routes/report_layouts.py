@@ -71,7 +71,8 @@ def workbook(study_name: str) -> ResponseReturnValue:
     if own is None:
         abort(404)
     name = t("layout.file-name", city=own.study.city)
-    return send_workbook(write_layout_sheet(own.layout, own.instrument, page_language()), name)
+    content = write_layout_sheet(own.layout, own.instrument, page_language(), own.study.place_levels)
+    return send_workbook(content, name)
 
 
 def _upload(study_name: str, own: Subject) -> ResponseReturnValue:
