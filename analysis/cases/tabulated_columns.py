@@ -18,6 +18,7 @@ Columns = Mapping[str, Sequence[str]]
 _REASONS = frozenset(reason.value for reason in MissingReason)
 NOT_AVAILABLE = frozenset({"", "NA", "NaN", "nan"})
 _LOGICAL = {"TRUE": 1.0, "FALSE": 0.0}
+_FEWEST = 30  # answers that must differ to be taken for names
 _INFINITE = {"inf": inf, "+inf": inf, "-inf": -inf, "infinity": inf, "-infinity": -inf}
 
 
@@ -32,11 +33,12 @@ class Codes:
     def given(self) -> Flags:
         return self.index >= 0
 
-    def indicators(self) -> Floats:
-        """(n, K) of 0 and 1, a column a category."""
-        table = np.zeros((len(self.index), len(self.categories)))
-        rows = np.flatnonzero(self.given)
-        table[rows, self.index[rows]] = 1
+    def indicators(self, first: int = 0, most: int | None = None) -> Floats:
+        """(n, K) of 0 and 1, a column a category; of `most` categories from the `first` on."""
+        count = len(self.categories[first:] if most is None else self.categories[first : first + most])
+        table = np.zeros((len(self.index), count))
+        rows = np.flatnonzero((self.index >= first) & (self.index < first + count))
+        table[rows, self.index[rows] - first] = 1
         return table
 
     def within(self, among: Flags) -> Codes:
@@ -115,6 +117,13 @@ def is_numeric(values: Sequence[str], missing: Sequence[str] = ()) -> bool:
     cells = {value.strip() for value in values}
     answers = {cell for cell in cells if not is_missing(cell, missing)}
     return bool(answers) and all(number_of(cell) is not None for cell in answers)
+
+
+def is_of_own_words(values: Sequence[str], missing: Sequence[str] = ()) -> bool:
+    """Whether most cases have a text of their own there, as names, codes of cases and open answers are."""
+    answers = [cell for cell in (value.strip() for value in values) if not is_missing(cell, missing)]
+    differing = set(answers)
+    return len(answers) >= _FEWEST and 2 * len(differing) > len(answers) and not is_numeric(values, missing)
 
 
 def value_of(text: str) -> float | None:

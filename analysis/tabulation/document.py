@@ -7,7 +7,7 @@ variance. Several `by` are crossed; only combinations that occur are there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,7 @@ def tabulate(columns: Columns, design: AnyDesign, request: Request, warnings: Se
     """
     refuse_misuse(columns, request)
     asked = Tabulating(columns, design, request, _domain(columns, request), list(warnings))
+    warn_of_missing(asked, {name: set(map(str.strip, columns[name])) for name in request.named if name in columns})
     estimates: list[Row] = []
     tests: list[Row] = []
     if request.statistic in OF_SETS:
@@ -68,6 +69,14 @@ def tabulate(columns: Columns, design: AnyDesign, request: Request, warnings: Se
         asked.warn("no-degrees-of-freedom", df=asked.df)
     once = {repr(problem): problem for problem in kept}
     return Tabulation(_described(asked), tuple(estimates), tuple(tests), tuple(once.values()))
+
+
+def warn_of_missing(asked: Tabulating, codes: Mapping[str, Collection[str]]) -> None:
+    """Warns of codes given as missing that are none of these codes of the items and groups, by column."""
+    if all(name in codes for name in asked.request.named):
+        for code in asked.request.missing:
+            if not any(code in of_column for of_column in codes.values()):
+                asked.warn("missing-code-unknown", value=code)
 
 
 def refuse_misuse(columns: Collection[str], asked: Request) -> None:
@@ -162,8 +171,10 @@ def _of_item(asked: Tabulating, item: str) -> tuple[list[Row], list[Row]]:
             asked.numbers(item)  # refuses what is infinite
         codes = asked.codes(item)
         rows = list(category_rows(asked, item, statistic, codes))
-        indicators = np.where(codes.given[:, None], codes.indicators(), np.nan)
-        measured: Measured = [(category, indicators[:, place]) for place, category in enumerate(codes.categories)]
+        measured: Measured = [
+            (category, np.where(codes.given, codes.index == place, np.nan))
+            for place, category in enumerate(codes.categories if request.compare else ())
+        ]
     else:
         numbers = _VALUES.get(statistic, Tabulating.numbers)(asked, item)
         rows = list(number_rows(asked, item, statistic, numbers))

@@ -16,6 +16,7 @@ from analysis.estimation.survey_quantiles import survey_quantile
 from analysis.tabulation.request import Estimand, Shares
 from analysis.tabulation.tabulating import Row, Tabulating
 
+_AT_ONCE = 64  # categories: of names, or of open answers, there may be as many as cases
 _FITTED = (IntervalMethod.LOGIT, IntervalMethod.LIKELIHOOD)
 
 
@@ -53,14 +54,13 @@ def category_rows(asked: Tabulating, item: str, statistic: Estimand, codes: Code
     """Shares or totals of each category in each group; shares are of the whole that the request names."""
     if len(codes.categories) < 2:
         asked.warn("item-constant" if codes.categories else "item-all-missing", item=item)
-    indicators = codes.indicators()
     is_share = statistic is Estimand.SHARE
-    method = asked.share_method(statistic, item, indicators)
+    method = asked.share_method(statistic, item, np.zeros(0))
     for names, cell in asked.cells():
         answered = int((cell & codes.given).sum())
         if not codes.categories:
             yield asked.row(statistic, item, None, names, 0, {})
-        for categories, values, among, whole in _wholes(asked, codes, indicators, cell, is_share=is_share):
+        for categories, values, among, whole in _wholes(asked, codes, cell, is_share=is_share):
             if method is not None:
                 numbers = share_numbers(asked, values, among, whole, method)[1]
             else:
@@ -93,7 +93,7 @@ def share_numbers(
 
 
 def _wholes(
-    asked: Tabulating, codes: Codes, indicators: Floats, cell: Flags, *, is_share: bool
+    asked: Tabulating, codes: Codes, cell: Flags, *, is_share: bool
 ) -> Iterator[tuple[tuple[str, ...], Floats, Flags, Flags]]:
     """Categories with a common whole: (n, p) who has each in this group, who is in the whole, and with no answer."""
     grouped = asked.inside.copy()
@@ -106,8 +106,9 @@ def _wholes(
             yield (category,), (cell & among).astype(np.float64)[:, None], among, among
     else:
         whole = cell if shares is Shares.COLUMN else grouped
-        held = np.where((cell & codes.given)[:, None], indicators, 0)
-        yield codes.categories, held, whole & codes.given, whole
+        for first in range(0, len(codes.categories), _AT_ONCE):
+            held = np.where(cell[:, None], codes.indicators(first, _AT_ONCE), 0)
+            yield codes.categories[first : first + _AT_ONCE], held, whole & codes.given, whole
 
 
 def _fit(asked: Tabulating, indicator: Floats, among: Flags, whole: Flags) -> LogOddsFit | None:

@@ -16,7 +16,7 @@ from analysis.cubes.estimates import cube_rao_scott
 from analysis.estimation.intervals import IntervalMethod
 from analysis.estimation.survey_design import DesignError, Flags, Floats, Integers
 from analysis.estimation.survey_estimates import AnyDesign
-from analysis.tabulation.document import places_of, rows_of_test
+from analysis.tabulation.document import places_of, rows_of_test, warn_of_missing
 from analysis.tabulation.request import Estimand, Request, Tabulation
 from analysis.tabulation.rows_of_cubes import CubeItem, item_rows
 from analysis.tabulation.several_of_cubes import several_cube_rows
@@ -70,6 +70,8 @@ def tabulate_cube(
     inside = _domain(design, request)
     # Rows and numbers of a document ask a design only for its degrees of freedom.
     asked = Tabulating({}, cast(AnyDesign, design), request, inside, list(design.warnings))
+    known = {**design.cube.by, **design.cube.items}
+    warn_of_missing(asked, {name: known[name] for name in request.named if name in known})
     estimates, tests = [], []
     groups = [(name, _group_codes(design, name, inside, request)) for name in request.by]
     cells = list(_cells(inside, groups))

@@ -41,7 +41,12 @@ class Estimand(StrEnum):
     EASE = "ease"
 
 
-COMPARED = frozenset({Estimand.MEAN, Estimand.TOTAL, Estimand.SHARE, Estimand.COUNT, Estimand.NPS, Estimand.CSAT})
+COMPARED = frozenset(
+    {
+        *(Estimand.MEAN, Estimand.TOTAL, Estimand.SHARE, Estimand.COUNT, Estimand.NPS, Estimand.CSAT),
+        Estimand.SCALE_SCORE,
+    }
+)
 
 OF_CATEGORIES = frozenset({Estimand.SHARE, Estimand.COUNT})
 TOTALS = frozenset({Estimand.TOTAL, Estimand.COUNT})
@@ -84,6 +89,11 @@ class Request:
     deflator: float = 1.0  # prices after over prices before
     replicates: int = 1000  # of a bootstrap that a statistic makes itself
     seed: int = 1
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The columns whose codes are tabulated."""
+        return (*self.items, *self.by)
 
     @property
     def codes_of_domain(self) -> dict[str, list[str]]:

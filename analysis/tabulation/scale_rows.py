@@ -24,6 +24,7 @@ from analysis.methods.scale_reliability import (
     one_factor,
     seems_reversed,
 )
+from analysis.tabulation.comparison_rows import compared_rows
 from analysis.tabulation.item_sets import scale_answers, set_name
 from analysis.tabulation.tabulating import Row, Tabulating
 from questionnaires.problems import Problem
@@ -124,7 +125,10 @@ def score_rows(asked: Tabulating) -> Rows:
         rows.append(
             row | {"at_least": at_least, "incomplete": int(partial.sum()), "without_score": int((cell & ~among).sum())}
         )
-    return rows, []
+    if not asked.request.compare:
+        return rows, []
+    differences, tests = compared_rows(asked, name, [(None, scores)], rows, is_total=False)
+    return rows + differences, tests
 
 
 def factor_rows(asked: Tabulating) -> Rows:

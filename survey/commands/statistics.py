@@ -24,6 +24,7 @@ _STATISTICS = (
 )
 _SHAPES = {"--domain": "ITEM=CODE", "--dimension": "NAME=ITEM,ITEM", "--dimension-weight": "NAME=WEIGHT"}
 _KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap")
+_OF_TEXTS = (None, "total", "share", "count", "several")
 _OF_SCALES = ("alpha", "omega", "scale_score", "factors")
 # Options that other statistics than these would not use; None stands for the default, by what the items hold.
 _USED_BY: dict[str, tuple[str | None, ...]] = {
@@ -157,8 +158,12 @@ def _tabulation(
         denominator,
         match,
     }
+    others = tuple(name for name in names if name not in used)
+    skipped: tuple[Problem, ...] = ()
+    if not items and columns is not None:
+        others, skipped = _tabulated(columns, others, statistic, missing)
     request = Request(
-        items=items or tuple(name for name in names if name not in used),
+        items=items or others,
         by=by,
         statistic=Estimand(statistic) if statistic else None,
         denominator=denominator,
@@ -199,9 +204,22 @@ def _tabulation(
             ReplicateKind(replicate_type), replicate_weights, fay_rho, replicates or 200, seed, replicate_factors
         )
         repeated = replicate_design(columns, named, design, wanted, reweight)
-        return tabulate(columns, repeated, request, (*design.warnings, *repeated.warnings))
+        return tabulate(columns, repeated, request, (*skipped, *design.warnings, *repeated.warnings))
     made, warnings = reweighted(design, reweight)
-    return tabulate(columns, made, request, (*design.warnings, *warnings))
+    return tabulate(columns, made, request, (*skipped, *design.warnings, *warnings))
+
+
+def _tabulated(
+    columns: dict[str, tuple[str, ...]], names: tuple[str, ...], statistic: str | None, missing: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Of columns that nobody named, those that the statistic takes, and warnings of texts that differ case by case."""
+    from analysis.cases.tabulated_columns import is_numeric, is_of_own_words
+
+    if statistic not in _OF_TEXTS:
+        return tuple(name for name in names if is_numeric(columns[name], missing)) or names, ()
+    left_out = [name for name in names if is_of_own_words(columns[name], missing)]
+    warnings = tuple(Problem.at("item-of-own-words", item=name) for name in left_out)
+    return tuple(name for name in names if name not in left_out), warnings
 
 
 def _is_parquet(file: Path) -> bool:

@@ -108,3 +108,8 @@ def test_an_interval_of_shares_is_said_not_to_apply_to_other_numbers(answer):
 def test_true_and_false_count_as_one_and_zero_where_numbers_are_asked(answer):
     document = json.loads(answer("--item", "y", "--statistic", "mean", y=["TRUE", "FALSE", "TRUE", "TRUE"]).stdout)
     assert document["estimates"][0]["estimate"] == 0.75
+
+
+def test_a_missing_code_that_nobody_has_is_warned_of(answer):
+    document = json.loads(answer("--item", "y", "--missing", "4", "--missing", "-9").stdout)
+    assert [each["where"]["value"] for each in document["warnings"] if each["code"] == "missing-code-unknown"] == ["-9"]

@@ -100,6 +100,14 @@ def test_quantiles_domains_and_replicates_are_asked_by_options():
     assert tabulated("--item", "api00", "--replicate-type", "JKn")["design"]["replicates"] == 200
 
 
+def test_without_items_a_statistic_takes_the_columns_it_can_and_texts_of_single_cases_are_left_out():
+    document = json.loads(run("tabulate", DATA, *DESIGN, "--json").stdout)
+    left_out = {each["where"]["item"] for each in document["warnings"] if each["code"] == "item-of-own-words"}
+    assert {"name", "sname"} <= left_out and not left_out & {row["item"] for row in document["estimates"]}
+    means = json.loads(run("tabulate", DATA, *DESIGN, "--statistic", "mean", "--json").stdout)["estimates"]
+    assert {"api00", "enroll"} <= {row["item"] for row in means} and "awards" not in {row["item"] for row in means}
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [

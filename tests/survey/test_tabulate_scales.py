@@ -155,3 +155,13 @@ def test_satisfaction_is_the_share_of_the_two_best_points(tmp_path):
     assert (row["n"], row["estimate"]) == (7, pytest.approx(4 / 7))
     (row,) = of(answered(file, "--item", "q", "--statistic", "csat", "--points", 1, 7), "csat")
     assert row["estimate"] == 0  # of seven points, nobody gave six or seven
+
+
+def test_scores_are_compared_between_groups_as_their_means_are(tmp_path):
+    answers = {"a": [1, 2, 5, 4, 3, 5], "b": [3, 2, 4, 4, 5, 3], "score": [2, 2, 4.5, 4, 4, 4], "g": list("uuuvvv")}
+    file = written(tmp_path, **answers)
+    scores = answered(file, *items("a", "b"), "--statistic", "scale_score", "--by", "g", "--compare")
+    means = answered(file, "--item", "score", "--by", "g", "--compare")
+    names = ("estimate", "se", "p", "p_adjusted", "by", "against")
+    ours, theirs = ([[row[name] for name in names] for row in of(each, "difference")] for each in (scores, means))
+    assert ours == theirs
