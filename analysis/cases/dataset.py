@@ -178,7 +178,12 @@ class Dataset:
 
     def for_publication(self) -> Dataset:
         """The same dataset, of which tables also withhold what an attacker's linear programme would find."""
-        return replace(self, grouping=replace(self.grouping, for_publication=True))
+        return self.grouped(replace(self.grouping, for_publication=True))
+
+    def grouped(self, grouping: Grouping) -> Dataset:
+        """The same cases by other groups; a reader of what is published is taken to know what each of them weighs."""
+        weights = _weights_of_groups(self.design, grouping) if grouping.for_publication else ()
+        return replace(self, grouping=replace(grouping, weights=weights))
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -231,6 +236,19 @@ class Dataset:
         above = {code: code for code in code_list.codes} if level is None else places_above(code_list, level)
         places = [above.get(place) if isinstance(place, str) else None for place in self.cases["place"]]
         return Grouping.of(places, tuple(dict.fromkeys(above.values())))
+
+
+def _weights_of_groups(design: SurveyDesign | None, grouping: Grouping) -> tuple[float, ...]:
+    """What a case of each group weighs, 1 where it has none; nothing where cases of one group weigh differently."""
+    if design is None:
+        return ()
+    found = np.ones(len(grouping.names))
+    for group in range(len(grouping.names)):
+        own = design.weights[grouping.codes == group]
+        if len(own) and not np.allclose(own, own[0], rtol=1e-9):
+            return ()
+        found[group] = own[0] if len(own) else 1.0
+    return tuple(found.tolist())
 
 
 def _order_of_groups(study: Study, instrument: Instrument) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ class Grouping:
     `rest_is_protected`, those of `NO_GROUP` are a group that all less the others must not give away; where
     `all_or_nothing`, a table is withheld as a whole as soon as any of its cells is small. `for_publication`,
     what an attacker's linear programme proves to be small is withheld too: seconds for a whole report. Of places,
-    `within` says which groups lie in each place above them: other tables may tell of those.
+    `within` says which groups lie in each place above them: other tables may tell of those. `weights` (G,) are what a
+    case of each group counts in shares of all of them, where all cases of a group count the same; else none.
     """
 
     names: tuple[str, ...]
@@ -38,6 +39,7 @@ class Grouping:
     all_or_nothing: bool = False
     for_publication: bool = False
     within: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    weights: tuple[float, ...] = ()
 
     @classmethod
     def of(cls, groups: Sequence[str | None], order: Sequence[str], inside: Sequence[str] = ()) -> Grouping:

@@ -45,7 +45,8 @@ def published_of(table: Withholding, *, with_means: bool) -> Published:
     grouping, rule, rows = table.rule.grouping, table.rule, len(table.counts)
     sides = {side: grouping.members(side).astype(float) for side in SIDES}
     means = {mean: rule.voices_of(mean) / np.maximum(rule.bases, 1) for mean in MEANS_OF_GROUPS if with_means}
-    everybody = ((np.ones(len(grouping.names)), np.full(rows, ALL in table.shown_totals)),)
+    counted = [np.ones(len(grouping.names)), *([np.array(grouping.weights)] if grouping.weights else [])]
+    everybody = tuple((each, np.full(rows, ALL in table.shown_totals)) for each in counted)
     return Published(
         unknown=table.cells,
         row_totals=everybody

@@ -29,8 +29,7 @@ def persons_of(dataset: Dataset, variable: str, by: str) -> Persons | None:
         return None
     told = dataset if by == GROUP else parted_by(dataset, (variable,), by)
     column = told.column(variable)
-    weights = _weights_of_groups(told)
-    if weights is None:
+    if told.design is not None and not told.grouping.weights:
         return None
     is_of_outside = by != GROUP and judges_municipality(item.role) and bool(dataset.inside_groups)
     return Persons(
@@ -45,21 +44,8 @@ def persons_of(dataset: Dataset, variable: str, by: str) -> Persons | None:
         scores=item_scores(item.domain) if isinstance(item.domain, Scale) else None,
         ranks=isinstance(item.domain, Ranking),
         everybody=OUTSIDE if is_of_outside else ALL,
-        weights=weights,
+        weights=np.array(told.grouping.weights) if told.grouping.weights else None,
     )
-
-
-def _weights_of_groups(dataset: Dataset) -> Floats | None:
-    """(G,) what a case of each group weighs; None where cases of one group weigh differently."""
-    codes, names = dataset.grouping.codes, dataset.grouping.names
-    found = np.ones(len(names))
-    if dataset.design is not None:
-        for group in range(len(names)):
-            own = dataset.design.weights[codes == group]
-            if len(own) and not np.allclose(own, own[0], rtol=1e-9):
-                return None
-            found[group] = own[0] if len(own) else 1.0
-    return found
 
 
 def persons_of_outcomes(dataset: Dataset) -> Persons:

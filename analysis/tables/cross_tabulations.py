@@ -109,7 +109,7 @@ def regrouped(dataset: Dataset, by: str, level: str | None = None) -> Dataset:
         order = tuple(dict.fromkeys(above.values()))
     grouping = Grouping.of(groups, order).with_rest_protected()
     within = _within(item.domain, grouping.named) if isinstance(item.domain, Place) else ()
-    return replace(dataset, grouping=replace(grouping, for_publication=dataset.grouping.for_publication, within=within))
+    return dataset.grouped(replace(grouping, for_publication=dataset.grouping.for_publication, within=within))
 
 
 def _within(domain: Place, groups: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:

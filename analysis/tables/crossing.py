@@ -225,7 +225,7 @@ def _suppressed(
 
 def _key(counts: Counts, rule: GroupRule, totals: tuple[str, ...]) -> Hashable:
     own = rule.grouping
-    who = (own.names, own.inside, own.rest_is_protected, own.all_or_nothing, own.for_publication)
+    who = (own.names, own.inside, own.rest_is_protected, own.all_or_nothing, own.for_publication, own.weights)
     return counts.shape, counts.tobytes(), rule.bases.tobytes(), who, rule.k, totals
 
 

@@ -2,11 +2,13 @@
 
 import orjson
 
+from analysis.publication.persons_behind import persons_of
 from analysis.publication.published_numbers import EXACT, Rounding
-from analysis.publication.releases import Release, as_published, isolated
+from analysis.publication.releases import Release, as_published, attacked, isolated
 from analysis.results import ALL, Statistic
 from analysis.tables.cross_tabulations import by_group
 from analysis.tables.frequencies import frequencies
+from analysis.tables.several import several
 from tests.analysis.tiny_study import make_cases, make_dataset
 
 K = 5
@@ -72,3 +74,19 @@ def test_what_is_kept_says_the_same_as_what_was_published():
     assert share == round(8 / 26, 9)
     later = release(FIRST + make_cases("growers", 2, wish="calm"), "b")
     assert places(isolated(later, again, K)) == places(isolated(later, kept, K))
+
+
+def test_a_drawn_wave_withholds_also_what_counts_and_weighted_shares_give_away_together():
+    # five chose water and weigh five in all: none of them is the one of the staff, and one at least is the one of the
+    # council, since the growers are four
+    parts = {"council": (1, 0, 1.0), "staff": (0, 1, 2.5), "growers": (4, 0, 1.0), "doctors": (0, 4, 1.0)}
+    stored = [
+        {**case, "kind": "sample", "weight": weight, "stratum": group}
+        for group, (water, roads, weight) in parts.items()
+        for case in make_cases(group, water, important=["water"]) + make_cases(group, roads, important=["roads"])
+    ]
+    dataset = make_dataset(stored, threshold=2).for_publication()
+    tables = (several(dataset, "important"), by_group(dataset, "important"))
+    persons = persons_of(dataset, "important", "group")
+    assert persons is not None
+    assert not list(attacked([persons], Release(tables, EXACT, {}), []))
