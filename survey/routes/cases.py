@@ -38,6 +38,7 @@ def list_cases(wave_name: str) -> ResponseReturnValue:
         stored = waves.wave(connection, wave_name)
         study = studies.study(connection, stored.study)
         found = [case for case in cases.cases(connection, wave_name) if _may_work_on(case)]
+        staff = {user.username: user.name for user in accounts.users(connection)}
     shown = _Shown.of(request.args.to_dict(), found)
     people = {}
     if request.args.get("names") == "yes" and may(Permission.SEE_CONTACTS):
@@ -55,6 +56,7 @@ def list_cases(wave_name: str) -> ResponseReturnValue:
         study=study,
         shown=shown,
         people=people,
+        staff=staff,
         group_label=group_labels(study, page_language()),
         groups=sorted({case.group for case in found if case.group}, key=group_order(study)),
         dispositions=list(Disposition),

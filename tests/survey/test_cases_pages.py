@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -33,6 +34,14 @@ def test_the_list_of_cases_shows_names_only_on_request_and_logs_it(office: Offic
     assert "باغدار آزمونی 3" in page and "عضو آزمونی" not in page
     with office.database.read() as connection:
         assert access_log.entries(connection)[0].subject == "6 units: list of cases of people"
+
+
+def test_the_list_calls_colleagues_by_name_and_says_what_a_day_is_of(office: Office, sara: Desk):
+    page = f"/staff/cases/{office.cases[0]}"
+    assert sara.post(f"{page}/assign", page=page, interviewer="leila").status_code == 303
+    assert sara.post(f"{page}/contact", page=page, disposition="refused", mode="face-to-face").status_code == 303
+    listed = office.desk("leila").get("/staff/waves/people/cases").text
+    assert "<bdi>Leila</bdi>" in listed and re.search(r"<span>تماس ۱۴\d\d/[۰-۹]{2}/[۰-۹]{2}</span>", listed)
 
 
 def test_cases_are_filtered(office: Office, sara: Desk):
