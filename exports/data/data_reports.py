@@ -12,8 +12,9 @@ from exports.data.data_files import DATA_WAVE, DataFile, read_data_file
 from exports.report.blocks import Report
 from exports.report.composing import build_report
 from exports.report.facts import StudyFacts, WaveFacts
+from questionnaires.approved_budget import ApprovedBudget
 from questionnaires.fieldwork import Study
-from questionnaires.loaders.yaml_files import read_instrument
+from questionnaires.loaders.any_file import read_any
 from questionnaires.model import Instrument
 from questionnaires.problems import DataError, Problem
 from questionnaires.response_domains import Text
@@ -37,13 +38,16 @@ def report_of_file(
     by: Sequence[str] = (),
     place_level: str | None = None,
     status: Literal["draft", "final"] | None = None,
+    budget: ApprovedBudget | None = None,
 ) -> Report:
     """The report of a .csv or .xlsx file.
 
     `by` names variables to break the tables down by ("group": the stakeholder group, where the file
-    has one). Raises `InstrumentError` or `DataError` with every fault found.
+    has one); `budget` is what an allocation of the instrument is held against.
+
+    Raises `InstrumentError` or `DataError` with every fault found.
     """
-    instrument = read_instrument(instrument_file)
+    instrument = read_any(instrument_file).instrument
     file = read_data_file(
         data,
         instrument,
@@ -60,7 +64,7 @@ def report_of_file(
         raise DataError([Problem.at("data-by-unknown", variable=name) for name in unknown])
     study = _study(instrument)
     dataset = Dataset.of(instrument, file.cases, study)
-    facts = StudyFacts(study, (_wave(data, file, instrument),), version("chashmandaz"))
+    facts = StudyFacts(study, (_wave(data, file, instrument),), version("chashmandaz"), budget)
     return build_report(
         [dataset],
         facts=facts,

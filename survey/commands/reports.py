@@ -52,6 +52,13 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--cluster", help="Column of --data with clusters.")
 @click.option("--population", help="Column of --data with the stratum's population.")
 @click.option("--lenient", is_flag=True, help="Leave unreadable cells out, listed in the reconciliation.")
+@click.option(
+    "--budget",
+    "budget_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Lines of an approved budget, to hold the answers of --data against; a study's own is loaded with it.",
+)
+@click.option("--budget-year", default="", help="Jalali year of --budget; by default this year.")
 def report(
     study_name: str | None,
     out: Path,
@@ -74,6 +81,8 @@ def report(
     cluster: str | None,
     population: str | None,
     lenient: bool,
+    budget_file: Path | None,
+    budget_year: str,
 ) -> None:
     """The report of a study, or of any data file with its instrument."""
     from exports.report.layouts import laid_out
@@ -84,19 +93,23 @@ def report(
     status: Literal["final"] | None = "final" if final else None
     if layout_file is not None and audience is None:
         raise click.UsageError("--layout needs --audience.")
+    if budget_file is not None and data is None:
+        raise click.UsageError("--budget needs --data: a study's own budget is loaded with `budget load`.")
     if data is not None:
         if instrument_file is None:
             raise click.UsageError("--data needs --instrument.")
         from exports.data.data_reports import report_of_file
         from questionnaires.loaders.any_file import read_any
+        from survey.fieldwork.budgets import budget_of_file
 
         instrument = read_any(instrument_file).instrument
+        budget = budget_of_file(budget_file, instrument, budget_year) if budget_file is not None else None
         chosen = layout_for(instrument, audience, layout_file)
         level = level_of(chosen, place_level, instrument)
         made = report_of_file(
             data, instrument_file, id_column=id_column, weight=weight, stratum=stratum, cluster=cluster,
             population=population, lenient=lenient, language=lang, by=by_of(chosen, by), place_level=level,
-            status=status,
+            status=status, budget=budget,
         )  # fmt: skip
     else:
         with open_database() as database, counted_progress("answers") as tell:

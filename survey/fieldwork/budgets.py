@@ -7,9 +7,9 @@ from pathlib import Path
 from persiantools.jdatetime import JalaliDate
 from sqlalchemy import Connection
 
-from questionnaires.approved_budget import ApprovedBudget, budget_item
+from questionnaires.approved_budget import REPORTED_UNITS, ApprovedBudget, budget_item
 from questionnaires.loaders.budget_lines import read_budget_lines
-from questionnaires.model import CodeList, Item
+from questionnaires.model import CodeList, Instrument, Item
 from questionnaires.problems import DataError, Problem
 from questionnaires.response_domains import Allocation
 from questionnaires.text import parse_number
@@ -50,6 +50,17 @@ def year_of(text: str) -> int:
     if year is None or year not in years:
         raise DataError([Problem.at("budget-year-bad", value=text[:20], first=years[0], last=years[-1])])
     return int(year)
+
+
+def budget_of_file(file: Path, instrument: Instrument, year: str) -> ApprovedBudget:
+    """The budget in a sheet, held against the allocation of an instrument that no study has.
+
+    Raises ProblemsFound with every fault of the sheet, or where the instrument shares no budget out.
+    """
+    item = budget_item(instrument)
+    if item is None:
+        raise DataError([Problem.at("budget-no-item")])
+    return ApprovedBudget(year_of(year), item.name, read_budget_lines(file, fields_of(item), REPORTED_UNITS[0]))
 
 
 def load_budget(

@@ -73,6 +73,45 @@ def test_the_money_of_reports_is_set_and_read_where_a_sheet_says_no_unit(run):
     assert run("study", "set", "jahrom", "--money-unit", "dollar").exit_code == 2
 
 
+INSTRUMENT = """
+name: money
+version: "1"
+title: {fa: "بودجه"}
+code_lists:
+  lines:
+    - {code: streets, fa: "خیابان‌ها"}
+    - {code: nature, fa: "آب و باغ‌ها"}
+sections:
+  - name: money
+    title: {fa: "بودجه"}
+    elements:
+      - {name: budget, kind: allocation, codes: lines, role: budget, wording: {fa: "بودجه را تقسیم کنید."}}
+"""
+
+
+def test_a_data_file_is_held_against_a_budget_without_a_study(run):
+    Path("money.yaml").write_text(INSTRUMENT, encoding="utf-8")
+    rows = ["budget/streets,budget/nature", *["30,70"] * 6]
+    Path("answers.csv").write_text("\n".join(rows), encoding="utf-8")
+    Path("budget.xlsx").write_bytes(
+        budget_sheet(("1", "پارک", 1, None, "nature"), ("2", "پل", 3, None, "streets")).getvalue()
+    )
+    asked = ("report", "--data", "answers.csv", "--instrument", "money.yaml", "--out", "r.xlsx", "--lang", "en")
+    done = run(*asked, "--budget", "budget.xlsx", "--budget-year", "1404")
+    assert done.exit_code == 0, done.output
+    sheet = openpyxl.load_workbook("r.xlsx")["People's and approved budget"]
+    rows = {row[0].value: [cell.value for cell in row[1:5]] for row in sheet.iter_rows() if row[0].value}
+    # of 4 million rials streets have 3: 75 of 100 points, and the respondents give them 30
+    assert rows["خیابان‌ها"] == [3, 75, 30, -45]
+    assert any("1404" in str(name) for name in rows)
+    assert run("convert", "money.yaml", "money.xlsx").exit_code == 0
+    assert run(*asked[:4], "money.xlsx", *asked[5:]).exit_code == 0  # an instrument in Excel too
+    assert run("report", "jahrom", "--out", "r.xlsx", "--budget", "budget.xlsx").exit_code == 2
+    Path("bad.xlsx").write_bytes(budget_sheet(("1", "پل", 3, None, "bridges")).getvalue())
+    refused = run(*asked, "--budget", "bad.xlsx")
+    assert refused.exit_code == 1 and "bridges" in refused.stderr
+
+
 def test_a_study_that_shares_no_budget_out_takes_none(run):
     Path("budget.xlsx").write_bytes(budget_sheet().getvalue())
     assert run("budget", "load", "jahrom", "budget.xlsx").exit_code == 1
