@@ -19,7 +19,9 @@ from questionnaires.response_domains import Allocation, Calculated, Note, OneCod
 from questionnaires.text import ascii_digits, normalize
 
 _TEXTS = re.compile(r"'[^']*'|\"[^\"]*\"")
-_PATH = re.compile(r"instance\([^()]*\)[\w/.-]*(?:\[[^\]]*\]?)?|//[\w.-]+(?:/[\w.-]+)*")
+_PATH = re.compile(
+    r"instance\([^()]*\)[\w/.-]*(?:\[[^\]]*\]?)?|(?<![\w)\]}./])(?:\./|//?)[A-Za-z_@*][\w@*.-]*(?:/[\w@*.-]+)*"
+)
 _LAST_SAVED = re.compile(r"\$\{\s*last-saved#[^{}]*\}")
 _PREDICATE = re.compile(r"\[[^\]]*\]?")
 

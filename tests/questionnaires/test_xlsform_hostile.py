@@ -206,9 +206,15 @@ def test_a_misspelt_column_is_kept_and_said():
 
 
 def test_a_form_without_its_sheet_or_columns_says_which():
-    assert codes(workbook(questions="type | name\ntext | a")) == {"xlsform-no-survey"}
+    assert codes(workbook(questions="type | name\ntext | a", more="a\nb")) == {"xlsform-no-survey"}
+    assert codes(workbook(questions="town | people\nqorveh | 78276")) == {"xlsform-column-missing"}
     assert codes(workbook(survey="name | label\na | b")) == {"xlsform-column-missing"}
     assert codes(workbook(survey="type | name | label")) == {"xlsform-no-questions"}
+
+
+def test_the_only_sheet_is_the_survey_whatever_it_is_called():
+    read = read_xlsform(workbook(Sheet1="type | name | label\ntext | a | A"))
+    assert read.instrument.item("a").wording.in_language("en") == "A"
 
 
 def test_csv_holds_sheets_one_below_another_or_the_survey_alone():

@@ -136,10 +136,11 @@ def test_what_the_language_leaves_out_is_named():
         text | b | B | ${last-saved#a} = 'x'
         end group | | |
         text | c | C | ${g} != ''
-        text | d | D | //a = 'x'"""
+        text | d | D | //a = 'x'
+        text | e | E | count(/data/*) > 3"""
     )
     found = [problem.code for problem in check(read.instrument).faults]
-    assert found == ["condition-last-saved", "reference-to-section", "condition-path"]
+    assert found == ["condition-last-saved", "reference-to-section", "condition-path", "condition-path"]
 
 
 def test_codes_that_would_look_alike_stay_apart():

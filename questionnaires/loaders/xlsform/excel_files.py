@@ -23,7 +23,7 @@ from questionnaires.loaders.xlsform.sheets import (
     Workbook,
     error_cells,
     gaps,
-    plain,
+    name_of,
     refused,
     sheet_of,
 )
@@ -62,8 +62,9 @@ def xlsx(content: bytes) -> Workbook:
         warnings = [Problem.at("xlsform-macros")] if any("vbaProject" in name for name in names) else []
         faults: list[Problem] = []
         sheets: dict[str, Sheet] = {}
+        titles = tuple(str(sheet.title) for sheet in book.worksheets)
         for sheet in book.worksheets:
-            name = plain(str(sheet.title)).lower()
+            name = name_of(str(sheet.title), titles)
             if name not in READ_SHEETS or name in sheets:
                 continue
             source = archive.read(sheet._worksheet_path.lstrip("/"))
@@ -77,7 +78,6 @@ def xlsx(content: bytes) -> Workbook:
             read = sheet_of(str(sheet.title), rows, last_row=_last_row(source))
             if read is not None:
                 sheets[name] = read
-        titles = tuple(str(sheet.title) for sheet in book.worksheets)
         book.close()
     return Workbook(sheets, titles, (*faults, *error_cells(sheets)), (*warnings, *gaps(sheets)))
 
@@ -133,7 +133,7 @@ def xls(content: bytes) -> Workbook:
         raise refused("xlsform-locked" if "encrypted" in str(error) else "xlsform-damaged") from error
     sheets: dict[str, Sheet] = {}
     for title in book.sheet_names():
-        name = plain(title).lower()
+        name = name_of(title, book.sheet_names())
         if name in READ_SHEETS and name not in sheets:
             sheet = book.sheet_by_name(title)
             last_row = next((row for row in range(sheet.nrows, 0, -1) if not _is_empty(sheet, row - 1)), 0)

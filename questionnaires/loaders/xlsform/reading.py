@@ -146,16 +146,17 @@ class _Reading:
         others: set[str | None] = set()
         for title in ("survey", "choices"):
             sheet = self.book.sheets.get(title)
-            if sheet is not None:
-                labels += _labels(sheet)
+            own = _labels(sheet) if sheet is not None else []
+            labels += own
+            if sheet is not None and any(own):
                 columns = columns_of(sheet, title, self.languages, [], []).values()
-                others |= {own.language for own in columns if own.name == "label"}
+                others |= {column.language for column in columns if column.name == "label"}
         written = guessed(" ".join(labels))
         named = settings[0].value(settings[1], "default_language") if settings else ""
         bare = self.languages.code(named) if named else written
         if bare in others and written not in others:
             return written
-        if bare in others and any(labels):
+        if bare in others:
             self.warnings.append(Problem.at("xlsform-language-twice", sheet="survey", value=bare))
         return bare
 

@@ -76,6 +76,12 @@ def refused(code: str, **where: Any) -> InstrumentError:
     return InstrumentError([Problem.at(code, **where)])
 
 
+def name_of(title: str, titles: Sequence[str]) -> str:
+    """The small name by which a sheet is known: the only one of a workbook is its survey, as in other programs."""
+    name = plain(title).lower()
+    return "survey" if len(titles) == 1 and name not in READ_SHEETS else name
+
+
 def csv_sheet(title: str, content: bytes) -> Sheet | None:
     """A plain table in CSV; None for what is none."""
     try:
