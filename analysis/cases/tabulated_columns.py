@@ -57,7 +57,7 @@ def column(columns: Columns, name: str) -> Sequence[str]:
     return columns[name]
 
 
-def is_missing(cell: str, missing: Sequence[str]) -> bool:
+def is_missing(cell: str, missing: Sequence[str] = ()) -> bool:
     """Whether a cell is no answer: empty, NA, a missing reason by its name, or a code given as missing."""
     return cell in NOT_AVAILABLE or cell in _REASONS or cell in missing
 

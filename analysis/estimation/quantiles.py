@@ -6,11 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-QUARTILES = (0.25, 0.5, 0.75)
-
-
-def _neighbours(position: float) -> tuple[float, float]:
-    return float(np.floor(position)), float(np.ceil(position))
 
 
 def quantile(values: Floats, p: float) -> float:
@@ -23,8 +18,24 @@ def weighted_quantile(values: Floats, weights: Floats, p: float) -> float:
 
     The inverse of the estimated distribution function (Woodruff 1952), as `svyquantile` of R's survey.
     """
-    if not len(values):
+    counted = weights > 0
+    if not counted.any():
         return float("nan")
-    order = np.argsort(values, kind="stable")
-    shares = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(shares, p * shares[-1] * (1 - 1e-12))])
+    order = np.argsort(values[counted], kind="stable")
+    return step_at(values[counted][order], running(weights[counted][order]), p)
+
+
+def running(weights: Floats) -> Floats:
+    """(n,) running sums, in extended precision, so that equal weights reach a step exactly where they should."""
+    return np.cumsum(weights, dtype=np.longdouble).astype(np.float64)
+
+
+def step_at(steps: Floats, reached: Floats, p: float) -> float:
+    """The first of ordered values whose running weight is at least the share p of all; the last where none is.
+
+    Whether a step reaches the share exactly is asked as R asks it, so that rounding decides as it does there.
+    """
+    place = int(np.searchsorted(reached, p * reached[-1], side="right")) - 1
+    if place < 0 or p != reached[place] / reached[-1]:
+        place += 1
+    return float(steps[min(place, len(steps) - 1)])

@@ -15,6 +15,7 @@ from math import isfinite, nan
 import numpy as np
 
 from analysis.estimation.intervals import IntervalMethod, share_interval
+from analysis.estimation.quantiles import running, step_at
 from analysis.estimation.statistics import Mean
 from analysis.estimation.student import t_quantile
 from analysis.estimation.survey_design import Flags, Floats
@@ -52,11 +53,7 @@ def survey_quantile(
     if not counted.any():
         return QuantileEstimate(nan, nan, nan, nan, n)
     order = np.argsort(values[counted], kind="stable")
-    # Summed in extended precision, so that equal weights reach a step exactly where they should.
-    steps, reached = (
-        values[counted][order],
-        np.cumsum(design.weights[counted][order], dtype=np.longdouble).astype(float),
-    )
+    steps, reached = values[counted][order], running(design.weights[counted][order])
 
     def below(value: float) -> SurveyEstimate:
         return estimate(Mean(np.where(among, values <= value, 0).astype(np.float64)[:, None], among), design)
@@ -80,7 +77,7 @@ def quantile_of_steps(
     `below` estimates the share of the population up to a value; `df` is that of the t quantiles, and that of the
     share's interval.
     """
-    value = _up_to(steps, reached, probability)
+    value = step_at(steps, reached, probability)
     share = below(value)
     variance = float(share.covariance[0, 0])
     lower, upper = share_interval(method, float(share.values[0]), variance, df[1], n, confidence)
@@ -90,17 +87,6 @@ def quantile_of_steps(
     return QuantileEstimate(value, error, low, high, n)
 
 
-def _up_to(steps: Floats, reached: Floats, probability: float) -> float:
-    """The first step whose running weight is at least the wanted share; the last where none is.
-
-    Whether a step reaches the share exactly is asked as R asks it, so that rounding decides as it does there.
-    """
-    place = int(np.searchsorted(reached, probability * reached[-1], side="right")) - 1
-    if place < 0 or probability != reached[place] / reached[-1]:
-        place += 1
-    return float(steps[min(place, len(steps) - 1)])
-
-
 def _end(steps: Floats, reached: Floats, probability: float) -> float:
     is_below = probability * reached[-1] < reached[0]
-    return float(steps[min(1, len(steps) - 1)]) if is_below else _up_to(steps, reached, probability)
+    return float(steps[min(1, len(steps) - 1)]) if is_below else step_at(steps, reached, probability)

@@ -31,11 +31,16 @@ class WeightReport:
     largest_over_mean: float
 
 
+def effective_cases(weights: Floats) -> float:
+    """Kish's effective number of cases: what unequal weights leave of them; NaN without weight."""
+    return float(weights.sum() ** 2 / (weights**2).sum()) if weights.any() else float("nan")
+
+
 def report_of(weights: Floats) -> WeightReport:
     """Sizes of weights; cases of weight zero are not counted."""
     counted = weights[weights != 0]
     n, total = len(counted), float(counted.sum())
-    effective = total**2 / float((counted**2).sum())
+    effective = effective_cases(counted)
     return WeightReport(
         n, total, float(counted.min()), float(counted.max()), n / effective, effective, effective / n,
         float(counted.max()) / (total / n),

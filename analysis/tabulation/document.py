@@ -14,8 +14,9 @@ import numpy as np
 
 from analysis.cases.tabulated_columns import Columns, codes_of, column, is_numeric, missing_reasons
 from analysis.estimation.chi_square import RaoScott, rao_scott
-from analysis.estimation.survey_design import DesignError, Flags, Floats, SurveyDesign
+from analysis.estimation.survey_design import DesignError, Flags, SurveyDesign
 from analysis.estimation.survey_estimates import AnyDesign
+from analysis.estimation.weight_reports import effective_cases
 from analysis.tabulation.comparison_rows import Measured, compared_rows
 from analysis.tabulation.item_rows import category_rows, number_rows, quantile_rows
 from analysis.tabulation.request import (
@@ -133,7 +134,7 @@ def _described(asked: Tabulating) -> dict[str, Any]:
         "n": len(design.weights),
         "n_domain": int(asked.inside.sum()),
         "sum_of_weights": float(design.weights.sum()),
-        "effective_n": _effective(design.weights[asked.inside]),
+        "effective_n": known(effective_cases(design.weights[asked.inside])),
         "df": asked.df,
     }
     if isinstance(design, SurveyDesign):
@@ -152,11 +153,6 @@ def _described(asked: Tabulating) -> dict[str, Any]:
     items = [item for item in asked.request.items if item in asked.columns]
     reasons = {item: missing_reasons(asked.columns[item], asked.inside, asked.request.missing) for item in items}
     return described | {"missing": {item: counts for item, counts in reasons.items() if counts}}
-
-
-def _effective(weights: Floats) -> float | None:
-    """Kish's effective number of cases: what unequal weights leave of them."""
-    return float(weights.sum() ** 2 / (weights**2).sum()) if weights.any() else None
 
 
 def _of_item(asked: Tabulating, item: str) -> tuple[list[Row], list[Row]]:

@@ -14,6 +14,7 @@ from analysis.cubes.designs import CubeDesign
 from analysis.cubes.estimates import CubeAnswers, cube_estimate, cube_groups
 from analysis.estimation.group_comparisons import compared
 from analysis.estimation.intervals import IntervalMethod
+from analysis.estimation.quantiles import running
 from analysis.estimation.survey_design import DesignError, Flags, Floats, Integers
 from analysis.estimation.survey_estimates import SurveyEstimate
 from analysis.estimation.survey_quantiles import quantile_of_steps
@@ -173,7 +174,7 @@ def _quantile_rows(item: CubeItem, statistic: Estimand) -> Iterator[Row]:
         answers = item.answers(among)
         n, counted = int(answers.total(Measure.CASES)), answers.sums[Measure.COUNTED]
         has_weight = order[counted.sum(axis=0)[order] > 0]
-        reached = np.cumsum(answers.sums[Measure.WEIGHT].sum(axis=0)[has_weight], dtype=np.longdouble).astype(float)
+        reached = running(answers.sums[Measure.WEIGHT].sum(axis=0)[has_weight])
         steps = numbers[has_weight]
         if len(steps) and counted.sum(axis=0)[has_weight[0]] > 1:  # an end below the first case is the second's value
             steps, reached = np.append(steps[0], steps), np.append(0.0, reached)

@@ -11,6 +11,7 @@ from analysis.estimation.replicates import ReplicateKind, made_replicates
 from analysis.estimation.statistics import Mean
 from analysis.estimation.survey_design import DesignError, Flags, Floats, SurveyDesign
 from analysis.estimation.survey_estimates import estimate
+from analysis.estimation.weight_reports import effective_cases
 from analysis.methods.scale_reliability import (
     Alpha,
     alpha_of,
@@ -45,8 +46,7 @@ def alpha_rows(asked: Tabulating) -> Rows:
         if not asked.request.pairwise and np.isfinite(alpha):
             error = float(asked.estimated(Alpha(complete, among)).standard_errors[0])
         voices = asked.design.weights[cell if asked.request.pairwise else among]
-        effective = float(voices.sum() ** 2 / (voices**2).sum()) if voices.any() else nan
-        low, high = feldt_interval(alpha, effective, len(covariance), asked.request.confidence)
+        low, high = feldt_interval(alpha, effective_cases(voices), len(covariance), asked.request.confidence)
         given = {"estimate": alpha, "se": error, "ci_low": low, "ci_high": high}
         rows.append(asked.row("alpha", name, None, by, n, given))
         rows.append(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.cases.tabulated_columns import Columns, column, number_of, numbers_of
+from analysis.cases.tabulated_columns import Columns, column, is_missing, number_of, numbers_of
 from analysis.estimation.survey_design import DesignError, Floats
 from analysis.estimation.weighting import Margin
 from exports.data.data_sheets import Sheet, read_sheets
@@ -51,7 +51,7 @@ def _margin(variables: tuple[str, ...], totals: Mapping[tuple[str, ...], float],
     cells = list(zip(*([cell.strip() for cell in column(columns, name)] for name in variables), strict=True))
     places = {codes: place for place, codes in enumerate(totals)}
     name = " × ".join(variables)
-    unknown = sorted({codes for codes in cells if codes not in places and all(codes)})
+    unknown = sorted({codes for codes in cells if codes not in places and not any(map(is_missing, codes))})
     if unknown:
         raise DesignError([Problem.at("margin-code-unknown", variable=name, code=" × ".join(c)) for c in unknown])
     index = np.array([places.get(codes, -1) for codes in cells], np.int64)

@@ -7,7 +7,7 @@ import json
 import openpyxl
 import pytest
 
-from tests.survey.tabulating import answered, codes
+from tests.survey.tabulating import answered, codes, refused, written
 from tests.survey.test_tabulate_command import DATA, DESIGN
 
 TYPES, WIDE = {"E": 4421, "H": 755, "M": 1018}, {"No": 1072, "Yes": 5122}
@@ -84,3 +84,11 @@ def test_totals_of_a_calibration(tmp_path, text):
         pytest.approx(664.630200260884, rel=1e-9),
         pytest.approx(1.8999185952, rel=1e-9),
     )
+
+
+@pytest.mark.parametrize("cell", ["", "NA", "refused"])
+def test_a_case_without_a_category_is_told_from_a_category_without_a_total(tmp_path, cell):
+    file = tmp_path / "margins.csv"
+    file.write_text("g,count\na,10\nb,20\n")
+    data = written(tmp_path, y=[1, 2, 3, 4], g=["a", "b", "b", cell])
+    assert "no answer to “g”" in refused(data, "--item", "y", "--rake", file)
