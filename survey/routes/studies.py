@@ -22,7 +22,7 @@ from survey.instruments.readiness import Readiness, readiness
 from survey.routes.versions import publish_or_review
 from survey.site.language import page_language
 from survey.staff.access import Permission, may, needs
-from survey.staff.form_faults import Faults
+from survey.staff.form_faults import Faults, field_name
 from survey.staff.staff_navigation import jalali_months, staff_navigation
 from survey.staff.staff_pages import database, done, me, message_of_request
 from survey.store import access_log, budgets, drafts, instruments, sampling_frames, studies, waves
@@ -56,7 +56,12 @@ class Overview:
 @blueprint.app_context_processor
 def staff_helpers() -> dict[str, object]:
     """What `staff/base.html` and the forms need."""
-    return {"staff_navigation": staff_navigation, "staff_message": message_of_request, "jalali_months": jalali_months}
+    return {
+        "staff_navigation": staff_navigation,
+        "staff_message": message_of_request,
+        "jalali_months": jalali_months,
+        "field_name": field_name,
+    }
 
 
 @blueprint.get("/")

@@ -10,7 +10,9 @@ from persiantools.jdatetime import JalaliDate
 from questionnaires.problems import Problem
 from questionnaires.response_domains import Date, Refused
 from questionnaires.text import normalize
-from questionnaires.texts import Texts
+from questionnaires.texts import FALLBACK_LANGUAGE, Texts
+from questionnaires.translations import catalogue
+from survey.site.language import t
 
 
 class Faults:
@@ -83,3 +85,12 @@ def one_of(typed: Mapping[str, str], field: str, allowed: Iterable[str], faults:
         return chosen
     faults.say(field, "choose-one")
     return ""
+
+
+def field_name(field: str, prefixes: Iterable[str]) -> str:
+    """What a form calls a field: the sentence of its name under one of the prefixes; nothing where there is none."""
+    own, _, tongue = field.partition(".")
+    known = catalogue(FALLBACK_LANGUAGE)
+    keys = (f"{prefix}.{name}" for prefix in prefixes for name in (own, own.replace("_", "-")))
+    said = next((t(key) for key in keys if key in known), "")
+    return f"{said} ({t('staff.english')})" if said and tongue == "en" else said

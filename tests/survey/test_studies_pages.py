@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
@@ -121,6 +122,13 @@ def test_a_fault_is_said_and_everything_typed_stays(office: Office, sara: Desk, 
     assert "چشم‌انداز کرج" in reply.text and "عظیمیه" in (reply.text if "places" not in changed else "عظیمیه")
     with office.database.read() as connection:
         assert [study.name for study in studies.studies(connection)] == ["jahrom"]
+
+
+def test_faults_are_summed_up_by_the_names_of_their_fields(sara: Desk):
+    page = sara.post("/staff/studies/new", **dict.fromkeys(TYPED, "")).text
+    said = re.findall(r'<li><a href="#[^"]+">(.*?)</a></li>', page)
+    assert "نام شهر: این را خالی نگذارید." in said and "تلفن تماس: این را خالی نگذارید." in said
+    assert all(re.match("[^:]+: .", fault) for fault in said)
 
 
 def map_file(*names: str) -> tuple[BytesIO, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -87,7 +88,7 @@ def test_an_open_wave_needs_no_frame_and_shows_its_address(office: Office, sara:
 def test_a_fault_in_a_wave_stands_beside_its_field(office: Office, sara: Desk, changed, field):
     reply = sara.post("/staff/studies/jahrom/waves/new", **{**NEW_WAVE, **changed})
     assert reply.status_code == 422
-    assert f'href="#{field}"' in reply.text and f'id="{field}' in reply.text
+    assert re.search(rf'href="#{field}">[^<:]+: ', reply.text) and f'id="{field}' in reply.text
     assert "ش/۱۲۳" in reply.text
     with office.database.read() as connection:
         assert [stored.name for stored in waves.waves(connection, "jahrom")] == ["people"]
