@@ -116,18 +116,6 @@ class Runner:
                 self._end()
 
 
-def do_waiting(database: Database) -> int:
-    """Do here and now what waits, one after the other; how many tasks that were."""
-    count = 0
-    while True:
-        with database.write() as connection:
-            claimed = tasks.claim(connection, now())
-        if claimed is None:
-            return count
-        Runner(database, claimed.task.id, claimed.runner, end=lambda: None).run()
-        count += 1
-
-
 def _end_with_children() -> None:
     """This process ends, and LibreOffice with it."""
     os.killpg(os.getpgrp(), signal.SIGKILL)

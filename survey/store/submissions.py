@@ -279,17 +279,14 @@ def submit(connection: Connection, submission_id: str, *, key: str, at: datetime
     return receipt
 
 
-def by_receipt(connection: Connection, typed: str) -> Submission | CodeProblem:
-    """The submission that a typed receipt proves, or why it proves none."""
-    row = _row_by_receipt(connection, typed)
-    return row if isinstance(row, CodeProblem) else from_row(row)
-
-
 def withdraw(connection: Connection, typed: str, *, at: datetime) -> Submission | CodeProblem:
     """Take a submission back with its receipt: it leaves every dataset and is never shown again."""
-    row = _row_by_receipt(connection, typed)
-    if isinstance(row, CodeProblem):
-        return row
+    receipt = codes.read_digits(typed, codes.RECEIPT_DIGITS)
+    if isinstance(receipt, CodeProblem):
+        return receipt
+    row = connection.execute(_BY_RECEIPT, {"receipt": receipt}).one_or_none()
+    if row is None:
+        return CodeProblem.at("access-code-unknown")
     if row.withdrawn_at is None:
         change = update(table).where(table.c.id == row.id, table.c.withdrawn_at.is_(None))
         connection.execute(change.values(withdrawn_at=_kept_time(at, row.anonymous)))
@@ -309,13 +306,6 @@ def set_language(connection: Connection, submission_id: str, language: str) -> N
     """The language in which the respondent goes on; answers are codes and stay as they are."""
     if connection.execute(update(table).where(table.c.id == submission_id).values(language=language)).rowcount == 0:
         raise SubmissionNotFound(submission_id)
-
-
-def _row_by_receipt(connection: Connection, typed: str) -> Row[Any] | CodeProblem:
-    receipt = codes.read_digits(typed, codes.RECEIPT_DIGITS)
-    if isinstance(receipt, CodeProblem):
-        return receipt
-    return connection.execute(_BY_RECEIPT, {"receipt": receipt}).one_or_none() or CodeProblem.at("access-code-unknown")
 
 
 def from_row(row: Row[Any]) -> Submission:

@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 
 from questionnaires.fieldwork import Role
 from survey.reporting import datasets
-from survey.reporting.worker import do_waiting
 from survey.settings import Settings
 from survey.staff.accounts import hash_password
 from survey.store import accounts
@@ -23,6 +22,7 @@ from tests.browser.people import Person, RunningCity
 from tests.store.examples import NOON
 from tests.survey.city import KEY, City
 from tests.survey.offices import PASSWORD
+from tests.survey.waiting_work import do_waiting
 
 REPORT = "/staff/studies/jahrom/report"
 WORDS = "/staff/waves/jahrom-stakeholders/open-answers"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-from survey.store import submissions
 from tests.journeys.every_kind import CHOICES, answers_all, begins
+from tests.store.examples import of_receipt
 
 
 def test_the_checking_page_shows_all_answers_in_words_with_ways_back(city):
@@ -93,7 +93,7 @@ def test_answers_are_withdrawn_with_the_receipt(city):
     other = city.respondent().opens("/withdraw").posts(receipt=receipt)
     assert 'data-submission="withdrawn"' in other.text
     with city.database.read() as connection:
-        assert submissions.by_receipt(connection, receipt).withdrawn_at is not None
+        assert of_receipt(connection, receipt).withdrawn_at is not None
     assert person.opens("/answer/done").status == 410
 
 

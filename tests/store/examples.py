@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import Connection, select
+
 from questionnaires.fieldwork import CollectionMode, Study, Wave, WaveKind
 from questionnaires.loaders.sampling_frame import FramePerson
 from questionnaires.model import Category, CodeList, Instrument, Item, Section
 from questionnaires.response_domains import OneCode, Text
+from questionnaires.text import ascii_digits
 from questionnaires.texts import Texts
 from survey.store import cases, instruments, sampling_frames, studies, submissions, waves
 from survey.store.database import Database
+from survey.store.schema import submissions as table
 
 SERVER_KEY = bytes(range(32))
 CONTACTS_KEY = b"a key that only tests use"
@@ -96,6 +100,13 @@ def save(
 def submit(database: Database, submission: submissions.Submission, at: datetime = NOON) -> str:
     with database.write() as connection:
         return submissions.submit(connection, submission.id, key=submission.submission_key, at=at)
+
+
+def of_receipt(connection: Connection, receipt: str) -> submissions.Submission:
+    """The submission that a receipt was given for."""
+    number = "".join(own for own in ascii_digits(receipt) if own.isdigit())
+    found = connection.execute(select(table.c.id).where(table.c.receipt == number)).scalar_one()
+    return submissions.submission(connection, found)
 
 
 def answer_all(database: Database, case_id: int | None = None, wave: str = "people", **answers) -> str:

@@ -19,6 +19,7 @@ from tests.store.examples import (
     answer_all,
     make_listed_wave,
     minutes,
+    of_receipt,
     save,
     start,
     submit,
@@ -35,7 +36,7 @@ def test_only_submitted_words_wait_and_only_approved_ones_are_shown(database):
         waiting = open_answers.pending(connection, "people")
         assert {answer.text for answer in waiting} == {"آقای فلانی آب را دزدید", "سایه و درخت"}
         assert open_answers.approved(connection, "people") == {}
-        submission_id = submissions.by_receipt(connection, receipt).id
+        submission_id = of_receipt(connection, receipt).id
         open_answers.redact(connection, submission_id, "wish", "آقای […] آب را دزدید", by="sara", at=NOON)
         shown = open_answers.approved(connection, "people")
         key = cases.case(connection, first).key
@@ -46,7 +47,7 @@ def test_only_submitted_words_wait_and_only_approved_ones_are_shown(database):
 def test_a_decision_can_be_taken_again_and_withheld_words_are_not_shown(database):
     receipt = answer_all(database, make_listed_wave(database)[0])
     with database.write() as connection:
-        submission_id = submissions.by_receipt(connection, receipt).id
+        submission_id = of_receipt(connection, receipt).id
         open_answers.redact(connection, submission_id, "wish", "آب", by="sara", at=NOON)
         open_answers.redact(connection, submission_id, "wish", None, by="sara", at=minutes(1))
         assert open_answers.approved(connection, "people") == {}
@@ -57,7 +58,7 @@ def test_a_decision_can_be_taken_again_and_withheld_words_are_not_shown(database
 def test_withdrawn_words_are_neither_pending_nor_shown(database):
     receipt = answer_all(database, make_listed_wave(database)[0])
     with database.write() as connection:
-        submission_id = submissions.by_receipt(connection, receipt).id
+        submission_id = of_receipt(connection, receipt).id
         open_answers.redact(connection, submission_id, "wish", "آب", by="sara", at=NOON)
         submissions.withdraw(connection, receipt, at=NOON)
         assert open_answers.open_answers(connection, "people") == []
@@ -98,7 +99,7 @@ def start_with(database, case_id, version_id):
 def test_approved_words_find_their_case_in_the_dataset(database):
     receipt = answer_all(database, make_listed_wave(database)[0])
     with database.write() as connection:
-        submission_id = submissions.by_receipt(connection, receipt).id
+        submission_id = of_receipt(connection, receipt).id
         open_answers.redact(connection, submission_id, "wish", "آب شیرین", by="sara", at=NOON)
         (key,) = open_answers.approved(connection, "people")["wish"]
         assert key in {row["case"] for row in datasets.stored_cases(connection, "people")}

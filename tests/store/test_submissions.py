@@ -22,6 +22,7 @@ from tests.store.examples import (
     make_listed_wave,
     make_open_wave,
     minutes,
+    of_receipt,
     save,
     start,
     submit,
@@ -212,8 +213,8 @@ def test_a_mistyped_receipt_is_told_from_an_unknown_one(database):
     mistyped = receipt[:-1] + str((int(receipt[-1]) + 1) % 10)
     with database.write() as connection:
         assert submissions.withdraw(connection, mistyped, at=NOON) == CodeProblem("access-code-mistyped")
-        assert submissions.by_receipt(connection, "4000 0000 0002") == CodeProblem("access-code-unknown")
-        assert submissions.by_receipt(connection, receipt).receipt == receipt
+        assert submissions.withdraw(connection, "4000 0000 0002", at=NOON) == CodeProblem("access-code-unknown")
+        assert of_receipt(connection, receipt).receipt == receipt
 
 
 def test_an_anonymous_submission_is_resumed_with_a_code_that_is_stored_nowhere(database):

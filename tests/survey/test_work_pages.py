@@ -12,11 +12,11 @@ from exports.documents.pdf import libreoffice
 from questionnaires.problems import Problem
 from questionnaires.translations import sentence
 from survey.reporting import datasets
-from survey.reporting.worker import do_waiting
 from survey.routes import waves as wave_pages
 from survey.store import access_log, releases, tasks
 from tests.store import examples
 from tests.survey.offices import Desk, Office, open_office
+from tests.survey.waiting_work import do_waiting
 
 REPORT = "/staff/studies/jahrom/report"
 FILES = "/staff/studies/jahrom/report-files"
