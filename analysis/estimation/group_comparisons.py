@@ -80,18 +80,21 @@ def compare_groups(
     """All pairs of groups, the first named less the second, and the test of all together.
 
     The correction is over the pairs of this one comparison (one item or category). A group without weight has
-    no difference; the test is None where fewer than two groups vary.
+    no difference; the test is None where fewer than two groups vary. Pairs are compared with `df`; the test has the
+    degrees of freedom of those who answered in these groups, as R's `svyttest` and `svyglm` do.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         values = groups.value(design.weights)
         covariance = _covariance(groups, design, values)
-    return compared(values, covariance, df, correction)
+        answered = groups.among & groups.members.any(axis=1)
+    return compared(values, covariance, df, design.degrees_of_freedom(answered), correction)
 
 
 def compared(
-    values: Floats, covariance: Floats, df: int, correction: Correction = Correction.HOLM
+    values: Floats, covariance: Floats, df: int, answered_df: int, correction: Correction = Correction.HOLM
 ) -> tuple[tuple[Difference, ...], GroupTest | None]:
-    """As `compare_groups`, of the values (G,) of groups and their (G, G) covariance."""
+    """As `compare_groups`, of the values (G,) of groups and their (G, G) covariance; `answered_df` are the degrees of
+    freedom of those who answered in these groups."""
     found = []
     for first, second in combinations(range(len(values)), 2):
         value = float(values[first] - values[second])
@@ -100,7 +103,7 @@ def compared(
         found.append((first, second, value, error, _p_of_t(value, error, df)))
     adjusted = corrected([each[-1] for each in found], correction)
     differences = tuple(Difference(*each, p) for each, p in zip(found, adjusted, strict=True))
-    return differences, _wald(values, covariance, df)
+    return differences, _wald(values, covariance, answered_df)
 
 
 def beneath(differences: Sequence[Difference], group: int, level: float) -> list[int]:

@@ -203,12 +203,14 @@ def _compared(
     for others, cells in families(item.cells, asked.request.by[-1]):
         names = [by for by, _ in cells]
         group = _group_of(cells, len(asked.inside))
-        answers = item.answers(group >= 0).by(group, len(cells))
+        whole = item.answers(group >= 0)
+        answered_df = item.design.degrees_of_freedom(counted=whole.sums[Measure.COUNTED].sum(axis=1))
+        answers = whole.by(group, len(cells))
         for place, category in enumerate(categories):
             values, covariance, sizes = cube_groups(
                 answers, scores[:, place], len(cells), item.design, is_total=is_total
             )
-            comparison = compared(values, covariance, asked.df, asked.request.correction)
+            comparison = compared(values, covariance, asked.df, answered_df, asked.request.correction)
             differences += difference_rows(asked, item.name, category, names, comparison, sizes)
             tests.append(tested_row(asked, item.name, category, others, names, comparison, rows))
     return differences, tests

@@ -55,7 +55,7 @@ differences <- function(file, des, design, v, g) {
       ci_low = n0(ci[1]), ci_high = n0(ci[2]), df = degf(des), p = 2 * pt(-abs(n0(coef(d)) / n0(SE(d))), degf(des))) }
   adjusted <- p.adjust(sapply(rows, function(r) r$p), "holm"); for (k in seq_along(rows)) rows[[k]]$p_adjusted <- adjusted[k]
   keep(file, c(design, "--item", v, "--statistic", "mean", "--by", g, "--compare"), rows, "svycontrast(svyby(svymean, covmat = TRUE)), p.adjust(method = 'holm')")
-  m <- svyglm(as.formula(paste0(v, "~factor(", g, ")")), des); t <- regTermTest(m, as.formula(paste0("~factor(", g, ")")), df = degf(des) - length(lv) + 1)  # missing answers keep all units
+  m <- svyglm(as.formula(paste0(v, "~factor(", g, ")")), des); t <- regTermTest(m, as.formula(paste0("~factor(", g, ")")))
   results[[length(results)]]$tests <<- list(list(test = "wald-f", df_num = t$df, df_den = t$ddf, statistic = n0(t$Ftest), p = n0(t$p)))
 }
 crossed <- function(file, des, design, r, c) {
