@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 
 from persiantools.jdatetime import JalaliDate
 
-from questionnaires.model import CodeList
+from questionnaires.code_lists import CodeList
 from questionnaires.raw_fields import Raw, first, refuse
 from questionnaires.text import ascii_digits
 

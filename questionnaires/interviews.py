@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from questionnaires.model import StudyContext
+from questionnaires.completing import StudyContext
 from questionnaires.texts import Texts
 
 

@@ -1,4 +1,4 @@
-"""Instrument, Section, Item, Grid, Repeat, CodeList, Category: frozen, and nothing but the questionnaire.
+"""Instrument, Section, Item, Grid, Repeat: frozen, and nothing but the questionnaire.
 
 A *variable* is one thing answered: an item is one variable (`water`), a grid one a row
 (`performance.water`), a repeat one list of small answer mappings (`demands`). Variables are named as
@@ -7,18 +7,23 @@ the fields of the HTML forms are, so that a value has one name from the page to 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from questionnaires.code_lists import Category, CodeList
+from questionnaires.response_domains import Calculated, Note, OneCode, ResponseDomain, Scale, SeveralCodes
 from questionnaires.texts import Texts
 
 if TYPE_CHECKING:
-    from questionnaires.response_domains import ResponseDomain, Scale
+    from questionnaires.completing import StudyContext
 
+__all__ = [
+    "Category", "CodeList", "Element", "Extras", "Grid", "GridRow", "Instrument", "Item", "MissingReason", "Repeat",
+    "Section",
+]  # fmt: skip
 # What a file says beyond our own notions (a column of another program, an appearance, a media file), by name and
 # sorted by it: kept so that nothing is lost on the way out, and never read by the answering pages.
 Extras = tuple[tuple[str, str], ...]
@@ -34,63 +39,6 @@ class MissingReason(StrEnum):
     NOT_ASKED = "not-asked"  # irrelevant for this case
     NOT_REACHED = "not-reached"  # left before coming here
     NO_ANSWER = "no-answer"  # passed over in silence
-
-
-@dataclass(frozen=True)
-class Category:
-    """One choice. `code` is stored and never changes during a study; `labels` may be reworded."""
-
-    code: str
-    labels: Texts
-    value: float | None = None  # the score of a scale point
-    exclusive: bool = False  # "none of these": chosen alone
-    parent: str | None = None  # code of the place one level up
-    level: str | None = None  # name of the place level
-    definition: Texts = Texts()
-    attributes: tuple[tuple[str, str], ...] = ()  # e.g. years of a programme, field of a budget line; by name
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "attributes", tuple(sorted(self.attributes)))  # columns of a sheet have no order
-
-    def attribute(self, name: str) -> str | None:
-        return dict(self.attributes).get(name)
-
-    def attribute_rows(self) -> tuple[dict[str, str], ...]:
-        """The attributes, one mapping for each row that offers this category.
-
-        A cascading list may offer one category under several parents: the attributes of a second
-        row stand as `name#2`, of a third as `name#3`.
-        """
-        rows: dict[int, dict[str, str]] = {1: {}}
-        for name, value in self.attributes:
-            name, _, number = name.partition("#")
-            rows.setdefault(int(number) if number.isdigit() else 1, {})[name] = value
-        return tuple(rows[number] for number in sorted(rows))
-
-
-@dataclass(frozen=True)
-class CodeList:
-    """Categories in the order they are shown.
-
-    With `from_study` the list is a placeholder that the study fills (its neighbourhoods, groups,
-    programmes); `Instrument.completed_for` puts the study's own categories in. Categories that stand
-    here are examples, for a study that has none of its own yet.
-    """
-
-    name: str
-    categories: tuple[Category, ...] = ()
-    from_study: bool = False
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(category.code for category in self.categories)
-
-    def category(self, code: str) -> Category:
-        """The category with this code; KeyError where there is none."""
-        for category in self.categories:
-            if category.code == code:
-                return category
-        raise KeyError(code)
 
 
 @dataclass(frozen=True)
@@ -129,15 +77,11 @@ class Item:
     @cached_property
     def variables(self) -> tuple[str, ...]:
         """What is asked: a note and a calculated value ask for nothing."""
-        from questionnaires.response_domains import Calculated, Note
-
         return () if isinstance(self.domain, Note | Calculated) else (self.name,)
 
     @cached_property
     def stored_names(self) -> tuple[str, ...]:
         """The keys under which answers may be stored: the variable, and the words of other-specify."""
-        from questionnaires.response_domains import OneCode, SeveralCodes
-
         if isinstance(self.domain, OneCode | SeveralCodes) and self.domain.other:
             return (self.name, f"{self.name}.other")
         return self.variables
@@ -341,118 +285,12 @@ class Instrument:
         A list that the study lacks keeps the instrument's examples. A grid whose rows are those of such
         a list gets the study's as rows. Raises KeyError (the list's name) where there are no examples.
         """
-        code_lists = tuple(context.fill_code_list(self._completed_list(own, context)) for own in self.code_lists)
-        rows = {own.codes: own.name for own in self.code_lists if own.from_study and own.codes}
-        return _Completion(code_lists, context, rows).instrument(self)
+        from questionnaires.completing import completed
+
+        return completed(self, context)
 
     def with_texts(self, change: Callable[[Texts], Texts]) -> Instrument:
         """This instrument with every text that respondents read changed."""
-        context = _OtherTexts(change=change)
-        return _Completion(tuple(map(context.fill_code_list, self.code_lists)), context, {}).instrument(self)
+        from questionnaires.completing import with_texts
 
-    def _completed_list(self, own: CodeList, context: StudyContext) -> CodeList:
-        if not own.from_study:
-            return own
-        given = next((listed for listed in context.code_lists if listed.name == own.name and listed.categories), None)
-        if given is None and not own.categories:
-            raise KeyError(own.name)
-        return own if given is None else replace(given, from_study=True)
-
-
-@dataclass(frozen=True)
-class StudyContext:
-    """What a study gives to an instrument: its code lists and the words for `{placeholders}` by language."""
-
-    code_lists: tuple[CodeList, ...] = ()
-    words: tuple[tuple[str, Texts], ...] = field(default=())
-
-    def fill(self, texts: Texts) -> Texts:
-        def filled(language: str, text: str) -> str:
-            for name, word in self.words:
-                placeholder = r"(?<!\$)\{" + re.escape(name) + r"\}"  # `${city}` is an answer
-                text = word.in_language(language).join(re.split(placeholder, text))
-            return text
-
-        return texts.map(filled)
-
-    def fill_code_list(self, code_list: CodeList) -> CodeList:
-        categories = (
-            replace(category, labels=self.fill(category.labels), definition=self.fill(category.definition))
-            for category in code_list.categories
-        )
-        return replace(code_list, categories=tuple(categories))
-
-
-@dataclass(frozen=True)
-class _OtherTexts(StudyContext):
-    change: Callable[[Texts], Texts] = field(kw_only=True)
-
-    def fill(self, texts: Texts) -> Texts:
-        return self.change(texts)
-
-
-@dataclass(frozen=True)
-class _Completion:
-    """One pass over an instrument that swaps code lists and fills texts."""
-
-    code_lists: tuple[CodeList, ...]
-    context: StudyContext
-    rows_from: dict[tuple[str, ...], str]  # codes of a grid's rows -> the study's list they stand for
-
-    def instrument(self, instrument: Instrument) -> Instrument:
-        return replace(
-            instrument,
-            title=self.context.fill(instrument.title),
-            introduction=self.context.fill(instrument.introduction),
-            code_lists=self.code_lists,
-            sections=tuple(self._section(section) for section in instrument.sections),
-        )
-
-    def _section(self, section: Section) -> Section:
-        return replace(
-            section,
-            title=self.context.fill(section.title),
-            introduction=self.context.fill(section.introduction),
-            elements=tuple(self._element(element) for element in section.elements),
-        )
-
-    def _element(self, element: Element) -> Element:
-        fill = self.context.fill
-        if isinstance(element, Repeat):
-            items = tuple(self._item(item) for item in element.items)
-            return replace(element, wording=fill(element.wording), hint=fill(element.hint), items=items)
-        if isinstance(element, Grid):
-            return replace(
-                element,
-                wording=fill(element.wording),
-                hint=fill(element.hint),
-                short=fill(element.short),
-                rows=self._rows(element),
-                domain=element.domain.with_code_lists(self.code_lists),
-            )
-        return self._item(element)
-
-    def _rows(self, grid: Grid) -> tuple[GridRow, ...]:
-        name = self.rows_from.get(tuple(row.code for row in grid.rows))
-        if name is None:
-            fill = self.context.fill
-            return tuple(replace(row, labels=fill(row.labels), short=fill(row.short)) for row in grid.rows)
-        code_list = next(own for own in self.code_lists if own.name == name)
-        return tuple(GridRow(category.code, category.labels) for category in code_list.categories)
-
-    def _item(self, item: Item) -> Item:
-        from questionnaires.response_domains import Consent
-
-        fill = self.context.fill
-        domain = item.domain.with_code_lists(self.code_lists)
-        if isinstance(domain, Consent):
-            domain = replace(domain, statement=fill(domain.statement))
-        return replace(
-            item,
-            wording=fill(item.wording),
-            hint=fill(item.hint),
-            short=fill(item.short),
-            required_message=fill(item.required_message),
-            constraint_message=fill(item.constraint_message),
-            domain=domain,
-        )
+        return with_texts(self, change)

@@ -30,8 +30,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from questionnaires.code_lists import CodeList
 from questionnaires.dates_and_times import Date, DateTime, Time
-from questionnaires.model import CodeList
 from questionnaires.raw_fields import Raw, Refused, first, refuse
 from questionnaires.text import ascii_digits, normalize_own_words, parse_number
 from questionnaires.texts import Texts

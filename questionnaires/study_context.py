@@ -6,8 +6,8 @@ from datetime import date
 
 from persiantools.jdatetime import JalaliDate
 
+from questionnaires.completing import StudyContext
 from questionnaires.fieldwork import Study
-from questionnaires.model import StudyContext
 from questionnaires.text import NATIVE_DIGITS, native_digits
 from questionnaires.texts import Texts
 from questionnaires.translations import LANGUAGES, sentence
