@@ -13,6 +13,8 @@ from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.model import Instrument
 from questionnaires.problems import InstrumentError, Problem
 from questionnaires.study_context import context_of
+from questionnaires.texts import FALLBACK_LANGUAGE, Texts
+from questionnaires.translations import LANGUAGES, catalogue, sentence
 from survey.clock import today
 
 
@@ -33,12 +35,16 @@ def readiness(study: Study, source: Instrument | str | Path) -> Readiness:
     except InstrumentError as unreadable:
         return Readiness(None, unreadable.problems)
     unfilled = [own for own in blank.code_lists if own.from_study and own.name not in _lists(study)]
-    lacking = tuple(Problem.at("study-lacks-list", value=own.name) for own in unfilled if not own.categories)
+    lacking = tuple(
+        Problem.at("study-lacks-list", value=_called(own.name), code_list=own.name)
+        for own in unfilled
+        if not own.categories
+    )
     if lacking:
         return Readiness(None, lacking)
     completed = blank.completed_for(context_of(study, today()))
     checked = check(completed)
-    examples = tuple(Problem.at("study-list-examples", value=own.name) for own in unfilled)
+    examples = tuple(Problem.at("study-list-examples", value=_called(own.name), code_list=own.name) for own in unfilled)
     return Readiness(completed, tuple(checked.faults), (*examples, *checked.warnings), checked.hints)
 
 
@@ -48,6 +54,13 @@ def _instrument(source: str | Path) -> Instrument:
     if isinstance(source, str) and "\n" not in source:
         source = Path(source)
     return read_any(source).instrument if isinstance(source, Path) else read_instrument(source)
+
+
+def _called(name: str) -> Texts:
+    """A list as the form of the study calls it."""
+    keys = (f"staff.study.{name}", f"staff.study-lists.{name}")
+    key = next((key for key in keys if key in catalogue(FALLBACK_LANGUAGE)), None)
+    return Texts.of({language: sentence(key, language) if key else name for language in LANGUAGES})
 
 
 def _lists(study: Study) -> set[str]:

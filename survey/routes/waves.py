@@ -202,6 +202,7 @@ def _wave_page(wave_name: str, problems: tuple[Problem, ...] = (), message: str 
 
 def _wave_form(study: Study, typed: object, faults: Faults, stored: StoredWave | None = None) -> str:
     with database().read() as connection:
+        published = stored is not None or bool(instruments.versions(connection, study.name))
         if stored is None:
             offered = _offered(connection, study.name)
         else:
@@ -215,6 +216,7 @@ def _wave_form(study: Study, typed: object, faults: Faults, stored: StoredWave |
         stored=stored,
         typed=typed,
         faults=faults,
+        published=published,
         offered=offered,
         unapproved=unapproved,
         groups=[(code, label(code), count) for code, count in listed.items()],

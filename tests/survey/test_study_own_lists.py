@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -79,7 +80,13 @@ def test_publishing_warns_of_examples_that_still_stand(name: str, lists: list[st
     ready = readiness(read_study(CITY), name)
     assert ready.faults == ()
     warned = [problem for problem in ready.warnings if problem.code == "study-list-examples"]
-    assert [problem.place["value"] for problem in warned] == lists
+    assert [problem.place["code_list"] for problem in warned] == lists
+
+
+def test_a_list_that_is_missing_is_called_as_the_form_of_the_study_calls_it():
+    (lacking,) = readiness(replace(read_study(CITY), code_lists=()), "vision-stakeholders").faults[:1]
+    assert "«گروه‌های ذی‌نفع» (groups)" in lacking.sentence("fa")
+    assert "“Stakeholder groups” (groups)" in lacking.sentence("en")
 
 
 def test_a_study_keeps_its_lists_in_a_document():

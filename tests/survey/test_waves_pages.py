@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from questionnaires.fieldwork import WaveKind
 from questionnaires.loaders.sampling_frame import FramePerson
 from survey.fieldwork.drawing import allocate, draw
-from survey.store import sampling_frames, waves
+from survey.store import sampling_frames, studies, waves
 from tests.store import examples
 from tests.survey.fieldwork_steps import cases_of, stored_wave
 from tests.survey.offices import Desk, Office, open_office
@@ -92,6 +93,15 @@ def test_a_fault_in_a_wave_stands_beside_its_field(office: Office, sara: Desk, c
     assert "ش/۱۲۳" in reply.text
     with office.database.read() as connection:
         assert [stored.name for stored in waves.waves(connection, "jahrom")] == ["people"]
+
+
+def test_a_study_without_a_questionnaire_is_sent_to_publish_one_first(office: Office, sara: Desk):
+    form = "/staff/studies/{}/waves/new"
+    with office.database.write() as connection:
+        studies.create_study(connection, replace(examples.STUDY, name="new-city"), at=examples.NOON)
+    page = sara.get(form.format("new-city")).text
+    assert 'href="/staff/studies/new-city/instrument"' in page and "نخست یک پرسش‌نامه منتشر کنید" in page
+    assert "نخست یک پرسش‌نامه منتشر کنید" not in sara.get(form.format("jahrom")).text
 
 
 def test_a_wave_can_be_changed_but_not_its_name_kind_or_people(office: Office, sara: Desk):
