@@ -13,7 +13,7 @@ from questionnaires.loaders.frame_columns import NEEDED, fields_of
 from questionnaires.loaders.workbook_rows import SheetRows, read_sheets
 from questionnaires.model import CodeList
 from questionnaires.problems import FrameError, Problem
-from questionnaires.text import ascii_digits, match_key, normalize
+from questionnaires.text import ascii_digits, match_key, native_digits, normalize
 from questionnaires.texts import Texts
 from questionnaires.translations import LANGUAGES, sentence
 
@@ -142,8 +142,9 @@ class _RowReader:
 
     def note_repeated_mobiles(self) -> None:
         for mobile, rows in self._rows_by_mobile.items():
+            said = Texts.of({language: native_digits(mobile, language) for language in LANGUAGES})
             for row in rows[1:]:
-                self._fault("frame-mobile-twice", row, "mobile", value=mobile, first=rows[0])
+                self._fault("frame-mobile-twice", row, "mobile", value=said, first=rows[0])
         self.faults.sort(key=lambda fault: fault.place.get("row", 0))
 
     def _fault(self, code: str, row: int, field: str, **fields: Any) -> None:
@@ -200,12 +201,12 @@ class _RowReader:
 
 
 def _cell_text(value: Any) -> str:
-    """A cell as text; whole numbers without the .0 that Excel gives them."""
+    """A cell as one line of text, single spaces in it; whole numbers without the .0 that Excel gives them."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return normalize(str(value))
+    return " ".join(normalize(str(value)).split())
 
 
 def _code_by_key(code_list: CodeList) -> dict[str, str]:

@@ -78,6 +78,11 @@ def test_a_family_name_in_its_own_column_joins_the_name():
     assert read_frame(content, GROUPS)[0].name == "زهرا کریمی"
 
 
+def test_spaces_and_lines_that_a_sheet_has_too_many_of_are_one_space():
+    (person,) = read_frame(workbook([" زهرا  کریمی\u00a0", "09171234567", "ngo", "عضو\nانجمن"]), GROUPS)
+    assert (person.name, person.position) == ("زهرا کریمی", "عضو انجمن")
+
+
 def test_a_title_above_the_headings_and_empty_rows_between_do_no_harm():
     content = workbook(
         ["فهرست ذی‌نفعان شهر"],
@@ -156,7 +161,8 @@ def test_a_repeated_number_names_both_rows():
         read_frame(content, GROUPS)
     assert [(own.place["row"], own.place["first"]) for own in error.value.problems] == [(3, 2), (4, 2)]
     assert "ردیف ۳" in error.value.problems[0].sentence("fa")
-    assert "ردیف ۲" in error.value.problems[0].sentence("fa")
+    assert "(۰۹۱۷۱۲۳۴۵۶۷) در ردیف ۲" in error.value.problems[0].sentence("fa")
+    assert "(09171234567) also stands in row 2" in error.value.problems[0].sentence("en")
 
 
 def test_the_complaint_about_a_group_lists_all_groups_in_the_readers_language():
