@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.cases.dataset import Dataset
+from analysis.disclosure.withheld_ranks import withheld_ranks
 from analysis.results import MEANS_OF_GROUPS, Column, Statistic, Table, TableKind
 from analysis.tables.crossing import (
     Crossing,
@@ -67,10 +68,15 @@ def ranking(dataset: Dataset, variable: str) -> Table:
 
 
 def cross_ranks(dataset: Dataset, item: Item) -> Crossing:
-    """Sums of ranks by group: a mean, withheld where the base is under k."""
-    column = dataset.column(_checked(item).name)
-    sums = sum_columns(ranks(column.values), column.answered, dataset.grouping)
-    return cross_sums(sums, dataset.grouping.sizes(column.answered), dataset.grouping, dataset.threshold)
+    """Sums of ranks by group: a mean, withheld where the base is under k, and where tables are to be published also
+    where it tells how few put a category first."""
+    column, grouping = dataset.column(_checked(item).name), dataset.grouping
+    sums, bases = sum_columns(ranks(column.values), column.answered, grouping), grouping.sizes(column.answered)
+    firsts, withheld = cross_first_places(dataset, item), None
+    if grouping.for_publication and not grouping.all_or_nothing and firsts.suppression is not None:
+        counts, totals = firsts.sums.astype(np.int64), published_totals(dataset, item)
+        withheld = withheld_ranks(counts, sums, firsts.rule, totals, firsts.suppression)
+    return cross_sums(sums, bases, grouping, dataset.threshold, withheld)
 
 
 def cross_first_places(dataset: Dataset, item: Item) -> Crossing:

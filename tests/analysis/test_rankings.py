@@ -5,7 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.publication.persons_behind import persons_of
+from analysis.publication.published_numbers import EXACT
+from analysis.publication.releases import Release, attacked
 from analysis.results import ALL, MEAN_OF_GROUPS, Statistic
+from analysis.tables.cross_tabulations import by_group
 from analysis.tables.rankings import ranking, ranks
 from questionnaires.response_domains import Ranking
 from tests.analysis.tiny_study import make_case, make_cases, make_dataset, make_instrument, make_item, make_list
@@ -56,6 +60,39 @@ def test_rankings_of_the_first_few_count_who_placed_what():
     assert table.cell("a", Statistic.MEAN_RANK, ALL) == (3 * 1 + 3) / 4
     assert table.cell("a", Statistic.MEAN_RANK, MEAN_OF_GROUPS) == (1 + 3) / 2
     assert table.cell("a", Statistic.BORDA) == 3 * 3 + 1
+
+
+def orders(**groups):
+    """Cases from how many of a group gave which order, as `staff="2 ab 3 ba"`."""
+    return [
+        case
+        for group, parts in groups.items()
+        for n, order in zip(parts.split()[::2], parts.split()[1::2], strict=True)
+        for case in make_cases(group, int(n), programmes=list(order))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stored", "k"),
+    [
+        # a has a mean rank of 11.5/6 in the council: had nobody put it first it were 2, had five it were 8.5/6
+        (orders(council="2 ab 3 ba 1 bc", staff="9 ab 9 ba", growers="9 ab 9 ba", doctors="9 ab 9 ba"), 5),
+        # b has a mean rank of 2 in the staff: all four put another first, and of c and d nobody did; of all five put
+        # a first, so that one was outside
+        (orders(staff="4 ab", growers="1 ab", doctors="4 ba"), 2),
+    ],
+    ids=["of its own group", "of another category"],
+)
+def test_mean_ranks_that_tell_how_few_put_a_category_first_are_not_published(stored, k):
+    on_pages = make_dataset(stored, threshold=k)
+    dataset = on_pages.for_publication()
+    tables = (ranking(dataset, "programmes"), by_group(dataset, "programmes"))
+    persons = persons_of(dataset, "programmes", "group")
+    assert persons is not None
+    assert not list(attacked([persons], Release(tables, EXACT, {}), []))
+    shown = (ranking(on_pages, "programmes"), by_group(on_pages, "programmes"))
+    assert list(attacked([persons], Release(shown, EXACT, {}), []))  # pages answer at once: only what leaves is so
+    assert tables[0].cell("a", Statistic.MEAN_RANK) == shown[0].cell("a", Statistic.MEAN_RANK)
 
 
 def test_only_rankings_are_ranked():
