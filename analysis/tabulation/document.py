@@ -74,10 +74,12 @@ def tabulate(columns: Columns, design: AnyDesign, request: Request, warnings: Se
 
 def warn_of_missing(asked: Tabulating, codes: Mapping[str, Collection[str]]) -> None:
     """Warns of codes given as missing that are none of these codes of the items and groups, by column."""
-    if all(name in codes for name in asked.request.named):
-        for code in asked.request.missing:
-            if not any(code in of_column for of_column in codes.values()):
-                asked.warn("missing-code-unknown", value=code)
+    request = asked.request
+    unknown = [code for name, code in request.missing_of if name in codes and code not in codes[name]]
+    if all(name in codes for name in request.named):
+        unknown += [code for code in request.missing if not any(code in of_column for of_column in codes.values())]
+    for code in unknown:
+        asked.warn("missing-code-unknown", value=code)
 
 
 def refuse_misuse(columns: Collection[str], asked: Request) -> None:
@@ -151,13 +153,15 @@ def _described(asked: Tabulating) -> dict[str, Any]:
     else:
         described |= {"variance": design.kind.value, "replicates": design.replicates.shape[1]}
     items = [item for item in asked.request.items if item in asked.columns]
-    reasons = {item: missing_reasons(asked.columns[item], asked.inside, asked.request.missing) for item in items}
+    reasons = {
+        item: missing_reasons(asked.columns[item], asked.inside, asked.request.missing_in(item)) for item in items
+    }
     return described | {"missing": {item: counts for item, counts in reasons.items() if counts}}
 
 
 def _of_item(asked: Tabulating, item: str) -> tuple[list[Row], list[Row]]:
     values, request = column(asked.columns, item), asked.request
-    is_number = is_numeric(values, request.missing)
+    is_number = is_numeric(values, request.missing_in(item))
     statistic = request.statistic or (Estimand.MEAN if is_number else Estimand.SHARE)
     tests = list(_tests(asked, item)) if request.test else []
     if statistic in _OF_QUANTILES:

@@ -78,8 +78,8 @@ def tabulate_cube(
     items: dict[str, CubeItem] = {}
     for name in dict.fromkeys((*request.items, *(joint or {}))):
         cases = design.cube.answers(name, Measure.CASES)
-        coding = _coding(design.cube.items[name], request, cases[inside].sum(axis=0))
-        everywhere = _coding(design.cube.items[name], request, cases.sum(axis=0)).names
+        coding = _coding(design.cube.items[name], request.missing_in(name), cases[inside].sum(axis=0))
+        everywhere = _coding(design.cube.items[name], request.missing_in(name), cases.sum(axis=0)).names
         items[name] = CubeItem(asked, design, name, coding.places, coding.names, cells, everywhere)
     if request.statistic is Estimand.SEVERAL:
         estimates += several_cube_rows(items, joint or {})
@@ -103,7 +103,7 @@ def tabulate_cube(
 def _domain(design: CubeDesign, request: Request) -> Flags:
     inside = design.cube.everybody(Measure.CASES) > 0
     for name, wanted in request.codes_of_domain.items():
-        known = [code for code in design.cube.by[name] if not is_missing(code, request.missing)]
+        known = [code for code in design.cube.by[name] if not is_missing(code, request.missing_in(name))]
         places_of(name, wanted, known)
         inside &= np.isin(design.cube.codes(name), places_of(name, wanted, design.cube.by[name]))
     if not inside.any():
@@ -111,11 +111,9 @@ def _domain(design: CubeDesign, request: Request) -> Flags:
     return inside
 
 
-def _coding(categories: Sequence[str], request: Request, cases: Floats) -> _Coding:
+def _coding(categories: Sequence[str], missing: Sequence[str], cases: Floats) -> _Coding:
     """The categories that are answers and that somebody gave."""
-    counting = [
-        place for place, code in enumerate(categories) if cases[place] and not is_missing(code, request.missing)
-    ]
+    counting = [place for place, code in enumerate(categories) if cases[place] and not is_missing(code, missing)]
     return _Coding(np.array(counting, np.int64), tuple(categories[place] for place in counting))
 
 
@@ -123,7 +121,7 @@ def _group_codes(design: CubeDesign, name: str, inside: Flags, request: Request)
     """(C,) the group of each cell in the domain, -1 for none, and the groups that occur."""
     categories, codes = design.cube.by[name], design.cube.codes(name)
     cases = np.bincount(codes[inside] + 1, minlength=len(categories) + 1)[1:]
-    coding = _coding(categories, request, cases.astype(np.float64))
+    coding = _coding(categories, request.missing_in(name), cases.astype(np.float64))
     places = np.full(len(categories) + 1, -1)
     places[coding.places] = np.arange(len(coding.places))
     return np.where(inside, places[codes], -1), coding.names
@@ -178,7 +176,7 @@ def _missing(asked: Tabulating, design: CubeDesign, item: str) -> dict[str, int]
     counts = {
         code: int(count)
         for code, count in zip(design.cube.items[item], cases, strict=True)
-        if count and is_missing(code, asked.request.missing)
+        if count and is_missing(code, asked.request.missing_in(item))
     }
     silent = int(design.cube.unanswered(item)[asked.inside].sum())
     counts = dict(sorted(counts.items()))

@@ -79,6 +79,7 @@ class Request:
     correction: Correction = Correction.HOLM
     shares: Shares = Shares.COLUMN
     missing: tuple[str, ...] = ()  # codes that are no answer, beside the names of the missing reasons
+    missing_of: tuple[tuple[str, str], ...] = ()  # the same in one column: its name, and a code
     paired: tuple[str, ...] = ()  # a column for each item: expectation, importance, delay; of ease two: budgets
     dimensions: tuple[tuple[str, tuple[str, ...]], ...] = ()  # of gaps: a name, and its items
     dimension_weights: tuple[tuple[str, float], ...] = ()  # adding up to 1 or 100
@@ -94,6 +95,10 @@ class Request:
     def named(self) -> tuple[str, ...]:
         """The columns whose codes are tabulated."""
         return (*self.items, *self.by)
+
+    def missing_in(self, name: str) -> tuple[str, ...]:
+        """The codes that are no answer in a column."""
+        return (*self.missing, *(code for column, code in self.missing_of if column == name))
 
     @property
     def codes_of_domain(self) -> dict[str, list[str]]:

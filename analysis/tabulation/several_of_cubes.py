@@ -45,7 +45,7 @@ def _found(
             return
     for name, item in items.items():
         if name not in joint:
-            yield (item, *chosen_cells(codes_of(item.names, item.asked.request.missing)))
+            yield (item, *chosen_cells(codes_of(item.names, item.asked.request.missing_in(name))))
         elif name not in together:
             categories, chosen, answered = chosen_columns(_parts(item, joint[name]))
             yield item, tuple(each.removeprefix(f"{name}/") for each in categories), chosen, answered
@@ -54,8 +54,8 @@ def _found(
 def _parts(item: CubeItem, columns: tuple[str, ...]) -> dict[str, Codes]:
     """The codes of each column in each combination."""
     combinations = [name.split(JOINT) for name in item.names]
-    missing = item.asked.request.missing
-    return {column: codes_of([each[at] for each in combinations], missing) for at, column in enumerate(columns)}
+    missing = item.asked.request.missing_in
+    return {column: codes_of([each[at] for each in combinations], missing(column)) for at, column in enumerate(columns)}
 
 
 def _rows(item: CubeItem, categories: tuple[str, ...], chosen: Floats, answered: Flags) -> Iterator[Row]:

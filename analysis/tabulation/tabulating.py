@@ -44,10 +44,10 @@ class Tabulating:
 
     def codes(self, name: str) -> Codes:
         """The codes of a column that occur in the domain."""
-        return codes_of(column(self.columns, name), self.request.missing).within(self.inside)
+        return codes_of(column(self.columns, name), self.request.missing_in(name)).within(self.inside)
 
     def numbers(self, name: str) -> Floats:
-        return numbers_of(column(self.columns, name), name, self.request.missing)
+        return numbers_of(column(self.columns, name), name, self.request.missing_in(name))
 
     def warn(self, code: str, **where: object) -> None:
         self.warnings.append(Problem.at(code, **where))

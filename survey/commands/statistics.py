@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,7 @@ _CALLED = {"quantiles": "quantile", "dimensions": "dimension", "dimension_weight
 @click.option("--match", metavar="COLUMN", help="Persons: compare also those alone who are on both sides.")
 @click.option("--correction", type=click.Choice(["holm", "bonferroni", "none"]), default="holm", show_default=True)
 @click.option("--shares", type=click.Choice(["column", "row", "total"]), default="column", show_default=True)
-@click.option("--missing", multiple=True, metavar="CODE", help="A code that is no answer.")
+@click.option("--missing", multiple=True, metavar="[ITEM=]CODE", help="A code that is no answer.")
 @click.option("--paired", multiple=True, help="Column paired with each --item: expectation, importance or delay.")
 @click.option("--dimension", "dimensions", multiple=True, metavar="NAME=ITEM,ITEM", help="Gaps that go together.")
 @click.option("--dimension-weight", "dimension_weights", multiple=True, metavar="NAME=W", help="Adding up to 1 or 100.")
@@ -158,12 +159,11 @@ def _tabulation(
         denominator,
         match,
     }
-    others = tuple(name for name in names if name not in used)
-    skipped: tuple[Problem, ...] = ()
-    if not items and columns is not None:
-        others, skipped = _tabulated(columns, others, statistic, missing)
+    of_columns = [text for text in missing if "=" in text and text.partition("=")[0].strip() in names]
+    missing_of = tuple(_condition("--missing", text) for text in of_columns)
+    missing = tuple(text for text in missing if text not in of_columns)
     request = Request(
-        items=items or others,
+        items=items or tuple(name for name in names if name not in used),
         by=by,
         statistic=Estimand(statistic) if statistic else None,
         denominator=denominator,
@@ -178,6 +178,7 @@ def _tabulation(
         correction=Correction(correction),
         shares=Shares(shares),
         missing=missing,
+        missing_of=missing_of,
         paired=paired,
         dimensions=tuple(_dimension(text) for text in dimensions),
         dimension_weights=tuple(_dimension_weight(text) for text in dimension_weights),
@@ -197,6 +198,9 @@ def _tabulation(
         columns = read_columns(file)
     elif scheduler:
         raise DataError([Problem.at("scheduler-needs-parquet", file=file.name)])
+    skipped: tuple[Problem, ...] = ()
+    if not items:
+        request, skipped = _of_columns_it_takes(columns, request)
     design = design_of_columns(columns, named)
     reweight = asked_weights(columns, given)
     if replicate_type:
@@ -209,17 +213,17 @@ def _tabulation(
     return tabulate(columns, made, request, (*skipped, *design.warnings, *warnings))
 
 
-def _tabulated(
-    columns: dict[str, tuple[str, ...]], names: tuple[str, ...], statistic: str | None, missing: tuple[str, ...]
-) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+def _of_columns_it_takes(columns: dict[str, tuple[str, ...]], request: Request) -> tuple[Request, tuple[Problem, ...]]:
     """Of columns that nobody named, those that the statistic takes, and warnings of texts that differ case by case."""
     from analysis.cases.tabulated_columns import is_numeric, is_of_own_words
 
-    if statistic not in _OF_TEXTS:
-        return tuple(name for name in names if is_numeric(columns[name], missing)) or names, ()
-    left_out = [name for name in names if is_of_own_words(columns[name], missing)]
-    warnings = tuple(Problem.at("item-of-own-words", item=name) for name in left_out)
-    return tuple(name for name in names if name not in left_out), warnings
+    given = {name: (columns[name], request.missing_in(name)) for name in request.items}
+    if request.statistic not in _OF_TEXTS:
+        numeric = tuple(name for name, answers in given.items() if is_numeric(*answers))
+        return replace(request, items=numeric or request.items), ()
+    left_out = [name for name, answers in given.items() if is_of_own_words(*answers)]
+    kept = tuple(name for name in request.items if name not in left_out)
+    return replace(request, items=kept), tuple(Problem.at("item-of-own-words", item=name) for name in left_out)
 
 
 def _is_parquet(file: Path) -> bool:

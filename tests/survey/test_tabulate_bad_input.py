@@ -113,3 +113,9 @@ def test_true_and_false_count_as_one_and_zero_where_numbers_are_asked(answer):
 def test_a_missing_code_that_nobody_has_is_warned_of(answer):
     document = json.loads(answer("--item", "y", "--missing", "4", "--missing", "-9").stdout)
     assert [each["where"]["value"] for each in document["warnings"] if each["code"] == "missing-code-unknown"] == ["-9"]
+
+
+def test_a_code_is_missing_in_one_item_and_an_answer_in_another(answer):
+    asked = ("--item", "y", "--item", "v", "--missing", "y=4")
+    rows = json.loads(answer(*asked, v=[4, 4, 4, 1]).stdout)["estimates"]
+    assert [(row["item"], row["n"], row["estimate"]) for row in rows] == [("y", 3, 2), ("v", 4, 3.25)]
