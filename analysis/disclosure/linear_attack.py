@@ -137,15 +137,11 @@ def _least(known: Known, target: Floats) -> tuple[float, Floats]:
     if not len(known.sums):
         found = np.where(target > 0, known.low, known.high)
         return float(target @ found), found
-    from scipy.optimize import linprog  # half a second to import
+    from scipy.optimize import Bounds, LinearConstraint, milp  # half a second to import
 
-    answer = linprog(
-        target,
-        A_ub=np.vstack([known.sums, -known.sums]),
-        b_ub=np.concatenate([known.most, -known.least]) + SLACK / 10,
-        bounds=np.column_stack([known.low, known.high]),
-        method="highs",
-    )
+    # without whole numbers it is a linear programme, asked with sums between two values as they are
+    sums = LinearConstraint(known.sums, known.least - SLACK / 10, known.most + SLACK / 10)
+    answer = milp(target, constraints=sums, bounds=Bounds(known.low, known.high))
     if answer.status != 0:
         raise ValueError(f"the published numbers contradict each other: {answer.message}")
     return float(answer.fun), np.asarray(answer.x)

@@ -151,18 +151,26 @@ def cross_points(
 
     Where a table is to be published, a side that tells by its points alone what a group in it said is withheld.
     """
-    bases = counts.sum(axis=0)
-    crossing = cross_sides(counts, bases, grouping, k, totals=totals, is_partition=True, known_scores=known_scores)
-    if not grouping.for_publication or crossing.suppression is None:
+    bases, known = counts.sum(axis=0), tuple(known_scores)
+    crossing = cross_sides(counts, bases, grouping, k, totals=totals, is_partition=True, known_scores=known)
+    start = crossing.suppression
+    if not grouping.for_publication or start is None or not any(side in totals for side in SIDES):
         return crossing
-    of_groups = [Told(scores, crossing.suppression, 0, ()) for scores in known_scores]
-    telling = given_away(counts, crossing.rule, (*points_told(crossing.suppression, totals), *of_groups))
-    why = dict(crossing.suppression.why_totals)
+    key = (_key(counts, crossing.rule, tuple(totals)), "points", tuple(scores.tobytes() for scores in known))
+    found = _remembered(key, lambda: _without_telling_sides(counts, start, tuple(totals), known))
+    return replace(crossing, suppression=replace(found, rule=crossing.rule))
+
+
+def _without_telling_sides(
+    counts: Counts, start: Suppression, totals: tuple[str, ...], known_scores: tuple[Scores, ...]
+) -> Suppression:
+    of_groups = [Told(scores, start, 0, ()) for scores in known_scores]
+    telling = given_away(counts, start.rule, (*points_told(start, totals), *of_groups))
+    members, why = start.rule.grouping.members, dict(start.why_totals)
     for side in SIDES:
-        if any((grouping.members(side) & grouping.members(column)).any() for column in telling):
+        if any((members(side) & members(column)).any() for column in telling):
             why[side] = np.where(why[side] > 0, why[side], Withheld.AUDIT).astype(np.int8)
-    withheld = {total: reasons > 0 for total, reasons in why.items()}
-    return replace(crossing, suppression=replace(crossing.suppression, totals=withheld, why_totals=why))
+    return replace(start, totals={total: reasons > 0 for total, reasons in why.items()}, why_totals=why)
 
 
 def points_told(suppression: Suppression, totals: Sequence[str]) -> tuple[Told, ...]:
