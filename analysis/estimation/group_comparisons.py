@@ -21,6 +21,9 @@ from analysis.estimation.survey_design import Flags, Floats
 from analysis.estimation.survey_estimates import AnyDesign, covariance_of
 
 
+_ROUNDING = 1e-14  # an error this small beside the values is that of their last digits: groups in which all are alike
+
+
 class Correction(StrEnum):
     """How p of several comparisons is corrected."""
 
@@ -100,7 +103,8 @@ def compared(
         value = float(values[first] - values[second])
         variance = covariance[first, first] + covariance[second, second] - 2 * covariance[first, second]
         error = float(np.sqrt(max(variance, 0.0))) if np.isfinite(variance) else float("nan")
-        found.append((first, second, value, error, _p_of_t(value, error, df)))
+        size = max(abs(float(values[first])), abs(float(values[second])))
+        found.append((first, second, value, error, _p_of_t(value, error, size, df)))
     adjusted = corrected([each[-1] for each in found], correction)
     differences = tuple(Difference(*each, p) for each, p in zip(found, adjusted, strict=True))
     return differences, _wald(values, covariance, answered_df)
@@ -122,8 +126,8 @@ def _covariance(groups: GroupValues, design: AnyDesign, values: Floats) -> Float
     return covariance
 
 
-def _p_of_t(value: float, error: float, df: int) -> float:
-    if not (np.isfinite(value) and np.isfinite(error)) or df <= 0 or error <= 1e-14 * abs(value):
+def _p_of_t(value: float, error: float, size: float, df: int) -> float:
+    if not (np.isfinite(value) and np.isfinite(error)) or df <= 0 or error <= _ROUNDING * size:
         return float("nan")
     return 2 * t_probability(-abs(value / error), df)
 
@@ -152,7 +156,7 @@ def _wald(values: Floats, covariance: Floats, df: int) -> GroupTest | None:
     apart = contrasts @ values[varies]
     spread = contrasts @ covariance[np.ix_(varies, varies)] @ contrasts.T
     sizes = np.linalg.eigvalsh(spread)
-    if sizes[0] <= 1e-10 * sizes[-1]:
+    if sizes[0] <= max(1e-10 * sizes[-1], (_ROUNDING * np.abs(values[varies]).max()) ** 2):
         return None
     f = float(apart @ np.linalg.solve(spread, apart)) / (count - 1)
     t = float(np.sign(apart[0]) * np.sqrt(f)) if count == 2 else None

@@ -263,3 +263,12 @@ def test_one_group_only_leaves_the_test_undefined_and_says_so(tmp_path):
     document = answered(written(tmp_path, y=[1, 2, 3], g=["a"] * 3), "--item", "y", "--by", "g", "--compare")
     assert document["tests"][0]["p"] is None
     assert "test-undefined" in codes(document)
+
+
+def test_groups_in_which_all_are_alike_do_not_differ_by_the_last_digits_of_their_means(tmp_path):
+    # three times 0.1 over three is not 0.1: the errors are of the order 1e-17, where there is none
+    file = written(tmp_path, y=[0.1, 0.1, 0.1, 0.7, 0.7, 0.7], g=["a"] * 3 + ["b"] * 3, w=[1.1, 1.3, 1.7] * 2)
+    document = answered(file, "--item", "y", "--by", "g", "--compare", "--weight", "w")
+    assert of(document, "difference")[0]["p"] is None
+    assert document["tests"][0]["p"] is None
+    assert "test-undefined" in codes(document)
