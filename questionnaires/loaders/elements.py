@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from questionnaires.loaders.code_lists import read_code
+from questionnaires.loaders.domain_kinds import KINDS, read_domain
 from questionnaires.loaders.entries import Entry
 from questionnaires.model import CodeList, Element, Grid, GridRow, Item, MissingReason, Repeat
 from questionnaires.problems import Problem
-from questionnaires.response_domains import (
-    Allocation,
-    Calculated,
-    Consent,
-    Date,
-    DateTime,
-    Note,
-    Number,
-    OneCode,
-    Place,
-    Ranking,
-    ResponseDomain,
-    Scale,
-    SeveralCodes,
-    Text,
-    Time,
-)
+from questionnaires.response_domains import Scale, Text
 
 OFFERED_REASONS = (
     MissingReason.DONT_KNOW,
@@ -46,7 +31,7 @@ class ElementReader:
         """An item, grid or repeat, as its `kind` says."""
         name = document.get("name") if isinstance(document, Mapping) else None
         entry = Entry(document, self._faults, section=section, item=name)
-        kind = entry.one_of("kind", ("grid", "repeat", *_DOMAINS), required=True)
+        kind = entry.one_of("kind", ("grid", "repeat", *KINDS), required=True)
         if kind == "grid":
             element: Element = self._grid(entry)
         elif kind == "repeat":
@@ -61,7 +46,7 @@ class ElementReader:
         return Item(
             name=entry.text("name", required=True) or "",
             wording=entry.texts("wording", required=True),
-            domain=_DOMAINS[kind](self, entry) if kind is not None else Text(),
+            domain=read_domain(kind, entry, self._named_list) if kind is not None else Text(),
             hint=entry.texts("hint"),
             required=entry.flag("required"),
             required_message=entry.texts("required_message"),
@@ -140,76 +125,6 @@ class ElementReader:
             entry.fault("code-list-unknown", key, value=name[:40], allowed=sorted(self._code_lists))
             return CodeList(name)
         return self._code_lists[name]
-
-    def one(self, entry: Entry) -> OneCode:
-        return OneCode(self._named_list(entry, "codes"), other=entry.text("other"))
-
-    def several(self, entry: Entry) -> SeveralCodes:
-        code_list = self._named_list(entry, "codes")
-        return SeveralCodes(code_list, maximum=entry.whole("maximum", minimum=1), other=entry.text("other"))
-
-    def scale(self, entry: Entry) -> Scale:
-        return Scale(self._named_list(entry, "scale"))
-
-    def ranking(self, entry: Entry) -> Ranking:
-        return Ranking(self._named_list(entry, "codes"), places=entry.whole("places", minimum=1))
-
-    def allocation(self, entry: Entry) -> Allocation:
-        code_list = self._named_list(entry, "codes")
-        total, step = entry.whole("total", minimum=1), entry.whole("step", minimum=1)
-        return Allocation(
-            code_list, total=100 if total is None else total, step=5 if step is None else step, unit=entry.texts("unit")
-        )
-
-    def integer(self, entry: Entry) -> Number:
-        return Number(False, entry.number("minimum"), entry.number("maximum"), entry.texts("unit"))
-
-    def decimal(self, entry: Entry) -> Number:
-        return Number(True, entry.number("minimum"), entry.number("maximum"), entry.texts("unit"))
-
-    def date(self, entry: Entry) -> Date:
-        return Date(entry.day("earliest"), entry.day("latest"))
-
-    def time(self, entry: Entry) -> Time:
-        return Time()
-
-    def datetime(self, entry: Entry) -> DateTime:
-        return DateTime()
-
-    def place(self, entry: Entry) -> Place:
-        return Place(self._named_list(entry, "codes"))
-
-    def text(self, entry: Entry) -> Text:
-        maximum_length = entry.whole("maximum_length", minimum=1)
-        return Text(long=entry.flag("long"), maximum_length=4000 if maximum_length is None else maximum_length)
-
-    def consent(self, entry: Entry) -> Consent:
-        return Consent(entry.texts("statement", required=True))
-
-    def note(self, entry: Entry) -> Note:
-        return Note()
-
-    def calculated(self, entry: Entry) -> Calculated:
-        return Calculated(entry.text("expression") or "")
-
-
-_DOMAINS: dict[str, Callable[[ElementReader, Entry], ResponseDomain]] = {
-    "one": ElementReader.one,
-    "several": ElementReader.several,
-    "scale": ElementReader.scale,
-    "ranking": ElementReader.ranking,
-    "allocation": ElementReader.allocation,
-    "integer": ElementReader.integer,
-    "decimal": ElementReader.decimal,
-    "date": ElementReader.date,
-    "time": ElementReader.time,
-    "datetime": ElementReader.datetime,
-    "place": ElementReader.place,
-    "text": ElementReader.text,
-    "consent": ElementReader.consent,
-    "note": ElementReader.note,
-    "calculated": ElementReader.calculated,
-}
 
 
 def _reasons(entry: Entry) -> tuple[MissingReason, ...]:

@@ -10,24 +10,8 @@ from typing import Any
 
 import yaml
 
+from questionnaires.loaders.domain_kinds import write_domain
 from questionnaires.model import Category, CodeList, Element, Grid, GridRow, Instrument, Item, Repeat, Section
-from questionnaires.response_domains import (
-    Allocation,
-    Calculated,
-    Consent,
-    Date,
-    DateTime,
-    Note,
-    Number,
-    OneCode,
-    Place,
-    Ranking,
-    ResponseDomain,
-    Scale,
-    SeveralCodes,
-    Text,
-    Time,
-)
 from questionnaires.texts import Texts
 
 Document = dict[str, Any]
@@ -122,7 +106,7 @@ def _item(item: Item) -> Document:
         {
             "name": item.name,
             "was": item.was,
-            **_domain(item.domain),
+            **write_domain(item.domain),
             "wording": texts_to_document(item.wording),
             "hint": texts_to_document(item.hint),
             "short": texts_to_document(item.short),
@@ -187,52 +171,6 @@ def _repeat(repeat: Repeat) -> Document:
         },
         keep=("wording", "minimum", "items"),
     )
-
-
-def _domain(domain: ResponseDomain) -> Document:
-    match domain:
-        case Scale():
-            return {"kind": "scale", "scale": domain.code_list.name}
-        case OneCode():
-            return {"kind": "one", "codes": domain.code_list.name, "other": domain.other}
-        case SeveralCodes():
-            code_list = domain.code_list.name
-            return {"kind": "several", "codes": code_list, "maximum": domain.maximum, "other": domain.other}
-        case Ranking():
-            return {"kind": "ranking", "codes": domain.code_list.name, "places": domain.places}
-        case Allocation():
-            return {
-                "kind": "allocation",
-                "codes": domain.code_list.name,
-                "total": domain.total,
-                "step": domain.step,
-                "unit": texts_to_document(domain.unit),
-            }
-        case Number():
-            return {
-                "kind": "decimal" if domain.decimals else "integer",
-                "minimum": domain.minimum,
-                "maximum": domain.maximum,
-                "unit": texts_to_document(domain.unit),
-            }
-        case Date():
-            return {"kind": "date", "earliest": _iso(domain.earliest), "latest": _iso(domain.latest)}
-        case Time() | DateTime():
-            return {"kind": domain.kind}
-        case Place():
-            return {"kind": "place", "codes": domain.code_list.name}
-        case Text():
-            return {"kind": "text", "long": domain.long, "maximum_length": domain.maximum_length}
-        case Consent():
-            return {"kind": "consent", "statement": texts_to_document(domain.statement)}
-        case Note():
-            return {"kind": "note"}
-        case Calculated():
-            return {"kind": "calculated", "expression": domain.expression}
-
-
-def _iso(day: Any) -> str | None:
-    return day.isoformat() if day is not None else None
 
 
 def _without_defaults(document: Document, keep: tuple[str, ...] = ()) -> Document:
