@@ -20,7 +20,6 @@ from analysis.estimation.student import t_probability
 from analysis.estimation.survey_design import Flags, Floats
 from analysis.estimation.survey_estimates import AnyDesign, covariance_of
 
-
 _ROUNDING = 1e-14  # an error this small beside the values is that of their last digits: groups in which all are alike
 
 
