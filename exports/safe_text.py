@@ -13,6 +13,7 @@ CELL_LIMIT = 32_767  # characters Excel holds in a cell
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BIDI_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
 _HAS_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_SHORT_BRACKET = re.compile(r"\([^()]{1,10}\)")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -46,6 +47,11 @@ def sheet_name(title: str, taken: set[str]) -> str:
         number += 1
     taken.add(name.casefold())
     return name
+
+
+def unbroken(text: str) -> str:
+    """A head whose short bracket, such as "(1 to 5)", stays on one line."""
+    return _SHORT_BRACKET.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
 
 
 def embedded(text: str) -> str:

@@ -38,7 +38,7 @@ from exports.report.blocks import (
 )
 from exports.report.numbers import NOT_SHOWN, cell_kind, shown
 from exports.report.palette import INK, MIST, Palette, readable_on
-from exports.safe_text import clean
+from exports.safe_text import clean, unbroken
 from questionnaires.text import native_digits
 from questionnaires.translations import sentence
 
@@ -260,14 +260,17 @@ class DocumentWriting:
         ink = Ink(bold=True, size=_size(table), colour=readable_on(self.palette.accent).lstrip("#"))
         if any(head.over for head in table.columns):
             over = [Cell("", ground=ground, ink=ink)]
+            at = 1
             for text, run in groupby(table.columns, key=lambda head: head.over):
-                over.append(Cell(text, span=len(list(run)), ground=ground, ink=ink))
+                span = len(list(run))
+                size = _head_size(text, sum(widths[at : at + span]), ink.size or 9)
+                over.append(Cell(text, span=span, ground=ground, ink=replace(ink, size=size)))
+                at += span
             yield over
         heads = [Cell(table.row_head, ground=ground, ink=ink, align="start")]
         for head, width in zip(table.columns, widths[1:], strict=True):
-            heads.append(
-                Cell(head.text, ground=ground, ink=replace(ink, size=_head_size(head.text, width, ink.size or 9)))
-            )
+            text = unbroken(head.text)
+            heads.append(Cell(text, ground=ground, ink=replace(ink, size=_head_size(text, width, ink.size or 9))))
         yield heads
 
     def _row(self, table: TableBlock, place: int, widths: list[int]) -> list[Cell]:
@@ -306,7 +309,7 @@ def _size(table: TableBlock) -> float:
 
 def _head_size(text: str, width: int, size: float) -> float:
     """Points at which the longest word of a head is not broken, down to the smallest that can be read."""
-    longest = max((len(word) for word in text.split()), default=1)
+    longest = max(1, *map(len, text.split(" ")))
     return min(size, max(_SMALLEST_HEAD, int((width - 80) / longest / _LETTER * 2) / 2))
 
 

@@ -35,7 +35,7 @@ def write_cover(book: Book, sheet: Any, cover: Cover) -> None:
     for label, value in cover.facts:
         row = _fact(book, sheet, row, label, value)
     row = _text(book, sheet, row + 1, book.say("how_to_read_heading"), "heading-2")
-    for line in cover.how_to_read:
+    for line in (*cover.how_to_read, book.say("how.charts")):
         row = _text(book, sheet, row, "•  " + line, "body", size=10)
     sheet.write_url(
         row + 1,

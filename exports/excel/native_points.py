@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 from exports.excel.native_parts import HELPER_SHEET, ChartParts, TablePlace
@@ -14,7 +15,7 @@ from exports.report.chart_keys import KeyEntry, chart_key
 _MARKERS = ("circle", "square", "diamond", "triangle")
 _DASHES = ("solid", "dash", "round_dot", "long_dash_dot")
 _MOST_TICKS = 9
-_POINTS_OF_A_SCALE = 10  # a wider range is of points shared out
+_STEPS, _MOST_STEPS = (0.05, 0.1, 0.5, 5.0, 10.0, 50.0, inf), 9
 
 
 def scatter(parts: ChartParts, block: ChartBlock) -> Any:
@@ -103,6 +104,7 @@ def dumbbell(parts: ChartParts, block: ChartBlock, table: TablePlace) -> Any:
         {
             "min": low,
             "max": high,
+            "major_unit": _unit(low, high),
             "num_format": parts.number_format(FormatKind.POINTS),
             "num_font": parts.font(9),
             "major_gridlines": {"visible": True, "line": {"color": "#e6e9eb", "width": 0.75}},
@@ -164,7 +166,15 @@ def ranks(parts: ChartParts, block: ChartBlock) -> Any:
             if place is not None:
                 parts.number(head + 1 + column, 1 + row, place)
         colour = parts.styles.palette.colour(f"line-{row}")
-        shown_at = [{"delete": True} if column != last else None for column in range(last + 1)]
+        # Names of one place would stand on each other: the first says them all.
+        named = [
+            name for name, end in zip(block.categories, block.series[last].values, strict=True) if end == places[last]
+        ]
+        label = {"value": parts.text(" / ".join(named))} if len(named) > 1 else None
+        shown_at = [
+            *({"delete": True} for _ in range(last)),
+            label if named[0] == block.categories[row] else {"delete": True},
+        ]
         chart.add_series(
             {
                 "name": [HELPER_SHEET, head, 1 + row],
@@ -232,6 +242,7 @@ def _number_axes(
                 "num_format": parts.number_format(kinds[axis]),
                 "min": low,
                 "max": high,
+                "major_unit": _unit(low, high),
                 "major_gridlines": {"visible": False},
                 "line": {"color": palette.RULE},
                 "label_position": "low",
@@ -254,12 +265,18 @@ def _quadrant_tone(block: ChartBlock, x: float, y: float) -> str:
 
 
 def _padded(values: Sequence[float | None]) -> tuple[float, float]:
-    """Lowest and highest value with room for labels, at tidy numbers."""
+    """Lowest and highest value with room for labels, at steps that people count in: axes name them from the lowest."""
     known = [value for value in values if value is not None]
     if not known:
         return 0.0, 1.0
     low, high = min(known), max(known)
-    room = max((high - low) * 0.15, 0.02)
-    step = 0.05 if high - low < 1 else 0.2 if high - low < _POINTS_OF_A_SCALE else 5.0
-    room = min(room, low) if step > 1 and low >= 0 else room  # points shared out begin at nothing
-    return round((low - room) // step * step, 6), round(-(-(high + room) // step) * step, 6)
+    step = next(step for step in _STEPS if high - low <= _MOST_STEPS * step)
+    room = max((high - low) * 0.1, 0.02)
+    first = (low - room) // step * step
+    # Nothing is said of under nought: shares and points shared out begin there.
+    return round(max(first, 0.0) if low >= 0 else first, 6), round(-(-(high + room) // step) * step, 6)
+
+
+def _unit(low: float, high: float) -> float:
+    """How far the numbers of an axis stand apart."""
+    return next(step for step in _STEPS if high - low <= (_MOST_STEPS + 2) * step + 1e-9)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import ceil
 
 from exports.report.blocks import ChartBlock, ChartKind, FormatKind, ReportSection, SectionKind, TableBlock
+from exports.safe_text import unbroken
 
 ROW_HEIGHT = 16.5  # points, of rows that hold nothing tall
 # A4 between margins of 12 mm at the sides, 14 and 15 mm above and below: pixels across, points down.
@@ -84,6 +85,16 @@ class Layout:
         return room >= (_LINE_BESIDE if chart.kind is ChartKind.LINE else _BESIDE) and chart.kind not in WIDE
 
 
+def _word_width(table: TableBlock, place: int) -> float:
+    """Characters that the longest word over a column takes, in bold: no head is broken inside a word."""
+    own = table.columns[place]
+    is_alone = all(
+        own.over != table.columns[other].over for other in (place - 1, place + 1) if 0 <= other < len(table.columns)
+    )
+    said = f"{own.text} {own.over}" if is_alone else own.text
+    return max(map(len, unbroken(said).split(" ")), default=0) + 1.0
+
+
 def layout_of(section: ReportSection) -> Layout:
     """The columns a section's sheet needs."""
     if section.kind is SectionKind.OPEN_ANSWERS:
@@ -103,6 +114,7 @@ def layout_of(section: ReportSection) -> Layout:
         for place, head in enumerate(table.columns):
             if head.format in _OF_MONEY:
                 widths[place] = 1.5 * _VALUE_WIDTH  # millions of millions
+            widths[place] = max(widths[place], _word_width(table, place))
             if head.format is FormatKind.TEXT and place >= _TYPICAL_COLUMNS - 1:
                 widths[place] = 2 * _VALUE_WIDTH  # too far out to spread over the columns that follow
     return Layout((40.0, *widths))

@@ -24,6 +24,7 @@ from exports.safe_text import clean
 
 _TITLE = 30.0  # points
 _LISTS = {SectionKind.OPEN_ANSWERS, SectionKind.CODEBOOK, SectionKind.DISCLOSURE}
+_ROUND = 4  # pixels of room round a chart
 
 
 class SheetWriter:
@@ -103,12 +104,12 @@ class SheetWriter:
         place = self.book.tables[table.number]
         for chart in beside:
             self._chart(chart, place, first + 1, len(table.columns) + 2, self.page.height_of(first + 1, self.page.row))
-            self.page.row = max(self.page.row, first + 1 + pixel_rows(self._chart_height(chart)))
+            self.page.row = max(self.page.row, first + 1 + pixel_rows(self._chart_height(chart) + _ROUND))
         for chart in below:
             needed = self._chart_height(chart)
             self.page.room_for(needed * 0.75 + ROW_HEIGHT)
             self._chart(chart, place, self.page.row, 0, 0)
-            self.page.row += pixel_rows(needed)
+            self.page.row += pixel_rows(needed + _ROUND)
         self._is_tight = False
         self.page.row += 1
 
@@ -144,7 +145,7 @@ class SheetWriter:
         """The chart as Excel's own, as several small ones, or as a picture where Excel has none like it."""
         width = self.layout.pixels_between(column, min(self.layout.columns - 1, 12)) - 8
         height = max(self._chart_height(block), min(int(at_least * 4 / 3), 420))
-        options = {"description": clean(block.alt), "object_position": 2, "x_offset": 4, "y_offset": 4}
+        options = {"description": clean(block.alt), "object_position": 2, "x_offset": _ROUND, "y_offset": _ROUND}
         if block.kind in NOT_NATIVE:
             picture, scale = self.book.picture(block, width, height)
             scaled = {"image_data": picture, "x_scale": scale, "y_scale": scale}
@@ -152,7 +153,7 @@ class SheetWriter:
             return
         if block.kind is ChartKind.MULTIPLES:
             for x, y, chart in self.book.charts.panels(block, table, width):
-                self.sheet.insert_chart(row, column, chart, options | {"x_offset": 4 + x, "y_offset": 4 + y})
+                self.sheet.insert_chart(row, column, chart, options | {"x_offset": _ROUND + x, "y_offset": _ROUND + y})
             return
         self.sheet.insert_chart(row, column, self.book.charts.chart(block, table, width, height), options)
 

@@ -174,6 +174,7 @@ class Breakdown:
                     base=self.elements.tables.base([WaveTable("", table)]),
                     statistic=statistic,
                     notes=self._notes([(element, table)]),
+                    row_head=self._row_head(),
                 )
             )
             first = len(block.columns) - len(shown.rows)

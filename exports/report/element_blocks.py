@@ -103,8 +103,9 @@ class ElementBlocks:
             WaveTable(wave.title, told_of_selection(wave.dataset, tabulate(wave.dataset, item.name)))
             for wave in answered
         ]
-        if not tables:
-            return [Paragraph(self.labels.say("nobody_answered", item=item.wording), ParagraphRole.NOTE)]
+        if all(number is None for one in tables for row in one.table.cells for number in row):
+            said = "nothing_shown" if tables else "nobody_answered"
+            return [Paragraph(self.labels.say(said, item=self.labels.text(item.wording)), ParagraphRole.NOTE)]
         built = self.tables.build(
             item,
             tables,

@@ -235,6 +235,5 @@ def _how_to_read(
         lines.append(labels.say("how.withheld", k=main.threshold))
     if len(datasets) > 1:
         lines.append(labels.say("how.waves"))
-    lines.append(labels.say("how.charts"))
     lines.append(labels.say("how.reconciliation"))
     return lines

@@ -19,6 +19,7 @@ _LOW = ("#a83a26", "#e5a184")  # strongest, weakest
 _HIGH = ("#1b6785", "#8fbfcd")
 # Hues of Okabe and Ito (2008), which readers who confuse red and green tell apart, in lights that grey keeps apart.
 _CATEGORICAL = ("#d98b2b", "#8cc0e0", "#54397a", "#3f78ab", "#efd98b", "#b3567c", "#262b2f", "#5f7f3f", "#cfa9c4")
+_MORE_LINES = ("#8a4b1f", "#1f8a94", "#7d8a96")  # brown, teal, grey: rankings may have ten choices
 _LIGHTEST_LINE = 70.0
 _APART = 12.0  # of CIE lightness: two series are told apart in grey
 
@@ -44,8 +45,9 @@ class Palette:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Those of the categorical colours that a thin line on paper can be seen in."""
-        return tuple(colour for colour in self.categorical if lightness(colour) < _LIGHTEST_LINE)
+        """Those of the categorical colours that a thin line on paper can be seen in, and a few more."""
+        seen = tuple(colour for colour in self.categorical if lightness(colour) < _LIGHTEST_LINE)
+        return (*seen, *_MORE_LINES)
 
     def colour(self, tone: str) -> str:
         """The colour of a tone: `accent`, `pale`, `series-<n>`, `line-<n>`, or `scale-<place>-<points>` (1 = worst)."""

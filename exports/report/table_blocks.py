@@ -267,11 +267,12 @@ def transposed(
     base: str,
     statistic: Statistic | None = None,
     notes: Sequence[str] = (),
+    row_head: str = "",
 ) -> TableBlock:
     """A result broken down by groups with the groups as rows: their names are long, and they are many.
 
-    One statistic only: the first that is no count, or `statistic`. The first column is each group's base, where
-    it has one (the rows of a grid have bases of their own).
+    One statistic only: the first that is no count, or `statistic`. Totals come first. The first column is each
+    group's base, where it has one (the rows of a grid have bases of their own).
     """
     wanted = statistic or next(c.statistic for c in table.columns if c.statistic is not Statistic.N)
     places = [
@@ -279,6 +280,7 @@ def transposed(
         for place, column in enumerate(table.columns)
         if column.statistic is wanted and not (column.category and len(table.rows) > 1)
     ]
+    places.sort(key=lambda place: _order_of(table.columns[place].group))
     kind = statistic_format(wanted)
     bases = [table.bases[place] if table.bases else None for place in places]
     before = 1 if any(base is not None for base in bases) else 0
@@ -295,7 +297,7 @@ def transposed(
         name=name,
         number=number,
         caption=caption,
-        row_head=labels.say("row_head.group") if table.by in (None, "group") else labels.say("row_head.by"),
+        row_head=row_head or labels.say("row_head.group"),
         rows=tuple(labels.by_value(table.by, group) for group in groups),
         columns=(
             *(before * (ColumnHead(labels.say("base_head"), FormatKind.COUNT),)),
@@ -314,3 +316,7 @@ def transposed(
 def columns_of(table: Table, statistics: Sequence[Statistic]) -> Table:
     """The columns of some statistics of a table."""
     return columns_where(table, lambda column: column.statistic in statistics)
+
+
+def _order_of(group: str) -> int:
+    return TOTALS.index(group) if group in TOTALS else len(TOTALS)
