@@ -18,7 +18,7 @@ Columns = Mapping[str, Sequence[str]]
 _REASONS = frozenset(reason.value for reason in MissingReason)
 NOT_AVAILABLE = frozenset({"", "NA", "NaN", "nan"})
 _LOGICAL = {"TRUE": 1.0, "FALSE": 0.0}
-_FEWEST = 30  # answers that must differ to be taken for names
+_FEWEST, _MOST = 30, 200  # answers that must differ to be taken for names, and texts that can be categories
 _INFINITE = {"inf": inf, "+inf": inf, "-inf": -inf, "infinity": inf, "-infinity": -inf}
 
 
@@ -119,11 +119,13 @@ def is_numeric(values: Sequence[str], missing: Sequence[str] = ()) -> bool:
     return bool(answers) and all(number_of(cell) is not None for cell in answers)
 
 
-def is_of_own_words(values: Sequence[str], missing: Sequence[str] = ()) -> bool:
-    """Whether most cases have a text of their own there, as names, codes of cases and open answers are."""
+def own_words(values: Sequence[str], missing: Sequence[str] = ()) -> int:
+    """How many texts stand there, where they are names, codes of cases or open answers: as good as every case has its
+    own, or they are too many to be categories; else 0."""
     answers = [cell for cell in (value.strip() for value in values) if not is_missing(cell, missing)]
-    differing = set(answers)
-    return len(answers) >= _FEWEST and 2 * len(differing) > len(answers) and not is_numeric(values, missing)
+    differing = len(set(answers))
+    are_own = differing > _MOST or (len(answers) >= _FEWEST and 2 * differing > len(answers))
+    return differing if are_own and not is_numeric(values, missing) else 0
 
 
 def value_of(text: str) -> float | None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from math import nan
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import fdtri
 
 from analysis.estimation.survey_design import Flags, Floats
@@ -96,6 +95,8 @@ def one_factor(covariance: Floats, start: Floats | None = None) -> OneFactor | N
     uniquenesses of the correlations to begin with. Lawley and Maxwell (1971); the function R's `factanal`
     minimises.
     """
+    from scipy.optimize import minimize
+
     k = len(covariance)
     if k < 3 or not np.isfinite(covariance).all() or not (np.diag(covariance) > 0).all():
         return None

@@ -10,8 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from exports.data.data_tables import TABLE_KINDS, read_table
 from questionnaires.problems import DataError, Problem
 
@@ -80,6 +78,8 @@ def _table(path: Path) -> Sheet:
 
 
 def _xlsx(path: Path, most: int | None) -> list[Sheet]:
+    import openpyxl
+
     try:
         workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except Exception as fault:  # openpyxl raises many kinds for a broken zip or part

@@ -134,7 +134,6 @@ def _tabulation(
     )
     from analysis.tabulation.document import Estimand, Request, tabulate
     from analysis.tabulation.request import Shares
-    from exports.data.parquet_cubes import parquet_columns
     from questionnaires.problems import DataError
 
     if replicate_weights and not replicate_type:
@@ -146,7 +145,7 @@ def _tabulation(
     statistic = statistic or ("ratio" if denominator else "quantile" if quantiles else None)
     named = named_design(given)
     columns = None if _is_parquet(file) else read_columns(file)
-    names = parquet_columns(file) if columns is None else tuple(columns)
+    names = _parquet_columns(file) if columns is None else tuple(columns)
     replicated = matching_columns(names, replicate_weights) if replicate_weights else ()
     used = {
         *replicated,
@@ -215,15 +214,22 @@ def _tabulation(
 
 def _of_columns_it_takes(columns: dict[str, tuple[str, ...]], request: Request) -> tuple[Request, tuple[Problem, ...]]:
     """Of columns that nobody named, those that the statistic takes, and warnings of texts that differ case by case."""
-    from analysis.cases.tabulated_columns import is_numeric, is_of_own_words
+    from analysis.cases.tabulated_columns import is_numeric, own_words
 
     given = {name: (columns[name], request.missing_in(name)) for name in request.items}
     if request.statistic not in _OF_TEXTS:
         numeric = tuple(name for name, answers in given.items() if is_numeric(*answers))
         return replace(request, items=numeric or request.items), ()
-    left_out = [name for name, answers in given.items() if is_of_own_words(*answers)]
+    left_out = {name: texts for name, answers in given.items() if (texts := own_words(*answers))}
     kept = tuple(name for name in request.items if name not in left_out)
-    return replace(request, items=kept), tuple(Problem.at("item-of-own-words", item=name) for name in left_out)
+    warnings = tuple(Problem.at("item-of-own-words", item=name, texts=texts) for name, texts in left_out.items())
+    return replace(request, items=kept), warnings
+
+
+def _parquet_columns(file: Path) -> tuple[str, ...]:
+    from exports.data.parquet_cubes import parquet_columns
+
+    return parquet_columns(file)
 
 
 def _is_parquet(file: Path) -> bool:
