@@ -261,7 +261,7 @@ def _from_parts(
 
 
 def _condition(option: str, text: str) -> tuple[str, str]:
-    item, equals, code = text.partition("=")
+    item, equals, code = text.partition("==" if "==" in text else "=")
     if not equals:
         raise click.UsageError(f"{option} is {_SHAPES[option]}, not {text}.")
     return item.strip(), code.strip()

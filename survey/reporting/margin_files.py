@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -109,18 +110,22 @@ def _of_sheet(sheet: Sheet, file: str, columns: Columns, *, is_calibration: bool
     last = max(with_numbers, default=len(header) - 1)
     is_named = {row[0] for row in cells} - {""} <= set(columns)
     is_long = is_calibration or header[0].lower() in _VARIABLE or (header[0] not in columns and is_named)
-    counts = numbers_of([row[last] for row in cells], header[last])
-    if np.isnan(counts).any():
-        raise DesignError(
-            [Problem.at("margin-count-missing", file=file, row=numbers[int(np.argmax(np.isnan(counts)))])]
-        )
+    counts = [_count(row[last], file, number) for number, row in zip(numbers, cells, strict=True)]
     variable = ""
-    for row, count in zip(cells, counts.tolist(), strict=True):
+    for row, count in zip(cells, counts, strict=True):
         variable = row[0] or variable  # a merged cell names the rows below it too
         if is_long:
             yield Known((variable,), (row[1] if last > 1 else "",), count)
         else:
             yield Known(header[:last], tuple(row[:last]), count)
+
+
+def _count(cell: str, file: str, row: int) -> float:
+    count = number_of(cell)
+    if count is None or not isfinite(count):
+        code = "margin-count-missing" if is_missing(cell) else "margin-count-unreadable"
+        raise DesignError([Problem.at(code, file=file, row=row, value=cell[:60])])
+    return count
 
 
 def _from_json(path: Path, columns: Columns, *, is_calibration: bool) -> list[Known]:

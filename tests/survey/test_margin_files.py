@@ -92,3 +92,10 @@ def test_a_case_without_a_category_is_told_from_a_category_without_a_total(tmp_p
     file.write_text("g,count\na,10\nb,20\n")
     data = written(tmp_path, y=[1, 2, 3, 4], g=["a", "b", "b", cell])
     assert "no answer to “g”" in refused(data, "--item", "y", "--rake", file)
+
+
+def test_a_count_that_is_none_is_named_in_its_file(tmp_path):
+    file = tmp_path / "margins.csv"
+    file.write_text("stype,Freq\nE,4421\nH,many\nM,1018\n")
+    said = refused(DATA, "--item", "api00", "--rake", file)
+    assert "margins.csv" in said and "row 3" in said and "“many” is no count" in said
