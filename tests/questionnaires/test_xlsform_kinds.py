@@ -6,6 +6,7 @@ import pytest
 from pyxform.xls2xform import convert
 
 from questionnaires.checks import check
+from questionnaires.choices import offered
 from questionnaires.defaults import default_value, worked_out_beforehand
 from questionnaires.loaders.xlsform import read_xlsform
 from questionnaires.problems import InstrumentError
@@ -150,6 +151,27 @@ def test_codes_that_would_look_alike_stay_apart():
     )
     assert read.instrument.code_list("l").codes == ("x_y_2", "x_y")
     assert items(read)["b"].relevance == "${a} = 'x_y_2' or ${a} = 'x_y'"
+
+
+def test_a_cascade_of_choices_with_spaces_offers_what_it_offered():
+    read = imported(
+        """type | name | label | choice_filter | relevant | constraint | calculation
+        select_one states | s | S | | | |
+        select_one cities | c | C | state = ${s} | | |
+        select_one cities | d | D | name = 'Big Apple' or state = 'tx' | | |
+        calculate | k | | | | | if(${s} = 'New York', ${s}, 'x')
+        text | t | T | | ${k} = 'New York' | . != 'New York' |
+        calculate | n | | | | | concat('New York', ${t})""",
+        "list_name | name | label | state\nstates | New York | 1\nstates | tx | 2\n"
+        "cities | Big Apple | 3 | New York\ncities | austin | 4 | tx",
+    )
+    found = items(read)
+    assert [own.code for own in offered(found["c"], {"s": "New_York"})] == ["Big_Apple"]
+    assert [own.code for own in offered(found["d"], {})] == ["Big_Apple", "austin"]
+    assert found["t"].relevance == "${k} = 'New_York'"
+    assert found["t"].constraint == ". != 'New York'"  # any words may be written there
+    assert found["n"].domain == Calculated("concat('New York', ${t})")
+    assert read_xlsform(write(read.instrument)).instrument == read.instrument
 
 
 def test_words_of_a_heading_without_language_give_way_to_those_of_one_with_it():

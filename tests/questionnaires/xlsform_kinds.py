@@ -700,6 +700,20 @@ KINDS: dict[str, bytes] = {
     "patterns of any script": form(
         "text | a | A | regex(., '^\\p{L}+$')\ntext | b | B | regex(., \"^(?:[A-Z][a-z]+ ?)+$\")", "constraint"
     ),
+    "positions from inside groups": form(
+        """begin repeat | r | R
+        calculate | i | | position(current()/..)
+        begin group | g | G
+        calculate | j | | position(../..)
+        text | t | Number ${j}
+        end group
+        end repeat""",
+        "calculation",
+    ),
+    "a language called default": sheets(
+        survey="type | name | label::default | label::French (fr)\ntext | a | A | Ah",
+        settings="default_language\ndefault",
+    ),
     "names that are words of the language": form(
         """text | and | A
         integer | mod | M | ${and} = 'x'

@@ -99,7 +99,7 @@ class Lists:
         if not CODE.fullmatch(code):
             ours = self.codes.get(code) or ascii_code(code, good | set(self.codes.values()))
             self.codes[code] = ours
-            attributes.append(("name", code))
+            attributes.append(("written", code))
         labels = table.texts(row, "label")
         if not labels:
             self.unlabelled.append(f"{own_list}: {code}")
@@ -115,6 +115,21 @@ class Lists:
             definition=table.texts(row, "cz::definition"),
             attributes=tuple(attributes),
         )
+
+    def rename_in(self, columns: set[str]) -> None:
+        """Codes that had to be changed, in the columns by which choices are picked (`state=${state}`), too."""
+        for name, code_list in self.code_lists.items():
+            categories = tuple(
+                replace(
+                    own,
+                    attributes=tuple(
+                        (column, self.codes.get(value, value) if column.partition("#")[0] in columns else value)
+                        for column, value in own.attributes
+                    ),
+                )
+                for own in code_list.categories
+            )
+            self.code_lists[name] = replace(code_list, categories=categories)
 
     def _number(self, table: Table, row: Row, text: str) -> float | None:
         try:

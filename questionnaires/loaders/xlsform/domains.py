@@ -20,7 +20,7 @@ from questionnaires.loaders.xlsform.sources import (
 )
 from questionnaires.loaders.xlsform.structure import Question
 from questionnaires.loaders.xlsform.tables import Table
-from questionnaires.loaders.xlsform.types import BOUNDS, Selected, Support, TypeRow
+from questionnaires.loaders.xlsform.types import BOUNDS, Selected, Support, TypeRow, read_type
 from questionnaires.model import CodeList
 from questionnaires.problems import Problem
 from questionnaires.response_domains import (
@@ -258,7 +258,8 @@ class DomainReader:
         return number
 
     def source(self, row: Row, column: str, local: Mapping[str, str]) -> str | None:
-        return self.renaming.source(self.table.value(row, column), local)
+        is_choice = column == "choice_filter" or isinstance(read_type(self.table.value(row, "type")), Selected)
+        return self.renaming.source(self.table.value(row, column), local, is_choice=is_choice)
 
 
 def _take_word(extras: dict[str, str], word: str) -> bool:

@@ -10,6 +10,7 @@ from questionnaires.loaders.xlsform.languages import Languages
 from questionnaires.loaders.xlsform.sheets import Sheet, plain
 from questionnaires.problems import Problem
 
+NO_LANGUAGE = "default"  # how other programs call the language of headings that name none
 OWN = "cz"  # columns that only we write: cz::role, cz::short::Persian (fa)
 
 TRANSLATED = frozenset(
@@ -98,7 +99,8 @@ def _column(text: str, grammar: str, languages: Languages) -> Column:
     aliases, known = _ALIASES[grammar], _KNOWN[grammar]
     name = aliases.get(name) or aliases.get(spelt) or (spelt if spelt in known else name)
     if name in TRANSLATED and (name in known or name.startswith(OWN)):
-        language = languages.code("::".join(rest)) if rest and rest[0] else None
+        named = "::".join(rest)
+        language = languages.code(named) if named and named.lower() != NO_LANGUAGE else None
         return Column(name, language)
     if name.startswith(f"{OWN}::"):
         return Column("::".join([name, *rest]))

@@ -13,11 +13,11 @@ from questionnaires.checks.walk import single_items, tables_read
 from questionnaires.loaders.imported import Imported
 from questionnaires.loaders.xlsform.assembling import Assembly
 from questionnaires.loaders.xlsform.choices import MEDIA, Lists
-from questionnaires.loaders.xlsform.headings import columns_of
+from questionnaires.loaders.xlsform.headings import NO_LANGUAGE, columns_of
 from questionnaires.loaders.xlsform.items import ItemReader
 from questionnaires.loaders.xlsform.languages import Languages, guessed
 from questionnaires.loaders.xlsform.sheets import Row, Sheet, Workbook, plain
-from questionnaires.loaders.xlsform.sources import YES, Renaming
+from questionnaires.loaders.xlsform.sources import YES, Renaming, names_in
 from questionnaires.loaders.xlsform.structure import Group, Naming, Node, Question, read_tree
 from questionnaires.loaders.xlsform.tables import Table
 from questionnaires.loaders.xlsform.types import Selected
@@ -96,6 +96,8 @@ class _Reading:
         survey = self._table("survey")
         assert survey is not None
         lists = self._lists(settings)
+        if lists.codes:
+            lists.rename_in(_picking_columns(survey))
         if not survey.has("type"):
             raise InstrumentError([*self.faults, survey.fault("xlsform-column-missing", survey.sheet.headings,
                                                               needed="type")])  # fmt: skip
@@ -104,7 +106,8 @@ class _Reading:
         tree = naming.named(read_tree(survey, self.faults))
         notes = frozenset(own.original for own in _questions(tree) if _is_note(own, survey))
         names = {**naming.originals, **_other_names(tree)}
-        renaming = Renaming({old: new for old, new in names.items() if old != new}, lists.codes, notes)
+        choosing = _choosing(tuple(_questions(tree)), survey)
+        renaming = Renaming({old: new for old, new in names.items() if old != new}, lists.codes, notes, choosing)
         reader = ItemReader(survey, lists, languages, renaming, self.files, self.faults, self.warnings)
         assembly = Assembly(reader, self._title(settings, languages))
         sections = assembly.sections(tree)
@@ -152,13 +155,18 @@ class _Reading:
                 columns = columns_of(sheet, title, self.languages, [], []).values()
                 others |= {column.language for column in columns if column.name == "label"}
         written = guessed(" ".join(labels))
-        named = settings[0].value(settings[1], "default_language") if settings else ""
+        named = self._default_language(settings)
         bare = self.languages.code(named) if named else written
         if bare in others and written not in others:
             return written
         if bare in others:
             self.warnings.append(Problem.at("xlsform-language-twice", sheet="survey", value=bare))
         return bare
+
+    def _default_language(self, settings: tuple[Table, Row] | None) -> str:
+        """The language that the form names as its own; none where it only calls it so."""
+        named = settings[0].value(settings[1], "default_language") if settings else ""
+        return "" if named.lower() == NO_LANGUAGE else named
 
     def _lists(self, settings: tuple[Table, Row] | None) -> Lists:
         written = settings[0].value(settings[1], "allow_choice_duplicates") if settings else ""
@@ -187,7 +195,7 @@ class _Reading:
         if choices is not None:
             table = self._table("choices")
             found |= dict.fromkeys(table.languages() if table else ())
-        named = settings[0].value(settings[1], "default_language") if settings else ""
+        named = self._default_language(settings)
         first = self.languages.code(named) if named else self.bare
         ordered = sorted(found, key=lambda language: language != first)
         return tuple(ordered) or (first,)
@@ -253,6 +261,25 @@ class _Reading:
 
 def _each_once(problems: list[Problem]) -> tuple[Problem, ...]:
     return tuple({repr(problem): problem for problem in problems}.values())
+
+
+def _choosing(questions: tuple[Question, ...], survey: Table) -> frozenset[str]:
+    """Names that hold a code: choices, and what is worked out from them."""
+    found = {own.original for own in questions if isinstance(own.type, Selected)}
+    worked = {own.original: names_in(survey.value(own.row, "calculation")) for own in questions}
+    for _ in worked:
+        more = {name for name, read in worked.items() if not found.isdisjoint(read)} - found
+        if not more:
+            break
+        found |= more
+    return frozenset(found)
+
+
+def _picking_columns(survey: Table) -> set[str]:
+    """Names that choice filters and paths into lists compare: columns of the choices sheet among them."""
+    filters = (survey.value(row, "choice_filter") for row in survey)
+    paths = (cell for row in survey for cell in row.cells if "instance(" in cell)
+    return {name.lower() for source in (*filters, *paths) for name in re.findall(r"[^\W\d][\w.-]*", source)}
 
 
 def _labels(sheet: Sheet) -> list[str]:

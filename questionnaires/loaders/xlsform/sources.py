@@ -15,6 +15,9 @@ _QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": 
 _REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 _RELATIVE = re.compile(r"((?:current\(\)/)?(?:\.\./)+)([A-Za-z_][\w.-]*)(?![\w.(/-])")
 _ABSOLUTE = re.compile(r"(?<![\w)\]}.'\"/])/[A-Za-z_][\w.-]*(?:/[A-Za-z_][\w.-]*)*/([A-Za-z_][\w.-]*)(?![\w.(/\[-])")
+_POSITION = re.compile(
+    r"position\(\s*(?:current\(\)/)?\.\.(?:/\.\.)*\s*\)"
+)  # groups in a repeat are taken as one with it
 _TEXTS = re.compile(r"'[^']*'|\"[^\"]*\"")
 _LABEL = re.compile(r"label\s*::\s*([^=!<>\s'\"]+(?: \([A-Za-z-]+\))?)")
 # instance('towns')/root/item[name = ${town}]/people: the one way of a path into a table that is a look-up.
@@ -29,18 +32,23 @@ NO = frozenset({"no", "false", "false()", "0"})
 
 @dataclass(frozen=True)
 class Renaming:
-    """How names of the form read in the instrument, and which of them are notes (always empty)."""
+    """How names and codes of the form read in the instrument; which names are notes (always empty), which are choices.
+
+    Codes are renamed only where an expression speaks of a choice: elsewhere the same text may mean anything.
+    """
 
     names: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
     notes: frozenset[str] = frozenset()
+    choosing: frozenset[str] = frozenset()
 
-    def source(self, text: str, local: Mapping[str, str] | None = None) -> str | None:
+    def source(self, text: str, local: Mapping[str, str] | None = None, *, is_choice: bool = False) -> str | None:
         """An expression in our names; None for an empty cell."""
         text = _INSTANCE.sub(_look_up, plain(text).translate(_QUOTES))
         if not text:
             return None
-        names = {**self.names, **(local or {})}
+        names, written = {**self.names, **(local or {})}, text
+        text = _outside_texts(_POSITION, lambda own: "position(..)", text)
         text = _outside_texts(_ABSOLUTE, lambda match: "${" + match.group(1) + "}", text)
 
         def renamed(match: re.Match[str]) -> str:
@@ -55,7 +63,7 @@ class Renaming:
             text,
         )
         text = _outside_texts(_RELATIVE, lambda own: own.group(1) + names.get(own.group(2), own.group(2)), text)
-        if self.codes:
+        if self.codes and (is_choice or not self.choosing.isdisjoint(names_in(written))):
             text = _TEXTS.sub(lambda own: own.group()[0] + self.codes.get(own.group()[1:-1], own.group()[1:-1])
                               + own.group()[0], text)  # fmt: skip
         return text
@@ -68,6 +76,12 @@ class Renaming:
     def texts(self, texts: Texts, local: Mapping[str, str] | None = None) -> Texts:
         """The same in every language."""
         return texts.map(lambda _, text: self.words(text, local))
+
+
+def names_in(source: str) -> set[str]:
+    """Every word of an expression that may name something of the form."""
+    words = re.findall(r"[^\W\d][\w.-]*", _TEXTS.sub("''", source))
+    return {*words, *_REFERENCE.findall(source)}
 
 
 def _look_up(path: re.Match[str]) -> str:
