@@ -15,9 +15,8 @@ _QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": 
 _REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 _RELATIVE = re.compile(r"((?:current\(\)/)?(?:\.\./)+)([A-Za-z_][\w.-]*)(?![\w.(/-])")
 _ABSOLUTE = re.compile(r"(?<![\w)\]}.'\"/])/[A-Za-z_][\w.-]*(?:/[A-Za-z_][\w.-]*)*/([A-Za-z_][\w.-]*)(?![\w.(/\[-])")
-_POSITION = re.compile(
-    r"position\(\s*(?:current\(\)/)?\.\.(?:/\.\.)*\s*\)"
-)  # groups in a repeat are taken as one with it
+# Groups in a repeat are taken as one with it.
+_POSITION = re.compile(r"position\(\s*(?:current\(\)/)?\.\.(?:/\.\.)*\s*\)")
 _TEXTS = re.compile(r"'[^']*'|\"[^\"]*\"")
 _LABEL = re.compile(r"label\s*::\s*([^=!<>\s'\"]+(?: \([A-Za-z-]+\))?)")
 # instance('towns')/root/item[name = ${town}]/people: the one way of a path into a table that is a look-up.
