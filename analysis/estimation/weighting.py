@@ -93,7 +93,7 @@ def rake_cells(
         for place, margin in enumerate(margins):
             reached = np.bincount(cells[:, place], sums, len(margin.totals))
             sums = (
-                sums * np.divide(margin.totals, reached, out=np.ones_like(reached), where=reached > 0)[cells[:, place]]
+                sums * np.divide(margin.totals, reached, out=np.ones(len(reached)), where=reached > 0)[cells[:, place]]
             )
         worst = max(_misfit(cells[:, place], sums, margin)[0] for place, margin in enumerate(margins))
     if worst > _MET:

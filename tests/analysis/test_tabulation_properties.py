@@ -185,6 +185,11 @@ def test_a_design_is_left_as_it_was():
     assert design.calibrations == ()
 
 
+def test_nobody_with_a_weight_is_raked_to_nobody():
+    margin = Margin("g", np.array([0, 1]), ("a", "b"), np.array([0.0, 0.0]))
+    assert rake(np.zeros(2), [margin]).weights.tolist() == [0, 0]
+
+
 def test_margins_that_cannot_be_met_name_the_one_that_is_farthest_off():
     # Everybody in a is also in x: a cannot have 30 while x has 20.
     first = Margin("first", np.array([0, 0, 1, 1]), ("a", "b"), np.array([30.0, 70.0]))
