@@ -144,6 +144,5 @@ def quantile_rows(asked: Tabulating, item: str, statistic: Estimand, numbers: Fl
             found = survey_quantile(
                 numbers, cell & valid, probability, asked.design, asked.df, method, asked.request.confidence
             )
-            given = {"estimate": found.value, "se": found.standard_error}
-            given |= {"ci_low": found.low, "ci_high": found.high}
-            yield asked.row(statistic, item, None, names, found.n, given) | {"quantile": probability}
+            number = asked.quantile_number(found)
+            yield asked.row(statistic, item, None, names, found.n, number) | {"quantile": probability}

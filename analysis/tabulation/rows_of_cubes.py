@@ -189,8 +189,7 @@ def _quantile_rows(item: CubeItem, statistic: Estimand) -> Iterator[Row]:
             given = {}
             if len(steps):
                 found = quantile_of_steps(steps, reached, probability, below, df, n, method, asked.request.confidence)
-                given = {"estimate": found.value, "se": found.standard_error}
-                given |= {"ci_low": found.low, "ci_high": found.high}
+                given = asked.quantile_number(found)
             yield asked.row(statistic, item.name, None, by, n, given) | {"quantile": probability}
 
 

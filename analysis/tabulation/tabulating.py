@@ -17,6 +17,7 @@ from analysis.estimation.likelihood_intervals import LogOddsFit
 from analysis.estimation.statistics import Estimator
 from analysis.estimation.survey_design import Flags, Floats, SurveyDesign
 from analysis.estimation.survey_estimates import AnyDesign, SurveyEstimate, covariance_of
+from analysis.estimation.survey_quantiles import QuantileEstimate
 from analysis.tabulation.request import Estimand, Request, known
 from questionnaires.problems import Problem
 
@@ -115,9 +116,19 @@ class Tabulating:
             if method is None
             else share_interval(method, value, variance, self.df, rows, confidence, error, fit)
         )
-        if isfinite(value) and not isfinite(se):
+        return self._warned(
+            {"estimate": value, "se": se, "ci_low": ends[0], "ci_high": ends[1], "deff": float(found.deff[place])}
+        )
+
+    def quantile_number(self, found: QuantileEstimate) -> dict[str, float]:
+        """A quantile with its interval."""
+        given = {"estimate": found.value, "se": found.standard_error, "ci_low": found.low, "ci_high": found.high}
+        return self._warned(given)
+
+    def _warned(self, given: dict[str, float]) -> dict[str, float]:
+        if isfinite(given["estimate"]) and not isfinite(given["se"]):
             self.warn("error-undefined")
-        return {"estimate": value, "se": se, "ci_low": ends[0], "ci_high": ends[1], "deff": float(found.deff[place])}
+        return given
 
     def estimated(self, estimator: Estimator) -> SurveyEstimate:
         """Value and error of what has no design effect; NaN where no case with a weight is among them."""

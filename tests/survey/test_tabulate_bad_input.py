@@ -62,6 +62,7 @@ def test_what_cannot_be_used_is_refused(answer, columns, said):
         ({"s": ["s", "s", "s", "t"]}, (), "lonely-strata", ["estimate"]),
         ({"y": [7, 7, 7, 7]}, (), "item-constant", ["estimate", "se", "ci_low"]),
         ({"y": [None] * 4}, (), "item-all-missing", []),
+        ({}, ("--quantile", "0.25"), "error-undefined", ["estimate"]),
         ({"g": list("aaaa")}, ("--by", "g", "--test"), "test-undefined", ["estimate", "se", "ci_low"]),
     ],
 )
