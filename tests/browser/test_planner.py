@@ -237,3 +237,19 @@ def test_a_consultant_lays_the_councils_report_out_and_sees_it(
     assert says("staff.done.layout-saved") in sara.words
     parisa = signs_in(respondent(city, width=1280), "parisa").opens(f"{REPORT}?audience=council")
     assert parisa.page.locator(".report-contents a").first.inner_text() == title
+
+
+def test_the_layout_and_peoples_words_fit_a_phone(
+    jahrom: tuple[Database, RunningCity], respondent: Callable[..., Person]
+):
+    _, city = jahrom
+    sara = signs_in(respondent(city, width=360), "sara").opens("/staff/studies/jahrom/report-layout?audience=council")
+    assert sara.barriers() == [] and not sara.scrolls_sideways()
+    width = "nodes => Math.round(nodes[0].getBoundingClientRect().width)"
+    row = sara.page.locator(".layout-row").first
+    assert row.locator("select").evaluate_all(width) == row.locator(".layout-line > .choice").evaluate_all(width)
+    sara.opens(f"{REPORT}/open-answers")
+    beyond = sara.page.locator(".scroll:has(table.words)").evaluate_all(
+        "all => all.map(e => e.scrollWidth - e.clientWidth)"
+    )
+    assert len(beyond) > 3 and max(beyond) < 20  # a word of its last column at most, not a column
