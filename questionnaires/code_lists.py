@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from questionnaires.texts import Texts
 
+WRITTEN = "written"  # the attribute that holds a code as its author wrote it, where it had to be changed
+
 
 @dataclass(frozen=True)
 class Category:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from questionnaires.code_lists import WRITTEN
 from questionnaires.dates_and_times import read_clock, read_day, read_moment, typed_parts
 from questionnaires.loaders.answer_tables import Meanings
 from questionnaires.loaders.answer_targets import Part, Target
@@ -166,6 +167,8 @@ def _codes_by_key(item: Item) -> dict[str, str]:
     for category in code_list.categories:
         for label in category.labels.values():
             found.setdefault(match_key(label), category.code)
+        if (written := category.attribute(WRITTEN)) is not None:
+            found[match_key(written)] = category.code
     found |= {match_key(code): code for code in code_list.codes}
     if set(code_list.codes) == {"yes", "no"}:  # LimeSurvey's own yes/no question
         found |= {"y": "yes", "n": "no"}

@@ -15,6 +15,7 @@ from questionnaires.loaders.answer_rows import read_rows
 from questionnaires.loaders.answer_tables import read_table
 from questionnaires.problems import DataError
 from tests.questionnaires.instruments import make_instrument
+from tests.questionnaires.xlsforms import imported
 
 DATA = Path(__file__).parents[1] / "data/imports"
 LISTS = """
@@ -132,6 +133,13 @@ def test_who_left_limesurvey_half_way_is_not_finished():
 )
 def test_one_column_is_one_answer(heading: str, cell: str, expected: dict):
     assert answers(f'"{heading}"\n"{cell}"\n') == expected
+
+
+def test_codes_are_known_as_the_other_program_spells_them():
+    read = imported("type | name | label\nselect_one l | Where from | W", "list_name | name | label\nl | Big Apple | A")
+    table = read_table(b"Where from\nBig Apple\n", "answers.csv")
+    (row,) = read_rows(table, read.instrument, map_columns(table, read.instrument)).rows
+    assert list(row.sections.values()) == [{"where_from": "Big_Apple"}]
 
 
 def test_points_and_places_have_columns_of_their_own():

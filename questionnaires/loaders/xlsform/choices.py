@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from questionnaires.code_lists import WRITTEN
 from questionnaires.loaders.code_lists import CODE
 from questionnaires.loaders.xlsform.headings import columns_of
 from questionnaires.loaders.xlsform.languages import Languages
@@ -99,7 +100,7 @@ class Lists:
         if not CODE.fullmatch(code):
             ours = self.codes.get(code) or ascii_code(code, good | set(self.codes.values()))
             self.codes[code] = ours
-            attributes.append(("written", code))
+            attributes.append((WRITTEN, code))
         labels = table.texts(row, "label")
         if not labels:
             self.unlabelled.append(f"{own_list}: {code}")
