@@ -12,7 +12,7 @@ from exports.report.disclosure_section import in_short
 from exports.report.numbers import cell_kind, shown
 from exports.report.palette import INK, SOFT_INK
 
-_HEIGHT = 8.2  # centimetres of a chart: the brief is two pages whatever stands before it
+_HEIGHT = 8.8  # centimetres of a chart: the brief is two pages whatever stands before it
 _TOLD = (SectionKind.PURPOSE, SectionKind.INSTRUMENT)
 _LINES, _LETTERS = 28, 45  # of tables, and of their row labels: what there is room for beside the charts
 

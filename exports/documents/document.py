@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from docx import Document
 from docx.oxml import parse_xml
@@ -49,6 +49,7 @@ _KEPT_WHOLE = 24  # rows a page holds beside a caption
 _WIDEST, _BESIDE_TABLE, _TALLEST = 17.2, 13.5, 17.5  # centimetres of a chart; the second leaves room for its table
 _SIZES, _SMALLEST = ((5, 9.0), (9, 8.0), (15, 7.0), (20, 6.5)), 6.0  # columns at most, points
 _SMALLEST_HEAD = 5.0
+_SEVERAL, _OF_SENTENCES = 3, 8.0  # columns of sentences; points
 _LETTER = 12  # twips a bold letter is wide, a point of its size
 _EMU = 360_000  # a centimetre
 _LISTS = {SectionKind.OPEN_ANSWERS, SectionKind.CODEBOOK}
@@ -196,9 +197,10 @@ class DocumentWriting:
         if section.introduction:
             yield word.text(section.introduction, "Lead")
         has_legend = any(isinstance(block, TableBlock) and block.withheld for block in section.blocks)
-        last = len(section.blocks) - 1
-        for place, block in enumerate(section.blocks):
-            yield from self._block(block, section, keep=has_legend and place == last)
+        for block, after in zip_longest(section.blocks, section.blocks[1:]):
+            is_before_its_table = isinstance(block, Paragraph) and isinstance(after, Paragraph | TableBlock)
+            keep = is_before_its_table and section.kind is not SectionKind.INTERVIEWS  # quotes run on over pages
+            yield from self._block(block, section, keep=keep or (has_legend and after is None))
         if has_legend:
             yield word.text(self.say("report.withheld_legend"), "Note")
 
@@ -303,7 +305,9 @@ def _anchor(section: ReportSection) -> str:
 
 
 def _size(table: TableBlock) -> float:
-    """Points: the more columns, the smaller."""
+    """Points: the more columns, the smaller; several columns of sentences are as narrow as many of numbers."""
+    if _columns_of_sentences(table) >= _SEVERAL:
+        return _OF_SENTENCES
     return next((size for columns, size in _SIZES if len(table.columns) <= columns), _SMALLEST)
 
 
@@ -315,7 +319,11 @@ def _head_size(text: str, width: int, size: float) -> float:
 
 def _has_sentences(table: TableBlock) -> bool:
     """Whether its rows may take half a page each."""
-    return any(head.format is FormatKind.TEXT for head in table.columns)
+    return _columns_of_sentences(table) > 0
+
+
+def _columns_of_sentences(table: TableBlock) -> int:
+    return sum(head.format is FormatKind.TEXT for head in table.columns)
 
 
 def _widths(table: TableBlock) -> list[int]:
@@ -329,7 +337,9 @@ def _widths(table: TableBlock) -> list[int]:
         wide = _WIDE if over and len(heads) == 1 else 1.0
         weights += [3.0 if h.format is FormatKind.TEXT else _WIDE if h.format in _SIGNED else wide for h in heads]
     longest = max((len(label) for label in (*table.rows, table.row_head)), default=0)
-    label = min(max(longest * 0.16, 3.0), 8.0 if len(texts) <= 5 else 4.4) * TWIPS
+    widest = 8.0 if len(texts) <= 5 else 4.4
+    widest = min(widest, 6.2) if _columns_of_sentences(table) >= _SEVERAL else widest
+    label = min(max(longest * 0.16, 3.0), widest) * TWIPS
     if table.text_from_people:
         label = PAGE_WIDTH * 0.72
     room = PAGE_WIDTH - label

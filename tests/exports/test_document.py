@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 
 from exports.documents.document import document_bytes
 from exports.documents.pdf import convert
+from exports.report.blocks import Paragraph, ParagraphRole
 from questionnaires.problems import ProblemsFound
 from tests.exports.report_samples import FIELDS, sample_report
 
@@ -117,6 +118,15 @@ def test_the_last_line_of_a_section_is_on_the_page_of_what_it_speaks_of():
         assert len(kept) == before
         noted = list(body.iter(qn("w:tr")))[-1]
         assert all(p.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for p in noted.iter(qn("w:p")))
+
+
+def test_what_leads_to_a_table_stands_on_its_page():
+    report = sample_report()
+    lead = Paragraph("بیش از بودجه", ParagraphRole.LEAD)
+    section = replace(report.sections[0], blocks=(lead, next(report.tables), lead))
+    body = docx.Document(io.BytesIO(document_bytes(replace(report, sections=(section,))))).paragraphs
+    said = [each for each in body if each.text == lead.text]
+    assert [each._p.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for each in said] == [True, False]
 
 
 def test_words_from_people_stand_as_they_were_written(document):
