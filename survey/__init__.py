@@ -76,7 +76,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=20_000,
-        SEND_FILE_MAX_AGE_DEFAULT=30 * 86400,
     )
     app.extensions["database"] = open_database(settings.database_url, settings.server_key, settings.contacts_key)
     app.session_interface = _NoFlaskSession()
@@ -92,6 +91,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _guard_headers(response: Response) -> Response:
+    """What every reply says unless its view has said otherwise."""
+    if response.headers.get("Cache-Control") == "no-cache":  # Flask's word for a file of which nothing was said
+        del response.headers["Cache-Control"]
     given = {name.lower() for name, _ in response.headers}
     for name, value in _GUARDS:
         if name.lower() not in given:

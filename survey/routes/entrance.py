@@ -25,6 +25,7 @@ from survey.respondents.respondent_pages import kept_page, letter_of, sitting_pa
 from survey.respondents.sessions import AnsweringSession, current_session, keep_session
 from survey.routes.respond import enter
 from survey.site import city_look
+from survey.site.assets import KEPT_FOR
 from survey.site.language import page_language, set_page_language
 from survey.staff.access import Permission, needs
 from survey.store import studies, submissions
@@ -239,5 +240,6 @@ def _study(name: str) -> Study:
 
 def _kept(content: str, kind: str) -> Response:
     response = current_app.response_class(content, content_type=kind)
-    response.headers["Cache-Control"] = "public, max-age=2592000" if "v" in request.args else "no-cache"
+    if "v" in request.args:
+        response.headers["Cache-Control"] = f"public, max-age={KEPT_FOR}"
     return response

@@ -43,6 +43,6 @@ def chapter(name: str) -> ResponseReturnValue:
 def picture(name: str) -> ResponseReturnValue:
     """A picture of a chapter."""
     try:
-        return send_file(manual.picture(name), mimetype="image/png")
+        return send_file(manual.picture(name), mimetype="image/png", max_age=86400)
     except manual.ChapterNotFound:
         abort(404)

@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, request, url_for
 
 FONT = "vazirmatn-33.0.3.woff2"
+KEPT_FOR = 30 * 86400  # seconds a browser, and whatever stands between, may keep what an address with a version names
 _PACKED_KINDS = (".css", ".js", ".svg")
 
 
@@ -39,6 +40,8 @@ def _pack(app: Flask) -> None:
 
     def static(filename: str) -> Response:
         response: Response = app.make_response(plain(filename=filename))
+        response.cache_control.no_cache = None
+        response.cache_control.public, response.cache_control.max_age = True, KEPT_FOR
         if not filename.endswith(_PACKED_KINDS):
             return response
         response.vary.add("Accept-Encoding")

@@ -49,6 +49,19 @@ def test_every_staff_address_needs_somebody_signed_in(office: Office):
     assert public == {"/staff/sign-in", "/staff/sign-out"}
 
 
+def test_no_browser_and_nothing_between_keeps_what_staff_are_given(office: Office):
+    """Neither pages nor files: a report fetched again is today's, and names stay on no disk but ours."""
+    kept, files = [], 0
+    for username, role in STAFF.items():
+        desk = office.desk(username)
+        for method, address, permission in staff_routes(office.app):
+            if method == "GET" and permission in PERMISSIONS[role]:
+                reply = desk.get(address)
+                files += reply.mimetype != "text/html"
+                kept += [address] if reply.headers["Cache-Control"] != "no-store" else []
+    assert kept == [] and files > 5
+
+
 def test_nobody_gets_a_page_that_their_role_may_not_have(office: Office):
     unexpected = []
     routes = staff_routes(office.app)
