@@ -6,14 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import count
-from math import isqrt
 
 import numpy as np
 
+from analysis.estimation.hadamard_matrices import balanced_signs
 from analysis.estimation.statistics import Estimator
-from analysis.estimation.survey_design import DesignError, Flags, Floats, Lonely, SurveyDesign
+from analysis.estimation.survey_design import DesignError, Flags, Floats, Lonely, Stage, SurveyDesign
 from questionnaires.problems import Problem
+
+_MOST_CELLS = 200_000_000  # weights of a jackknife: cases times units left out
 
 
 class ReplicateKind(StrEnum):
@@ -28,6 +29,7 @@ class ReplicateKind(StrEnum):
 class ReplicateDesign:
     """`replicates` (n, R): whole weights, not factors. The variance is `scale` times the sum of
     `row_scales` (R,) times squares about the mean of the replicates (about the estimate if `about_estimate`).
+    `left_out`: of a jackknife that was made, the stage whose units were left out.
     """
 
     weights: Floats
@@ -37,6 +39,7 @@ class ReplicateDesign:
     row_scales: Floats
     about_estimate: bool = False
     warnings: tuple[Problem, ...] = ()
+    left_out: Stage | None = None
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -47,6 +50,10 @@ class ReplicateDesign:
 
     def degrees_of_freedom(self, among: Flags | None = None) -> int:
         """Rank of the replicate weights of the cases in `among` (all), less one."""
+        if self.left_out is not None:
+            return (
+                _jackknife_rank(self.left_out, self.weights != 0 if among is None else among & (self.weights != 0)) - 1
+            )
         return self._df if among is None or among.all() else _rank(self.replicates[among]) - 1
 
     def values(self, statistic: Estimator) -> Floats:
@@ -63,6 +70,27 @@ class ReplicateDesign:
         centred = values[known] - (estimate if self.about_estimate else counted.mean(axis=0))
         covariance: Floats = (centred * scales[:, None]).T @ centred * self.scale
         return covariance
+
+
+def _jackknife_rank(stage: Stage, present: Flags) -> int:
+    """The rank of jackknife weights of the cases `present` (n,), without a decomposition of as many columns as units.
+
+    A stratum all of whose units are present adds them less one, another those present; the weights themselves add
+    one, unless such other strata are all there is.
+    """
+    are_varying = _varying(stage)
+    if not are_varying.any():
+        return 0
+    units = np.unique(stage.units[present])
+    counts = np.bincount(stage.strata[units], minlength=len(stage.sizes))
+    are_whole = counts == stage.sizes
+    rank = int((counts - are_whole)[are_varying & (counts > 0)].sum())
+    return rank + bool((counts[~are_varying | are_whole] > 0).any())
+
+
+def _varying(stage: Stage) -> Flags:
+    """(H,) strata of which a unit can be left out: of several, and no census."""
+    return (stage.sizes > 1) & (stage.fractions < 1)
 
 
 def _rank(replicates: Floats) -> int:
@@ -171,8 +199,9 @@ def made_replicates(
     Raises
     ------
     DesignError
-        JK1 of a design with strata; half-samples of a stratum with an odd number of units; a stratum with
-        one unit that is no census, unless lonely strata count as certain or are removed.
+        JK1 of a design with strata; more jackknife weights than memory should hold; half-samples of a stratum with
+        an odd number of units; a stratum with one unit that is no census, unless lonely strata count as certain or
+        are removed.
     """
     first = design.stages[0]
     lonely = (first.sizes == 1) & (first.populations > 1)
@@ -180,15 +209,18 @@ def made_replicates(
         raise DesignError([Problem.at("replicates-lonely", strata=int(lonely.sum()))])
     if kind is ReplicateKind.JK1 and len(first.sizes) > 1:
         raise DesignError([Problem.at("jackknife-with-strata", strata=len(first.sizes))])
-    if kind in (ReplicateKind.JK1, ReplicateKind.JKN):
+    is_jackknife = kind in (ReplicateKind.JK1, ReplicateKind.JKN)
+    if is_jackknife:
         factors, scale, row_scales = _jackknife(design)
     elif kind is ReplicateKind.BOOTSTRAP:
         factors, scale, row_scales = _bootstrap(design, count, seed)
     else:
         rho = rho if kind is ReplicateKind.FAY else 0.0
         factors, scale, row_scales = _half_samples(design, rho)
-    replicates = design.weights[:, None] * factors[first.units]
-    return ReplicateDesign(design.weights, replicates, kind, scale, row_scales)
+    replicates = factors[first.units]
+    replicates *= design.weights[:, None]
+    left_out = first if is_jackknife else None
+    return ReplicateDesign(design.weights, replicates, kind, scale, row_scales, left_out=left_out)
 
 
 Made = tuple[Floats, float, Floats]
@@ -196,13 +228,16 @@ Made = tuple[Floats, float, Floats]
 
 def _jackknife(design: SurveyDesign) -> Made:
     first = design.stages[0]
-    size = first.sizes[first.strata]
-    dropped = np.flatnonzero((size > 1) & (first.fractions[first.strata] < 1))
-    factors = np.ones((len(size), len(dropped)))
-    same = first.strata[:, None] == first.strata[dropped][None]
-    factors = np.where(same, (size / np.maximum(size - 1, 1))[:, None], factors)
+    dropped = np.flatnonzero(_varying(first)[first.strata])
+    if len(design) * len(dropped) > _MOST_CELLS:
+        raise DesignError([Problem.at("replicates-too-many", replicates=len(dropped), cases=len(design))])
+    factors = np.ones((len(first.strata), len(dropped)))
+    for stratum in np.unique(first.strata[dropped]):
+        size = first.sizes[stratum]
+        same = np.ix_(first.strata == stratum, first.strata[dropped] == stratum)
+        factors[same] = size / (size - 1)
     factors[dropped, np.arange(len(dropped))] = 0
-    scales = ((1 - first.fractions[first.strata]) * (1 - 1 / size))[dropped]
+    scales = ((1 - first.fractions) * (1 - 1 / first.sizes))[first.strata[dropped]]
     return factors, 1.0, scales
 
 
@@ -220,56 +255,6 @@ def _half_samples(design: SurveyDesign, rho: float) -> Made:
     signs = balanced_signs(len(order) // 2)
     factors = 1 + (1 - rho) * side[:, None] * signs[pair + 1]
     return factors, 1 / (len(signs) * (1 - rho) ** 2), np.ones(len(signs))
-
-
-def balanced_signs(pairs: int) -> Floats:
-    """A Hadamard matrix of 1 and -1 with a first row of ones and a row more for each of so many pairs.
-
-    Of the least order that can be had: of a prime of the form 4 k - 1 and one (Paley 1933), of the twin primes 5
-    and 7 (Stanton and Sprott 1958), or by doubling these or 1 (Sylvester 1867), tried first but for a prime beyond
-    the least order that has room. The matrix of R's `hadamard` up to 199 pairs, but where that keeps one of order 28.
-    """
-    least = 4 * (pairs // 4 + 1)
-    for order in count(least, 4):
-        doublings = [*reversed(range((order & -order).bit_length()))]
-        for times in doublings if order == least else [0, *doublings]:
-            signs = _undoubled(order >> times)
-            if signs is not None:
-                for _ in range(times):
-                    signs = np.block([[signs, signs], [signs, -signs]])
-                return signs
-    raise AssertionError("there is always a power of two")
-
-
-def _undoubled(order: int) -> Floats | None:
-    if order == 1:
-        return np.ones((1, 1))
-    if order == 36:
-        return _twin_primes()
-    return _paley(order - 1) if order % 4 == 0 and _is_prime(order - 1) else None
-
-
-def _twin_primes() -> Floats:
-    """Of order 36: each further row is the one before shifted by a place, the last column stays."""
-    places = np.arange(35)
-    squares = [np.isin(places % prime, [k * k % prime for k in range(1, prime)]) for prime in (5, 7)]
-    row = np.where(places % 7 == 0, -1.0, np.where((places % 5 == 0) | (squares[0] == squares[1]), 1.0, -1.0))
-    signs = np.ones((36, 36))
-    signs[1:, :35], signs[1:, 35] = row[np.add.outer(places, places) % 35], -1
-    return signs
-
-
-def _is_prime(number: int) -> bool:
-    return number > 1 and all(number % divisor for divisor in range(2, isqrt(number) + 1))
-
-
-def _paley(prime: int) -> Floats:
-    places = np.arange(prime)
-    is_square = np.zeros(prime, np.bool_)
-    is_square[places**2 % prime] = True
-    signs = np.ones((prime + 1, prime + 1))
-    signs[1:, 1:] = np.where(is_square[np.add.outer(places, places) % prime], -1.0, 1.0)
-    return signs
 
 
 def _bootstrap(design: SurveyDesign, count: int, seed: int) -> Made:

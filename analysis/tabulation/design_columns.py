@@ -100,7 +100,7 @@ def replicate_design(
         return made
     whole = reweight(made.weights).weights
     parts = np.column_stack([reweight(part).weights for part in made.replicates.T])
-    return replace(made, weights=whole, replicates=parts)
+    return replace(made, weights=whole, replicates=parts, left_out=None)
 
 
 def matching_columns(columns: Collection[str], pattern: str) -> Sequence[str]:

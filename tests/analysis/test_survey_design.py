@@ -6,6 +6,8 @@ from math import sqrt
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from analysis.estimation.replicates import ReplicateKind, given_replicates, made_replicates
 from analysis.estimation.statistics import Mean, Total
@@ -147,3 +149,32 @@ def test_a_bootstrap_is_near_the_linearised_error_and_the_same_for_the_same_seed
     assert first == total_of(made_replicates(design, ReplicateKind.BOOTSTRAP, count=2000, seed=7), *values)
     # The error of a standard error from 2,000 draws is 1/sqrt(4,000), 1.6 %: five times that.
     assert first[1] == pytest.approx(total_of(design, *values)[1], rel=0.08)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_a_jackknife_has_as_many_degrees_of_freedom_as_its_weights_have_rank_less_one(seed):
+    chance = np.random.default_rng(seed)
+    drawn = [(h, c) for h in range(chance.integers(1, 4)) for c in range(chance.integers(1, 5))]
+    strata, clusters = map(np.array, zip(*(each for each in drawn for _ in range(2)), strict=True))
+    populations = np.array([(strata[::2] == h).sum() + (h == 0) * 3 for h in strata], float)  # others are censuses
+    weights = chance.uniform(1, 3, len(strata)) * (chance.random(len(strata)) > 0.2)
+    assume(weights.any() and len(drawn) > 1)
+    design = survey_design(
+        len(strata),
+        weights=weights,
+        strata=strata.astype(str),
+        clusters=[clusters.astype(str)],
+        populations=[populations] if seed % 2 else [],
+        lonely=Lonely.CERTAINTY,
+    )
+    made = made_replicates(design, ReplicateKind.JKN)
+    for among in (design.everyone, chance.random(len(strata)) < 0.6):
+        part = made.replicates[among]
+        assert made.degrees_of_freedom(among) == (np.linalg.matrix_rank(part, tol=1e-9) if part.size else 0) - 1
+
+
+def test_a_jackknife_of_more_weights_than_memory_should_hold_is_refused():
+    with pytest.raises(DesignError) as refused:
+        made_replicates(survey_design(20_000), ReplicateKind.JK1)
+    assert [problem.code for problem in refused.value.problems] == ["replicates-too-many"]
