@@ -11,6 +11,7 @@ from exports.excel.sheet_pages import TITLE_ROWS, SheetPages
 from exports.report.blocks import CellValue, FormatKind, TableBlock
 from exports.report.numbers import NOT_SHOWN, cell_kind
 from exports.safe_text import clean, directed, fitted
+from questionnaires.text import RLM
 from questionnaires.translations import direction
 
 _CAPTION = 24.0  # points
@@ -109,7 +110,10 @@ class SheetTables:
 
     def _table_row(self, table: TableBlock, place: int, label: str) -> None:
         mark = table.marks[place] if table.marks else ""
-        label = fitted(label, self._cut_mark) + (f" {mark}" if mark else "")
+        after = (
+            RLM if direction(self.book.language) == "rtl" else ""
+        )  # else LibreOffice puts it in front
+        label = fitted(label, self._cut_mark) + (f" {mark}{after}" if mark else "")
         if not table.text_from_people:
             label = directed(label, self.book.language)
         is_total = place in table.total_rows

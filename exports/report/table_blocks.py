@@ -137,7 +137,7 @@ class TableBuilder:
         )
         if groups and len(groups) <= 3:
             comma = self.labels.say("comma")
-            parts = [self.labels.say("reason_count", reason=self.labels.group(g), n=n) for g, n in groups]
+            parts = [self.labels.say("reason_count", reason=self.labels.by_value(table.by, g), n=n) for g, n in groups]
             said += self.labels.say("base_groups", groups=comma.join(parts))
         return f"{wave.title}: {said}" if wave.title else said
 

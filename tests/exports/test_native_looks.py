@@ -9,12 +9,17 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
+from analysis.tables.cross_tabulations import by_group
 from exports.excel.workbook import workbook_bytes
 from exports.report.blocks import ColumnHead, FormatKind, Paragraph
+from exports.report.labels import Labels
 from exports.report.palette import Palette
+from exports.report.table_blocks import Numbering, TableBuilder
 from exports.safe_text import unbroken
-from questionnaires.response_domains import OneCode
-from tests.analysis.tiny_study import GROUPS, make_cases, make_dataset, make_instrument, make_item, make_list
+from questionnaires.model import Category, CodeList
+from questionnaires.response_domains import OneCode, Scale
+from questionnaires.texts import Texts
+from tests.analysis.tiny_study import FIVE, GROUPS, make_cases, make_dataset, make_instrument, make_item, make_list
 from tests.exports.chart_samples import chart_samples
 from tests.exports.report_samples import grid_table, sample_report
 from tests.exports.test_report import report_of, table
@@ -89,6 +94,28 @@ def test_of_a_question_whose_every_number_is_withheld_a_sentence_is_left():
     said = [block.text for section in made.sections for block in section.blocks if isinstance(block, Paragraph)]
     assert "second" not in [block.name for block in made.tables]
     assert "«second»: پاسخ‌گویان کمتر از آن‌اند که بتوان عددی را نوشت." in said
+
+
+def test_a_sign_behind_a_persian_label_stays_behind_it():
+    block = replace(grid_table(), marks=("⇅", "", "", ""))
+    report = sample_report()
+    section = replace(report.sections[0], blocks=(block,))
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(replace(report, sections=(section,)))))
+    labels = [row[0].value for row in book[book.sheetnames[2]].iter_rows() if row[0].value]
+    assert f"{block.rows[0]} ⇅\u200f" in labels and block.rows[1] in labels
+
+
+def test_the_base_of_a_broken_down_table_names_categories_as_the_reader_knows_them():
+    homes = CodeList("homes", (Category("n", Texts.of({"en": "North"})), Category("s", Texts.of({"en": "South"}))))
+    instrument = make_instrument((make_item("future", Scale(FIVE)), make_item("home", OneCode(homes))))
+    answers = dataset_of(instrument, n=6, s=7)
+    built = TableBuilder(Labels(instrument, answers.study, "en"), Numbering())
+    assert built.base_of(by_group(answers, "future", by="home"), "").endswith("; North 6, South 7")
+
+
+def dataset_of(instrument, **homes):
+    cases = [case for home, times in homes.items() for case in make_cases("growers", times, future="4", home=home)]
+    return make_dataset(cases, instrument, threshold=5)
 
 
 def test_a_report_names_its_places_over_their_rows():
