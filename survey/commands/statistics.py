@@ -191,7 +191,9 @@ def _tabulation(
     )
     if columns is None:
         making = [name for name in ("rake", "poststratify", "calibrate", "trim") if given[name]]
-        found = _from_parts(file, named, request, (*making, *(["replicate-type"] * bool(replicate_type))), scheduler)
+        making += ["replicate-type"] * bool(replicate_type)
+        is_to_choose = not items and statistic not in _OF_TEXTS and file.is_file() and not scheduler
+        found = None if is_to_choose else _from_parts(file, named, request, tuple(making), scheduler)
         if found is not None:
             return found
         columns = read_columns(file)

@@ -120,3 +120,8 @@ def test_a_code_is_missing_in_one_item_and_an_answer_in_another(answer):
     asked = ("--item", "y", "--item", "v", "--missing", "y=4")
     rows = json.loads(answer(*asked, v=[4, 4, 4, 1]).stdout)["estimates"]
     assert [(row["item"], row["n"], row["estimate"]) for row in rows] == [("y", 3, 2), ("v", 4, 3.25)]
+
+
+def test_without_items_a_mean_is_of_the_columns_of_numbers(answer):
+    document = json.loads(answer("--statistic", "mean").stdout)
+    assert [row["item"] for row in document["estimates"]] == ["y", "w", "n"]
