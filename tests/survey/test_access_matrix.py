@@ -62,6 +62,13 @@ def test_no_browser_and_nothing_between_keeps_what_staff_are_given(office: Offic
     assert kept == [] and files > 5
 
 
+def test_whoever_meets_a_page_that_is_not_theirs_stays_at_their_desk(office: Office):
+    for address in ("/staff/users", "/staff/nothing"):
+        page = office.desk("parisa").get(address).text
+        assert 'class="desk"' in page and '<a href="/staff/">بازگشت به مطالعه‌ها</a>' in page
+        assert 'class="desk"' not in office.desk(None).get(address).text
+
+
 def test_nobody_gets_a_page_that_their_role_may_not_have(office: Office):
     unexpected = []
     routes = staff_routes(office.app)
