@@ -682,7 +682,7 @@ KINDS: dict[str, bytes] = {
     "values shown": form(
         """integer | a | A | | |
         integer | b | Twice: | ${a} * 2 | |
-        text | c | Fixed | | hello | yes
+        text | c | Fixed | | hello  there | yes
         note | d | Sum | ${a} + ${b} | |
         begin repeat | r | R | | |
         decimal | e | Half | ${a} div 2 | |

@@ -109,8 +109,8 @@ class Assembly:
                     self.reader.left_out.update(own.name for own in (group, element, *inside))
         count = table.value(row, "repeat_count")
         maximum = self.reader.whole(row, "cz::maximum")
-        if maximum is None and count.isdecimal() and count.isascii():
-            maximum = max(1, int(count[:4]))
+        if maximum is None and count.isdecimal() and count.isascii() and len(count) <= 4:
+            maximum = max(1, int(count))
         elif maximum is None and count:
             maximum = MOST_INSTANCES
             where = {"item": group.name, "maximum": MOST_INSTANCES}

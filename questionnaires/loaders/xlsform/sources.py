@@ -130,6 +130,7 @@ def once_if_it_keeps_itself(source: str, name: str) -> str:
 
 def constant(text: str) -> str:
     """A value that never changes, as an expression; one that is worked out is an expression already."""
+    text = plain(text)
     if is_computed(text):
         return text
     return f'"{text}"' if "'" in text else f"'{text}'"
