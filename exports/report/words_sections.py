@@ -213,10 +213,10 @@ def _count(table: Table, row: str) -> CellValue:
 
 
 def _quotes(interviews: InterviewFindings, labels: Labels) -> list[Block]:
-    """Under their themes in the guide's order; those of no or several themes last."""
+    """Under their themes in the guide's order, the same words of a group once; those of no or several themes last."""
     blocks: list[Block] = []
     by_theme: dict[str | None, list[Quote]] = {}
-    for quote in interviews.quotes:
+    for quote in dict.fromkeys(interviews.quotes):
         by_theme.setdefault(quote.theme, []).append(quote)
     for theme in (*interviews.themes.codes, None):
         quotes = by_theme.get(theme, [])

@@ -65,6 +65,13 @@ def test_quotes_stand_under_their_themes_and_name_a_group_only_where_one_is_give
     assert headings == ["نقل‌قول‌ها", "آب", "دیگر نقل‌قول‌ها"]
 
 
+def test_the_same_words_of_a_group_are_quoted_once():
+    twice = Quote("آب نیست", "water", "guilds")
+    _, section = section_of(1, quotes=(twice, twice, Quote("آب نیست", "water", None)))
+    said = [block.text for block in section.blocks if isinstance(block, Paragraph) and "آب نیست" in block.text]
+    assert len(said) == 2
+
+
 def test_interviews_without_consent_or_not_closed_are_in_the_reconciliation():
     report, _ = section_of(1)
     block = next(block for block in report.tables if block.name == "reconciliation-interviews")
