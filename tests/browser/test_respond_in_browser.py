@@ -317,3 +317,12 @@ def test_on_a_slow_network_the_first_words_come_within_seconds(shipped_city, res
     person.page.goto("/w/open", wait_until="commit")
     person.page.wait_for_selector(".letter", timeout=8_000)
     assert person.page.locator(".letter").is_visible()
+
+
+def test_the_code_to_come_back_with_stands_on_one_line_of_the_narrowest_phone(tiny_city, respondent):
+    person = respondent(tiny_city, width=320).opens("/w/open")
+    person.page.locator('button[value="start"]').click()
+    code = person.page.locator(".code-large bdi")
+    assert len(code.inner_text().split()) == 4
+    tops = "code => new Set([...code.getClientRects()].map(line => Math.round(line.top))).size"
+    assert code.evaluate(tops) == 1 and not person.scrolls_sideways()
