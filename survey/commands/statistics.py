@@ -11,7 +11,7 @@ import click
 
 from questionnaires.problems import Problem
 from survey.commands.running import faults_in
-from survey.commands.weights import asked_weights, choice, design_options, named_design, read_columns, warning_row
+from survey.commands.weights import ONCE, asked_weights, choice, design_options, named_design, read_columns, warning_row
 
 if TYPE_CHECKING:
     from analysis.tabulation.design_columns import DesignColumns
@@ -48,12 +48,12 @@ _CALLED = {"quantiles": "quantile", "dimensions": "dimension", "dimension_weight
 @design_options
 @click.option("--item", "items", multiple=True, help="Column to estimate; by default every other column.")
 @click.option("--by", multiple=True, help="Column of groups; several are crossed.")
-@click.option("--statistic", type=choice(_STATISTICS), help="By default means of numbers, shares of texts.")
-@click.option("--denominator", help="Column below the ratio.")
+@click.option("--statistic", **ONCE, type=choice(_STATISTICS), help="By default means of numbers, shares of texts.")
+@click.option("--denominator", **ONCE, help="Column below the ratio.")
 @click.option("--quantile", "quantiles", multiple=True, type=float, help="Between 0 and 1.")
 @click.option("--domain", multiple=True, metavar="ITEM=CODE", help="Only these cases; several of one item: any.")
 @click.option("--compare", is_flag=True, help="Compare the groups of the last --by with each other.")
-@click.option("--match", metavar="COLUMN", help="Persons: compare also those alone who are on both sides.")
+@click.option("--match", **ONCE, metavar="COLUMN", help="Persons: compare also those alone who are on both sides.")
 @click.option("--correction", type=click.Choice(["holm", "bonferroni", "none"]), default="holm", show_default=True)
 @click.option("--shares", type=click.Choice(["column", "row", "total"]), default="column", show_default=True)
 @click.option("--missing", multiple=True, metavar="[ITEM=]CODE", help="A code that is no answer.")
@@ -66,13 +66,16 @@ _CALLED = {"quantiles": "quantile", "dimensions": "dimension", "dimension_weight
 @click.option("--at-least", type=int, help="Items that a scale score needs; by default half of them.")
 @click.option("--pairwise", is_flag=True, help="Covariances of the cases that answered both items.")
 @click.option("--test", is_flag=True, help="Test each item against each --by.")
-@click.option("--ci-method", type=choice(_METHODS), help="Interval of shares and of quantiles' shares.")
+@click.option("--ci-method", **ONCE, type=choice(_METHODS), help="Interval of shares and of quantiles' shares.")
 @click.option("--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95)
 @click.option("--census", is_flag=True, help="A purposive frame or a census: describe, infer nothing.")
 @click.option(
-    "--replicate-weights", metavar="PATTERN", help="Columns of replicate weights, as rep_*; or a regular expression."
+    "--replicate-weights",
+    **ONCE,
+    metavar="PATTERN",
+    help="Columns of replicate weights, as rep_*; or a regular expression.",
 )
-@click.option("--replicate-type", type=choice(_KINDS), help="Without the columns: made from the design.")
+@click.option("--replicate-type", **ONCE, type=choice(_KINDS), help="Without the columns: made from the design.")
 @click.option("--replicate-factors", is_flag=True, help="The columns multiply --weight.")
 @click.option("--fay-rho", type=click.FloatRange(0, 1, max_open=True), help="Factor of Fay's lighter half.")
 @click.option("--replicates", type=click.IntRange(min=2), help="Of a bootstrap that is made: 200, of omega 1,000.")

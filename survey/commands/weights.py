@@ -38,6 +38,15 @@ def _ordered(
     return pair
 
 
+def _single(context: click.Context, option: click.Parameter, given: tuple[Any, ...]) -> Any:
+    if len(given) > 1:
+        raise click.BadParameter("give it once.", context, option)
+    return given[0] if given else None
+
+
+ONCE = {"multiple": True, "callback": _single}  # an option that is refused, not overridden, when it comes again
+
+
 def _csv_name(context: click.Context, option: click.Parameter, path: Path) -> Path:
     if path.suffix.lower() != ".csv":
         raise click.BadParameter(f"“{path.name}” must end with .csv.", context, option)
@@ -48,14 +57,14 @@ def design_options(command: Command) -> Command:
     """Options that say how the sample was drawn and what its weights shall agree with."""
     for option in reversed(
         [
-            click.option("--weight", help="Column of weights."),
-            click.option("--stratum", help="Column of strata."),
+            click.option("--weight", **ONCE, help="Column of weights."),
+            click.option("--stratum", **ONCE, help="Column of strata."),
             click.option("--cluster", "clusters", multiple=True, help="Column of clusters, one a stage."),
             click.option("--population", "populations", multiple=True, help="Column of populations, one a stage."),
-            click.option("--lonely", type=choice(_LONELY), help="What a stratum of one unit adds."),
+            click.option("--lonely", **ONCE, type=choice(_LONELY), help="What a stratum of one unit adds."),
             click.option("--rake", multiple=True, type=FILE, help="Margins to rake to: .csv, .xlsx or .json."),
-            click.option("--poststratify", type=FILE, help="Totals of one variable or crossing."),
-            click.option("--calibrate", type=FILE, help="Totals of categories and numbers."),
+            click.option("--poststratify", **ONCE, type=FILE, help="Totals of one variable or crossing."),
+            click.option("--calibrate", **ONCE, type=FILE, help="Totals of categories and numbers."),
             click.option("--calibrate-method", type=choice(["linear", "raking"])),
             click.option(
                 "--bounds",

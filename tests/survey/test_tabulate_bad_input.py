@@ -93,6 +93,9 @@ def test_a_ratio_to_nothing_is_null_and_warned_of(answer):
         ("--statistic", "total", "--ci-method", "logit"),
         ("--paired", "w"),
         ("--replicate-factors",),
+        ("--stratum", "s", "--stratum", "g"),
+        ("--weight", "w", "--weight", "n"),
+        ("--statistic", "mean", "--statistic", "total"),
         ("--replicate-type", "JK1", "--fay-rho", "0.3"),
     ],
 )
