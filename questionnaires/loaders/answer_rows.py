@@ -14,6 +14,8 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
+from openpyxl.utils import get_column_letter
+
 from questionnaires.answers import Answers, is_relevant, submitted_answers
 from questionnaires.dates_and_times import read_day
 from questionnaires.expressions.functions import as_number
@@ -196,7 +198,7 @@ class _Reading:
         found = []
         for column, heading in enumerate(self._table.headings):
             if not self._mapping.columns.get(heading) and self._table.samples(column, 1):
-                found.append(heading)
+                found.append(heading or get_column_letter(column + 1))
         mapped = {reader.target.variable for _, _, reader in self._readers}
         mapped |= {self._known[item].variable for item in self._mapping.constants}
         lacking = [name for section in self._instrument.sections for name in section.variables if name not in mapped]

@@ -212,5 +212,11 @@ def test_what_is_no_table_is_refused(content: bytes, name: str, code: str):
     assert refused.value.problems[0].code == code
 
 
+def test_columns_left_out_are_named_by_their_letter_where_nothing_stands_above_them():
+    warned = from_text("enough,,notes,\nyes,left,out,\n").warnings
+    (left,) = [problem for problem in warned if problem.code == "import-columns-left"]
+    assert left.place["value"] == ["B", "notes"]  # the fourth is empty
+
+
 def test_headings_that_stand_twice_are_told_apart():
     assert read_table(b"Comment,Comment\na,b\n", "x.csv").headings == ("Comment", "Comment #2")
