@@ -154,7 +154,7 @@ class ChartBuilder:
     def quadrants(
         self, built: Built, crossing: tuple[float, float] | None, caption: str, axis_titles: tuple[str, str]
     ) -> ChartBlock | None:
-        """Importance by performance of all respondents."""
+        """Importance by performance of all respondents; None where no row has both."""
         places = [self._place(built, statistic) for statistic in (Statistic.PERFORMANCE, Statistic.IMPORTANCE)]
         if None in places:
             return None
@@ -163,6 +163,8 @@ class ChartBuilder:
             for place in places
             if place is not None
         )
+        if all(None in point for point in zip(*(each.values for each in series), strict=True)):
+            return None
         chart = self._chart(built, ChartKind.SCATTER, series, FormatKind.SHARE, caption)
         names = tuple(self.labels.say(f"quadrant.{quadrant.value}") for quadrant in _QUADRANTS)
         return replace(chart, axis_titles=axis_titles, crossing=crossing, quadrants=names)

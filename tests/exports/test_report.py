@@ -12,7 +12,7 @@ from exports.report.composing import build_report
 from exports.report.facts import OpenAnswer
 from questionnaires.loaders.yaml_files import read_instrument
 from questionnaires.texts import Texts
-from tests.exports.studies import case, dataset, facts, study
+from tests.exports.studies import case, dataset, facts, judged, study
 
 OPEN = tuple(
     case(n, None, {"state.water": "1", "state.work": "1", "important": ["work"]}, wave="open", kind="open")
@@ -88,6 +88,14 @@ def test_importance_meets_performance_with_quadrants_in_words():
     chart = next(chart for chart in report.charts if chart.kind is ChartKind.SCATTER)
     assert chart.crossing == pytest.approx((1.9583333, 0.625))
     assert chart.table == block.number
+
+
+def test_priorities_of_which_no_field_was_judged_have_a_table_and_no_empty_chart():
+    cannot = {"missing": "cannot-judge"}
+    report = report_of(dataset([case(1, "guilds", judged(cannot, cannot, ["water"]))]))
+    assert column(table(report, "priorities"), "جایگاه")["آب"] is None
+    assert ChartKind.SCATTER not in {chart.kind for chart in report.charts}
+    assert workbook_bytes(report)  # Excel's writer refuses a chart without a point
 
 
 def test_the_overall_figure_stands_twice_and_by_group_totals_come_first():
