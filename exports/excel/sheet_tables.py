@@ -110,9 +110,7 @@ class SheetTables:
 
     def _table_row(self, table: TableBlock, place: int, label: str) -> None:
         mark = table.marks[place] if table.marks else ""
-        after = (
-            RLM if direction(self.book.language) == "rtl" else ""
-        )  # else LibreOffice puts it in front
+        after = RLM if direction(self.book.language) == "rtl" else ""  # else LibreOffice puts it in front
         label = fitted(label, self._cut_mark) + (f" {mark}{after}" if mark else "")
         if not table.text_from_people:
             label = directed(label, self.book.language)
