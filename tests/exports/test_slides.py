@@ -116,6 +116,7 @@ def test_an_axis_of_many_days_names_few_of_them():
     (frame,) = charts(slides)
     skipped = frame.chart._chartSpace.xpath(".//c:catAx/c:tickLblSkip/@val")
     assert len(days.categories) == 20 and skipped == ["2"]
+    assert frame.chart._chartSpace.xpath(".//c:catAx/c:txPr/a:bodyPr/@rot") == ["-2700000"]
 
 
 def test_the_same_report_gives_the_same_bytes(content):
