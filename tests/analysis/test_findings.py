@@ -44,6 +44,15 @@ def test_a_finding_says_whose_answers_it_rests_on():
     assert roads.others == ("doctors",)  # their mean, 5, lies above the crossing
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_finding_rests_on_the_only_group_that_was_asked_what_matters():
+    cases = judged("growers", 10, water="2", roads="5", parks="5")
+    cases += make_cases("doctors", 10, performance__water="2", performance__roads="5", performance__parks="5")
+    assert ("group", "growers") in [
+        (unit.dimension, unit.code) for unit in found(cases, FindingKind.CONCENTRATE, "water").reversed_by
+    ]
+
+
 def test_modes_and_interviewers_are_left_out_too():
     cases = judged("growers", 10, water="2", roads="1", parks="5") + judged(
         "growers", 10, water="2", roads="5", parks="5"
