@@ -73,7 +73,8 @@ def _left_out(dataset: Dataset, table: Table, grid: str, without: LeavingOut) ->
 def _means(values: Floats) -> Floats:
     """(U, 1) where the axis is crossed without each unit; NaN where nobody is left."""
     known = (~np.isnan(values)).sum(axis=1, keepdims=True)
-    return np.divide(np.nansum(values, axis=1, keepdims=True), known, out=np.full(known.shape, np.nan), where=known > 0)
+    means: Floats = np.full(known.shape, np.nan)
+    return np.asarray(np.divide(np.nansum(values, axis=1, keepdims=True), known, out=means, where=known > 0))
 
 
 def _values(table: Table, row: str) -> tuple[Value, ...]:
