@@ -16,6 +16,7 @@ from survey.clock import now
 from survey.fieldwork import drawing
 from survey.fieldwork.invitations import invitations, write_invitations
 from survey.fieldwork.response import response_by_group
+from survey.fieldwork.wave_form import days_out_of_order, problems_of_name
 from survey.instruments import publishing
 from survey.instruments.languages import problems_of_opening, unapproved
 from survey.instruments.readiness import readiness
@@ -88,7 +89,8 @@ def open_wave(
     Raises
     ------
     ProblemsFound
-        Where nothing is published, the frame is empty, or a language is not the instrument's or approved by nobody.
+        Where name or days cannot be, nothing is published, the frame is empty, or a language is not the instrument's
+        or approved by nobody.
     NameTaken
         Where another wave has the name.
     """
@@ -179,7 +181,8 @@ def _refuse_listed_again(connection: Connection, study_name: str, people: list[F
 
 
 def _against_opening(wave: Wave, published: list[InstrumentVersion], frame_size: int) -> list[Problem]:
-    problems = []
+    problems = problems_of_name(wave.name)
+    problems += days_out_of_order(wave.opens_on, wave.closes_on, wave.results_on).values()
     if not published:
         problems.append(Problem.at("nothing-published"))
     else:

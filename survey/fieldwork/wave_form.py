@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from questionnaires.fieldwork import Study, Wave, WaveKind
+from questionnaires.problems import Problem
 from questionnaires.text import parse_number
 from questionnaires.texts import Texts
 from questionnaires.translations import sentence
@@ -15,6 +16,22 @@ from survey.instruments.languages import problems_of_opening
 from survey.staff.form_faults import Faults, day_typed, jalali_day, line_of, one_of, sentences_of
 
 WAVE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,39}", re.ASCII)
+
+
+def problems_of_name(name: str) -> list[Problem]:
+    """What speaks against calling a wave so: its name stands in addresses."""
+    return [] if WAVE_NAME.fullmatch(name) else [Problem.at("short-name-bad", value=name[:40])]
+
+
+def days_out_of_order(opens_on: date | None, closes_on: date | None, results_on: date | None) -> dict[str, Problem]:
+    """Days of a wave that cannot follow each other, by the field that is wrong."""
+    found = {}
+    if opens_on and closes_on and closes_on < opens_on:
+        found["closes_on"] = Problem.at("closes-before-it-opens")
+    fieldwork = closes_on or opens_on
+    if results_on and fieldwork and results_on < fieldwork:
+        found["results_on"] = Problem.at("results-before-fieldwork")
+    return found
 
 
 @dataclass(frozen=True)
@@ -81,10 +98,9 @@ def read_form(
         {"fa": line_of(typed, "title.fa", faults, required=True), "en": line_of(typed, "title.en", faults)}
     )
     opens_on, closes_on = jalali_day(typed, "opens_on", faults), jalali_day(typed, "closes_on", faults)
-    if opens_on and closes_on and closes_on < opens_on:
-        faults.say("closes_on", "closes-before-it-opens")
     results_on = jalali_day(typed, "results_on", faults)
-    _not_before(results_on, closes_on or opens_on, faults)
+    for field, problem in days_out_of_order(opens_on, closes_on, results_on).items():
+        faults.add(field, problem)
     letter_number = line_of(typed, "letter_number", faults, longest=60)
     letter_date = jalali_day(typed, "letter_date", faults)
     selection = sentences_of(typed, "selection", faults)
@@ -114,8 +130,8 @@ def read_form(
 
 def _name(typed: Mapping[str, str], faults: Faults) -> str:
     name = line_of(typed, "name", faults, required=True).casefold()
-    if name and not WAVE_NAME.fullmatch(name):
-        faults.say("name", "short-name-bad", value=name[:40])
+    if name:
+        faults.add("name", *problems_of_name(name))
     return name
 
 
@@ -126,11 +142,6 @@ def _groups(typed: Mapping[str, str], listed: Mapping[str, int], faults: Faults)
     elif not groups:
         faults.say("groups", "groups-of-wave-needed")
     return groups
-
-
-def _not_before(results_on: date | None, fieldwork: date | None, faults: Faults) -> None:
-    if results_on and fieldwork and results_on < fieldwork:
-        faults.say("results_on", "results-before-fieldwork")
 
 
 def _sample_size(typed: Mapping[str, str], faults: Faults, frame_size: int) -> int | None:

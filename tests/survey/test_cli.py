@@ -52,6 +52,22 @@ def study_file() -> Path:
     return ROOT / "questionnaires/studies/jahrom.yaml"
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["Wave 1"], "is no short name"),
+        (["one", "--opens", "2026-12-01", "--closes", "2026-11-01"], "clos"),
+        (["one", "--opens", "2026-12-01", "--results", "2026-11-01"], "results"),
+    ],
+)
+def test_a_wave_opened_by_command_is_held_to_what_its_form_asks(run, options, said):
+    run("study", "create", study_file())
+    run("instrument", "publish", "jahrom", "vision-stakeholders")
+    refused = run("wave", "open", "jahrom", *options, "--kind", "open")
+    assert (refused.exit_code, refused.stdout) == (1, "") and said in refused.stderr.lower()
+    assert run("wave", "list", "jahrom").stdout == ""
+
+
 def test_only_a_password_made_by_the_program_must_be_changed(run):
     assert run("user", "add", "Zahra", "--role", "planner").exit_code == 0
     CliRunner().invoke(
