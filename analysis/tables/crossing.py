@@ -14,7 +14,8 @@ from analysis.cases.dataset import Dataset
 from analysis.cases.grouping import Grouping
 from analysis.disclosure.control import suppress
 from analysis.disclosure.group_rules import SIDES, GroupRule, group_rule
-from analysis.disclosure.withheld_means import Told, given_away, withheld_means
+from analysis.disclosure.told import Told, given_away
+from analysis.disclosure.withheld_means import withheld_means
 from analysis.disclosure.withholding import Scores, Suppression
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, MEANS_OF_GROUPS, OUTSIDE, Withheld
 from analysis.tables.judgements import is_personal, judges_municipality

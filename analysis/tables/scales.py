@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.cases.dataset import Dataset
-from analysis.disclosure.withheld_means import Told
+from analysis.disclosure.told import Told
 from analysis.results import MEANS_OF_GROUPS, Column, Statistic, Table, TableKind
 from analysis.tables.crossing import (
     Counts,

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from analysis.cases.grouping import Grouping
-from analysis.disclosure.withheld_means import Told
+from analysis.disclosure.told import Told
 from analysis.publication.published_numbers import EXACT, Persons
 from analysis.results import ALL, INSIDE, MEAN_OF_GROUPS, MEAN_OF_OUTSIDE, OUTSIDE, Statistic, TableKind
 from analysis.tables.crossing import cross_counts, cross_points, cross_scores, points_told
