@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -21,6 +21,7 @@ _MARKERS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.DIAM
 _POINTS_OF_A_SCALE, _STEP, _SCALE_STEP = 10, 5.0, 0.5  # a wider range is of points shared out
 _MOST_TICKS = 12
 _LETTERS_BESIDE = 18  # of one line of a row's name: more is cut off at the edge of the chart
+_ROOM_OF_A_NAME = 0.08  # of the axis: half a name
 _DENSE = 10  # rows: with more of them names are smaller, so that few take two lines
 
 
@@ -65,7 +66,7 @@ class PointSlides:
         frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *place, data)
         chart = frame.chart
         drawn = list(chart.plots[0].series)
-        self._unseen_with_names(drawn[0])
+        self._unseen_with_names(drawn[0], self._crowded(low, high))
         for line in drawn[1 : 1 + rows]:
             line.marker.style = XL_MARKER_STYLE.NONE
             self._stroke(line, RULE, 3)
@@ -79,7 +80,15 @@ class PointSlides:
         chart.value_axis.has_major_gridlines = False
         return frame
 
-    def _unseen_with_names(self, series: Any) -> None:
+    def _crowded(self, low: float, high: float) -> set[int]:
+        """The rows whose first dot would lie under a name in the middle of `low`."""
+        firsts = [
+            min((value for one in self.block.series if (value := one.values[row]) is not None), default=high)
+            for row in range(len(self.block.categories))
+        ]
+        return {row for row, first in enumerate(firsts) if first - low < (high - low) * _ROOM_OF_A_NAME}
+
+    def _unseen_with_names(self, series: Any, crowded: Container[int]) -> None:
         series.marker.style = XL_MARKER_STYLE.NONE
         series.format.line.fill.background()
         is_dense = len(self.block.categories) > _DENSE
@@ -89,8 +98,8 @@ class PointSlides:
             label.text_frame.text = "\n".join(map(self.label, wrap(name, letters)))
             for paragraph in label.text_frame.paragraphs:
                 paragraph.runs[0].font.size = Pt(size)
-            # Inside the plot, where the dots of a row rarely begin: outside it slides cut labels off.
-            label.position = XL_LABEL_POSITION.ABOVE
+            # Inside the plot, as slides cut labels off outside it; above the row where its dots begin under them.
+            label.position = XL_LABEL_POSITION.ABOVE if place in crowded else XL_LABEL_POSITION.CENTER
 
     def _funnel(self, slide: Any, place: list[Any]) -> Any:
         block = self.block

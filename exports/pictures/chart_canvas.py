@@ -100,8 +100,8 @@ class Canvas:
             spine.set_color(palette.RULE)
         axes.xaxis.set_major_formatter(lambda value, _: self.number(value, across))
         for line, kind in ((axes.xaxis, across), (axes.yaxis, up)):
-            if kind is FormatKind.COUNT:
-                line.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
+            # Steps of a quarter would be rounded on the way to the reader: 2.0, 2.2, 2.5.
+            line.set_major_locator(MaxNLocator("auto", integer=kind is FormatKind.COUNT, steps=[1, 2, 5, 10]))
         axes.yaxis.set_major_formatter(lambda value, _: self.number(value, up))
         axes.tick_params(labelsize=9, colors=palette.SOFT_INK)
         axes.set_xlabel(self.text(self.block.axis_titles[0]), fontsize=10, color=palette.INK)

@@ -115,7 +115,7 @@ def over(block: ChartBlock) -> float:
 def column_name(block: ChartBlock, name: str) -> list[str]:
     """The lines of a name over a column of places: as wide as the columns stand apart."""
     apart = WIDTH * (1 - 2 * labels_width(block)) / max(len(block.series) - 1, 1)
-    return lines_of(name, max(8, min(26, int(apart / _BOLD_LETTER))), 3)
+    return lines_of(name, max(8, min(26, int(apart / _BOLD_LETTER))), 5)
 
 
 def labels_width(block: ChartBlock) -> float:

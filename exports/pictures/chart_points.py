@@ -251,7 +251,7 @@ def ranks(canvas: Canvas) -> None:
         places = [one.values[row] for one in block.series]
         colour = canvas.colours.colour(f"line-{row}")
         numbers = [float("nan") if place is None else place for place in places]
-        axes.plot(columns, numbers, color=colour, linewidth=2, marker="o", markersize=15, zorder=2)
+        axes.plot(columns, numbers, color=colour, linewidth=2, marker="o", markersize=15, zorder=2, clip_on=False)
         for column, place in zip(columns, places, strict=True):
             if place is not None:
                 axes.text(column, place, canvas.number(place, FormatKind.COUNT), ha="center", va="center_baseline",

@@ -208,3 +208,23 @@ def test_options_that_share_a_place_are_named_under_each_other():
     tied = replace(ranks, series=(*ranks.series[:-1], replace(ranks.series[-1], values=(1.0, 2.0, 3.0, 3.0, 5.0, 6.0))))
     words = [text.get_text() for text in drawn(tied, "en").axes[0].texts]
     assert f"{ranks.categories[2]}\n{ranks.categories[3]}" in words
+
+
+@pytest.mark.parametrize("last", [2.6, 3.4])
+def test_the_numbers_of_an_axis_stand_where_they_say(last):
+    chart = scatter_chart()
+    across = replace(chart.series[0], values=(1.6, 2.0, 2.3, last))
+    axes = drawn(replace(chart, series=(across, chart.series[1])), "en").axes[0]
+    axes.figure.draw_without_rendering()
+    for tick in axes.xaxis.get_major_ticks():
+        assert float(tick.label1.get_text()) == pytest.approx(tick.get_loc())
+
+
+def test_the_outer_places_of_a_ranking_are_whole_circles_under_whole_names():
+    sample = chart_samples("en")["ranks"]
+    names = ("The city's stakeholders · All respondents", "The city's stakeholders · Mean of groups")
+    series = (*sample.series, *sample.series)[:4]
+    chart = replace(sample, series=tuple(replace(one, name=names[place % 2]) for place, one in enumerate(series)))
+    axes = drawn(chart, "en").axes[0]
+    assert not any(line.get_clip_on() for line in axes.lines)
+    assert {" ".join(label.get_text().split()) for label in axes.get_xticklabels()} == set(names)

@@ -119,6 +119,20 @@ def test_an_axis_of_many_days_names_few_of_them():
     assert frame.chart._chartSpace.xpath(".//c:catAx/c:txPr/a:bodyPr/@rot") == ["-2700000"]
 
 
+def test_the_name_of_a_dumbbells_row_stands_on_its_line_and_above_it_where_dots_begin_there():
+    report, sample = sample_report(), chart_samples("fa")["dumbbell"]
+    rows = len(sample.categories)
+    ends = tuple(
+        replace(one, values=(value,) * rows) for one, value in zip(sample.series, (2.0, 4.5, 4.5), strict=False)
+    )
+    near = replace(ends[0], values=(0.1, *ends[0].values[1:]))
+    section = replace(report.sections[0], blocks=(replace(sample, series=(near, *ends[1:])),))
+    slides = Presentation(io.BytesIO(slides_bytes(replace(report, sections=(section,))))).slides
+    (frame,) = charts(slides)
+    places = frame.chart._chartSpace.xpath(".//c:ser[1]//c:dLbl/c:dLblPos/@val")
+    assert places == ["t", *["ctr"] * (rows - 1)]
+
+
 def test_the_same_report_gives_the_same_bytes(content):
     assert slides_bytes(sample_report()) == content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
