@@ -10,7 +10,7 @@ from analysis.results import ALL, INSIDE, OUTSIDE, Quadrant, Statistic
 from exports.report.blocks import ChartBlock, ChartKind, FormatKind, Series
 from exports.report.labels import Labels
 from exports.report.numbers import shown
-from exports.report.table_blocks import Built, Numbering, ShownColumn
+from exports.report.table_blocks import Built, Numbering, ShownColumn, TableBuilder
 
 _DRAWN_TOTALS = (ALL, INSIDE, OUTSIDE)
 _MOST_BARS = 40
@@ -176,19 +176,29 @@ class ChartBuilder:
     ) -> ChartBlock:
         block = built.block
         caption = caption or block.caption
+        base = self._base(built, series)
         return ChartBlock(
             name=block.name,
             kind=kind,
             number=self.numbering.chart(),
             caption=caption,
-            alt=self._alt(kind, caption, block.rows, series, read_as, block.base),
+            alt=self._alt(kind, caption, block.rows, series, read_as, base),
             categories=tuple(chart_label(row) for row in block.rows),
             series=series,
             format=read_as,
             table=block.number,
-            base=block.base,
+            base=base,
             source=self.source,
         )
+
+    def _base(self, built: Built, series: Sequence[Series]) -> str:
+        """Of the waves drawn: where others are withheld, their bases stand under the table alone."""
+        places = [one.column for one in series if one.column is not None]
+        drawn = {id(built.columns[place].wave): built.columns[place].wave for place in places}
+        everything = {id(one.wave) for one in built.columns}
+        if not drawn or len(places) < len(series) or drawn.keys() == everything:
+            return built.block.base
+        return TableBuilder(self.labels, self.numbering).base(list(drawn.values()))
 
     def _alt(
         self,

@@ -48,7 +48,7 @@ def meta_lines(datasets: Sequence[Dataset], facts: StudyFacts, labels: Labels) -
         parts.append(weighting(dataset, wave, labels))
         parts.append(labels.say("meta_instrument", version=native_digits(wave.instrument_version, labels.language)))
         lines.append(labels.say("comma").join(part for part in parts if part))
-    lines.append(labels.say("meta_program", version=facts.program_version))
+    lines.append(labels.say("meta_program", version=native_digits(facts.program_version, labels.language)))
     return tuple(lines)
 
 
@@ -194,7 +194,9 @@ def _facts(datasets: Sequence[Dataset], facts: StudyFacts, labels: Labels) -> li
         rows.append((labels.say("fact.cases") + title, said))
     versions = labels.say("comma").join(dict.fromkeys(wave.instrument_version for wave in facts.waves))
     version = labels.say(
-        "fact.versions_text", instrument=native_digits(versions, labels.language), program=facts.program_version
+        "fact.versions_text",
+        instrument=native_digits(versions, labels.language),
+        program=native_digits(facts.program_version, labels.language),
     )
     rows.append((labels.say("fact.versions"), version))
     if facts.study.telephone:

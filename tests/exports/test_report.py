@@ -173,7 +173,7 @@ def test_groups_under_the_threshold_are_not_told_apart_on_the_cover():
 
 def test_each_sheet_can_say_study_wave_dates_n_rate_weights_and_versions():
     said = " ".join(report_of().meta)
-    for part in ("شهر ما ۱۴۲۰", "ذی‌نفعان", "مهر ۱۴۰۴", "n = ۴", "نرخ پاسخ ۸۰٪", "بی‌وزن", "نسخهٔ ۳", "0.1.0"):
+    for part in ("شهر ما ۱۴۲۰", "ذی‌نفعان", "مهر ۱۴۰۴", "n = ۴", "نرخ پاسخ ۸۰٪", "بی‌وزن", "نسخهٔ ۳", "۰.۱.۰"):
         assert part in said
 
 
@@ -213,6 +213,15 @@ def test_each_chart_draws_the_columns_of_its_table():
             assert series.column is not None
             assert tuple(series.values) == tuple(block.column(series.column))
         assert chart.alt.endswith(f"{chart.base}.")
+
+
+def test_a_chart_without_a_withheld_wave_says_the_base_of_the_waves_it_draws():
+    many = [case(n, "guilds", judged("3", "2", ["water" if n % 2 else "work"])) for n in range(20)]
+    report = report_of(dataset(many, threshold=5), dataset(OPEN, threshold=5), language="en")
+    (chart,) = [one for one in report.charts if one.name == "important"]
+    assert report.table(chart.table).base == "Wave 1: Base: 20 of 20 people; Wave 2: Base: 2 of 2 people"
+    assert chart.base == "Wave 1: Base: 20 of 20 people"
+    assert chart.alt.endswith(f"{chart.base}.")
 
 
 def test_open_answers_are_shuffled_and_name_a_group_only_where_k_answers_carry_it():
