@@ -126,7 +126,8 @@ class _Reader:
     def _sum(self, told: Told, column: str) -> Sum:
         rule = self.rule
         if column not in MEANS_OF_GROUPS:
-            coefficients = self._flat(told.scores, rule.grouping.members(column))
+            counted = rule.grouping.weights if column in (ALL, *SIDES) and rule.grouping.weights else 1
+            coefficients = self._flat(told.scores, rule.grouping.members(column) * np.array(counted))
             said = float(coefficients @ self.counts.ravel())
             return coefficients, said, said
         voices = rule.voices_of(column)

@@ -141,7 +141,8 @@ def cross_top_two(dataset: Dataset, item: Item) -> Crossing:
 
 def _points_beside(dataset: Dataset, item: Item) -> tuple[Told, ...]:
     """The distribution of those who are told of together, where it is attacked with what stands beside it."""
-    if not dataset.grouping.for_publication or dataset.design is not None:
+    weighs_differently = dataset.design is not None and not dataset.grouping.weights
+    if not dataset.grouping.for_publication or weighs_differently:
         return ()
     points = cross_distribution(dataset, item).suppression
     assert points is not None

@@ -1,6 +1,8 @@
 """Against what was published before: the same answers seen twice, and a few answers more."""
 
 import orjson
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.publication.persons_behind import persons_of
 from analysis.publication.published_numbers import EXACT, Rounding
@@ -8,6 +10,7 @@ from analysis.publication.releases import Release, as_published, attacked, isola
 from analysis.results import ALL, Statistic
 from analysis.tables.cross_tabulations import by_group
 from analysis.tables.frequencies import frequencies
+from analysis.tables.scales import scale
 from analysis.tables.several import several
 from tests.analysis.tiny_study import make_cases, make_dataset
 
@@ -90,3 +93,23 @@ def test_a_drawn_wave_withholds_also_what_counts_and_weighted_shares_give_away_t
     persons = persons_of(dataset, "important", "group")
     assert persons is not None
     assert not list(attacked([persons], Release(tables, EXACT, {}), []))
+
+
+persons = st.sampled_from([0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 9])  # few points given tell the most
+by_point = st.lists(persons, min_size=5, max_size=5)
+strata = st.lists(st.tuples(st.sampled_from([1.0, 2.0, 2.5]), by_point), min_size=4, max_size=4)
+
+
+@given(strata, st.integers(2, 5))
+@settings(max_examples=100, deadline=None)
+def test_a_scale_of_a_drawn_wave_can_be_published_however_few_its_strata_hold(strata, threshold):
+    stored = [
+        {**case, "kind": "sample", "weight": weight, "stratum": group}
+        for group, (weight, points) in zip(("council", "staff", "growers", "doctors"), strata, strict=True)
+        for point, count in enumerate(points, 1)
+        for case in make_cases(group, count, trust=str(point))
+    ]
+    dataset = make_dataset(stored or make_cases("staff", 1, trust="3"), threshold=threshold).for_publication()
+    behind = persons_of(dataset, "trust", "group")
+    assert behind is not None
+    assert not list(attacked([behind], Release((scale(dataset, "trust"), by_group(dataset, "trust")), EXACT, {}), []))
