@@ -220,7 +220,7 @@ def test_a_questionnaire_that_needs_a_list_the_study_lacks_is_refused(office: Of
     sara.post("/staff/studies/new", **{**TYPED, "programmes": ""})
     reply = sara.post("/staff/studies/karaj/instrument", instrument="vision-stakeholders", do="publish")
     assert reply.status_code == 422
-    assert "فهرست «programmes»" in reply.text
+    assert "فهرست «برنامه‌های کوتاه‌مدت شهر» (programmes)" in reply.text  # as the form of the study calls it
 
 
 @pytest.mark.parametrize(
