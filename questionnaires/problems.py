@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from questionnaires.texts import FALLBACK_LANGUAGE
-from questionnaires.translations import catalogue, sentence
+from questionnaires.translations import catalogue, language_name, sentence
 from questionnaires.translations.shown import shown
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Problem:
             for name in PLACES
             if place.get(name) not in (None, "") and "{" + name not in pattern
         ]
-        said = sentence(key, language, **place)
+        said = sentence(key, language, **self._in_words(language))
         return sentence("place.said", language, place=before, sentence=said) if before else said
 
     def remedy(self, language: str) -> str:
@@ -67,7 +67,18 @@ class Problem:
         return self._filled(halves(self.code, language)[0], language)
 
     def _filled(self, pattern: str, language: str) -> str:
-        return pattern.format(**{name: shown(value, language) for name, value in self.where})
+        return pattern.format(**{name: shown(value, language) for name, value in self._in_words(language).items()})
+
+    def _in_words(self, reader: str) -> dict[str, Any]:
+        """The place, with languages and a study's lists named as the reader calls them, not by their codes."""
+        place = self.place
+        codes = place.get("language", ())
+        if codes:
+            names = [codes] if isinstance(codes, str) else codes
+            place["language"] = [language_name(code, reader) for code in names]
+        if "study_list" in place:
+            place["study_list"] = sentence(f"study-list.{place['study_list']}", reader)
+        return place
 
 
 def pattern_of(code: str, language: str) -> str:

@@ -190,7 +190,7 @@ class Number:
         text = first(raw, name)
         if not text:
             return None
-        number = _number(text)
+        number = _number(text, example=12.5 if self.decimals else 12)
         if not self.decimals and number != number.to_integral_value():
             raise refuse("not-a-whole-number", value=text[:40])
         minimum = -LARGEST_EXACT if self.minimum is None else self.minimum
@@ -304,8 +304,8 @@ ResponseDomain = (
 )
 
 
-def _number(text: str) -> Decimal:
+def _number(text: str, example: float = 12) -> Decimal:
     try:
         return parse_number(text)
     except ValueError:
-        raise refuse("not-a-number", value=text[:40]) from None
+        raise refuse("not-a-number", value=text[:40], example=example) from None

@@ -108,6 +108,7 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
     "texts": (
         Rule("placeholder-unknown", example="{town}"),
         Rule("translation-missing", _WARNING, "languages: [fa, en] … {fa: آب}"),
+        Rule("study-translation-missing", _WARNING),
         Rule("double-barrelled", _HINT, "از تمیزی و روشنایی پارک راضی هستید؟"),
         Rule("item-long", _HINT),
     ),

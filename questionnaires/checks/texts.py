@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from questionnaires.answers import CASE_VARIABLES
+from questionnaires.checks.study_lists import STUDY_LISTS
 from questionnaires.model import Element, Grid, Instrument, Item, Repeat
 from questionnaires.problems import Problem
 from questionnaires.references_in_words import referred_in
@@ -63,11 +64,23 @@ def _said(instrument: Instrument) -> tuple[list[str], dict[str, str]]:
 
 
 def translation_warnings(instrument: Instrument) -> Iterator[Problem]:
-    """Texts that one of the instrument's languages lacks; readers will see Persian there."""
+    """Texts that one of the instrument's languages lacks; readers will see Persian there.
+
+    What the study fills in is not in the instrument's file: its lists are told once each, with the categories meant.
+    """
+    of_the_study = [own.name for own in instrument.code_lists if own.from_study and own.name in STUDY_LISTS]
     for where, texts in _texts(instrument):
         missing = [language for language in instrument.languages if texts and language not in texts]
-        if missing:
+        if missing and where.get("code_list") not in of_the_study:
             yield Problem.at("translation-missing", **where, language=missing)
+    for name in of_the_study:
+        categories = instrument.code_list(name).categories
+        for language in instrument.languages:
+            lacking = [own.labels for own in categories if own.labels and language not in own.labels]
+            if lacking:
+                yield Problem.at(
+                    "study-translation-missing", study_list=name, value=lacking, count=len(lacking), language=[language]
+                )
 
 
 def _texts(instrument: Instrument) -> Iterator[_Located]:

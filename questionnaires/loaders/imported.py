@@ -24,7 +24,7 @@ class Imported:
     def located(self, problem: Problem) -> Problem:
         """A fault of a check with the place in the file of the part it speaks of."""
         where = problem.place
-        if "row" in where or "line" in where:
+        if "row" in where or "line" in where or "study_list" in where:  # a study's list stands in no file
             return problem
         named = str(where.get("item") or where.get("code_list") or where.get("section") or "")
         part = str(where.get("key") or where.get("code") or where.get("value") or "")

@@ -8,7 +8,7 @@ from typing import Any
 
 from persiantools.jdatetime import JalaliDate
 
-from questionnaires.text import native_digits
+from questionnaires.text import NATIVE_DIGITS, native_digits
 from questionnaires.texts import Texts
 
 JALALI = frozenset({"fa", "ckb", "azb"})  # languages whose readers here live by the Jalali calendar
@@ -26,7 +26,8 @@ def shown(value: Any, language: str) -> Any:
     if isinstance(value, bool | str):
         return value
     if isinstance(value, int | float):
-        return native_digits(f"{value:g}" if isinstance(value, float) else str(value), language)
+        text = native_digits(f"{value:g}" if isinstance(value, float) else str(value), language)
+        return text.replace(".", "٫") if language in NATIVE_DIGITS else text
     if isinstance(value, date):
         return _shown_date(value, language)
     if isinstance(value, Sequence):

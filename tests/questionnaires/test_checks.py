@@ -253,6 +253,21 @@ def test_what_a_language_lacks_is_a_warning_with_its_place():
     )
     (missing,) = [problem for problem in check(instrument).warnings if problem.code == "translation-missing"]
     assert (missing.place["item"], missing.place["key"], missing.place["language"]) == ("q", "wording", ["en"])
+    assert "هنوز نیست: انگلیسی." in missing.sentence("fa")
+
+
+def test_what_a_study_has_not_translated_is_told_once_a_list_in_the_consultants_words():
+    instrument = make_instrument(
+        "  - {name: s, title: {fa: بخش, en: Section}, elements: "
+        "[{name: q, kind: place, codes: places, wording: {fa: و, en: w}}]}",
+        "languages: [fa, en]\ncode_lists: {places: {from_study: true, categories: "
+        "[{code: a, fa: گازران}, {code: b, fa: دشت, en: Dasht}, {code: c, fa: صحرا}]}}",
+    )
+    (lacking,) = [own for own in check(instrument).warnings if own.code.endswith("translation-missing")]
+    assert (lacking.code, "line" in lacking.place) == ("study-translation-missing", False)
+    assert "«مکان‌ها»" in lacking.sentence("fa")
+    assert "به زبان انگلیسی نوشته نشده است: گازران، صحرا." in lacking.sentence("fa")
+    assert "2 not yet translated into English" in lacking.sentence("en")
 
 
 def test_other_things_worth_a_warning():

@@ -139,6 +139,13 @@ def test_whole_numbers_are_read_in_any_digits_and_kept_whole():
     assert refusal(Number(), q=["خیلی"]) == "not-a-number"
 
 
+@pytest.mark.parametrize(("decimals", "example"), [(False, "مانند ۱۲."), (True, "مانند ۱۲٫۵.")])
+def test_what_is_no_number_is_refused_with_an_example_of_the_kind_asked_for(decimals, example):
+    with pytest.raises(Refused) as refused:
+        read(Number(decimals), q=["خیلی"])
+    assert refused.value.problems[0].sentence("fa").endswith(example)
+
+
 def test_decimals_are_read_with_the_persian_sign_and_the_slash():
     assert read(Number(decimals=True), q=["۱۲٫۵"]) == 12.5
     assert read(Number(decimals=True), q=["۱۲/۵"]) == 12.5
