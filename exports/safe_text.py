@@ -70,6 +70,13 @@ def directed(text: str, language: str) -> str:
     return "\n".join(RLM + line if _is_guessed_wrong(line) else line for line in text.split("\n"))
 
 
+def spoken(text: str, language: str) -> str:
+    """People's words within a left-to-right line: their own full stop stays at their own end."""
+    if direction(language) == "rtl" or not _HAS_RIGHT_TO_LEFT.search(text):
+        return text
+    return f"{RLM}{text}{RLM}"
+
+
 def _is_guessed_wrong(line: str) -> bool:
     begins_neutral = bool(line) and line[0] != RLM and unicodedata.bidirectional(line[0]) not in ("R", "AL")
     return begins_neutral and bool(_HAS_RIGHT_TO_LEFT.search(line))

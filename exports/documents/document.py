@@ -38,7 +38,7 @@ from exports.report.blocks import (
 )
 from exports.report.numbers import NOT_SHOWN, cell_kind, shown
 from exports.report.palette import INK, MIST, Palette, readable_on
-from exports.safe_text import clean, unbroken
+from exports.safe_text import clean, spoken, unbroken
 from questionnaires.text import native_digits
 from questionnaires.translations import sentence
 
@@ -281,7 +281,9 @@ class DocumentWriting:
         mark = f" {table.marks[place]}" if table.marks and table.marks[place] else ""
         ground = tint if is_total else None
         ink = Ink(bold=is_total, size=size, colour=INK.lstrip("#"))
-        cells = [Cell(clean(table.rows[place]) + mark, ground=ground, ink=ink, align="start")]
+        label = clean(table.rows[place])
+        label = spoken(label, self.report.language) if table.text_from_people else label
+        cells = [Cell(label + mark, ground=ground, ink=ink, align="start")]
         for column, value in enumerate(table.cells[place]):
             head = table.columns[column]
             text = shown(value, cell_kind(value, head.format), self.report.language)

@@ -24,7 +24,7 @@ from exports.report.blocks import (
 from exports.report.facts import InterviewFindings, OpenAnswer, Quote, StudyFacts
 from exports.report.labels import Labels
 from exports.report.table_blocks import Numbering, transposed
-from exports.safe_text import is_too_long
+from exports.safe_text import is_too_long, spoken
 from questionnaires.model import Instrument
 
 OPEN_ANSWER_ROWS = 5_000  # an item, in the workbook; the rest stands in a CSV file
@@ -229,9 +229,10 @@ def _quotes(interviews: InterviewFindings, labels: Labels) -> list[Block]:
 
 
 def _quoted(quote: Quote, labels: Labels) -> str:
+    text = spoken(quote.text, labels.language)
     if quote.group is None:
-        return labels.say("quote", text=quote.text)
-    return labels.say("quote_of", text=quote.text, group=labels.group(quote.group))
+        return labels.say("quote", text=text)
+    return labels.say("quote_of", text=text, group=labels.group(quote.group))
 
 
 def _theme(interviews: InterviewFindings, code: str, labels: Labels) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from exports.excel.csv_files import companion_bytes
 from exports.report.blocks import Companion
-from exports.safe_text import clean, csv_cell, directed, fitted, sheet_name
+from exports.safe_text import clean, csv_cell, directed, fitted, sheet_name, spoken
 
 
 def test_characters_that_a_workbook_cannot_hold_are_left_out():
@@ -45,3 +45,9 @@ def test_a_label_that_begins_with_a_digit_says_its_direction_only_among_right_to
     assert directed("کمتر از ۵ سال", "fa") == "کمتر از ۵ سال"
     assert directed("137", "fa") == "137"
     assert directed("5 to 9 years", "en") == "5 to 9 years"
+
+
+def test_persian_words_in_an_english_line_keep_their_full_stop_at_their_end():
+    assert spoken("آب کم است.", "en") == "\u200fآب کم است.\u200f"
+    assert spoken("آب کم است.", "fa") == "آب کم است."
+    assert spoken("Water is short.", "en") == "Water is short."
