@@ -10,7 +10,7 @@ import click
 from questionnaires.problems import DataError, Problem, ProblemsFound
 from questionnaires.texts import Texts
 from questionnaires.translations import sentence
-from survey.commands.running import LANGUAGE, me, open_database, say_problems
+from survey.commands.running import LANGUAGE, ending, me, open_database, say_problems
 
 
 @click.group()
@@ -56,7 +56,13 @@ def budget_show(study_name: str, lang: str) -> None:
 
 @budget.command("template")
 @click.argument("study_name", metavar="STUDY")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The .xlsx to write.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    callback=ending(".xlsx"),
+    help="The .xlsx to write.",
+)
 @LANGUAGE
 def budget_template(study_name: str, out: Path, lang: str) -> None:
     """An empty sheet with the headings, and the study's fields and the units to pick from."""

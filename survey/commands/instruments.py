@@ -13,7 +13,7 @@ import click
 from questionnaires.checks.rules import Severity
 from questionnaires.problems import Problem
 from questionnaires.translations import sentence
-from survey.commands.running import LANGUAGE, open_database, say_problems
+from survey.commands.running import LANGUAGE, ending, hold_to_ending, open_database, say_problems
 
 
 def problem_document(problem: Problem, severity: Severity, language: str) -> dict[str, Any]:
@@ -90,8 +90,7 @@ def convert(source: str, target: Path, lang: str) -> None:
     from questionnaires.problems import InstrumentError
     from questionnaires.writers import xlsform, yaml_files
 
-    if target.suffix.lower() not in (".yaml", ".yml", ".xlsx"):
-        raise click.BadParameter(sentence("cli.convert-target", lang), param_hint="TO")
+    hold_to_ending(target, ".yaml", ".yml", ".xlsx", hint="TO")
     if source not in shipped_instruments() and not Path(source).is_file():
         raise click.BadParameter(sentence("cli.convert-source", lang, value=source), param_hint="FROM")
     try:
@@ -129,7 +128,13 @@ def instrument_list(study_name: str | None) -> None:
 
 
 @instrument.command("template")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=ending(".xlsx"),
+    help="The workbook to write.",
+)
 @LANGUAGE
 def instrument_template(out: Path, lang: str) -> None:
     """A workbook to write a questionnaire in: drop-downs, a guide, and one example of every kind of question."""

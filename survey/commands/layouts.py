@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from survey.commands.running import LANGUAGE, faults_in, me, open_database
+from survey.commands.running import LANGUAGE, ending, faults_in, me, open_database
 
 if TYPE_CHECKING:
     from survey.reporting.report_layouts import Subject
@@ -23,7 +23,13 @@ def layout() -> None:
 
 @layout.command("write")
 @click.argument("study_name", metavar="STUDY")
-@click.option("--out", type=_FILE, required=True, help="The .xlsx (with drop-downs) or .yaml to write.")
+@click.option(
+    "--out",
+    type=_FILE,
+    required=True,
+    callback=ending(".xlsx", ".yaml", ".yml"),
+    help="The .xlsx (with drop-downs) or .yaml to write.",
+)
 @LANGUAGE
 def write(study_name: str, out: Path, lang: str) -> None:
     """The layout that stands, to be changed."""

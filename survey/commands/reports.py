@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from questionnaires.translations import LANGUAGES
-from survey.commands.running import counted_progress, me, open_database, progress
+from survey.commands.running import counted_progress, ending, hold_to_ending, me, open_database, progress
 
 if TYPE_CHECKING:
     from exports.report.blocks import Report
@@ -23,7 +23,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("study_name", metavar="STUDY", required=False)
-@click.option("--out", type=FILE, required=True, help="The .xlsx to write.")
+@click.option("--out", type=FILE, required=True, callback=ending(".xlsx"), help="The .xlsx to write.")
 @click.option("--wave", "wave_names", multiple=True, help="Only these waves; by default all of the study.")
 @click.option("--by", multiple=True, default=("group",), show_default=True, help="Group results by this.")
 @click.option("--place-level", help="Tell places on this level; by default the smallest that says enough.")
@@ -31,9 +31,11 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--charts", type=click.Path(file_okay=False, path_type=Path), help="Also write the charts here, PNG and SVG."
 )
-@click.option("--docx", type=FILE, help="Also write it as a Word document.")
-@click.option("--pdf", type=FILE, help="Also write the Word document's pages as PDF; needs LibreOffice.")
-@click.option("--pptx", type=FILE, help="Also write twelve slides with editable charts.")
+@click.option("--docx", type=FILE, callback=ending(".docx"), help="Also write it as a Word document.")
+@click.option(
+    "--pdf", type=FILE, callback=ending(".pdf"), help="Also write the Word document's pages as PDF; needs LibreOffice."
+)
+@click.option("--pptx", type=FILE, callback=ending(".pptx"), help="Also write twelve slides with editable charts.")
 @click.option("--audience", type=click.Choice(["council", "planners", "public"]), help="Only what this audience gets.")
 @click.option(
     "--layout",
@@ -208,6 +210,7 @@ def export(study_name: str, data_format: str, out: Path, wave_names: tuple[str, 
     from exports.data.data_export import write_data
     from survey.reporting.answers_out import data_files
 
+    hold_to_ending(out, f".{data_format}")
     out.parent.mkdir(parents=True, exist_ok=True)
     with open_database() as database:
         files = data_files(database, study_name, wave_names, lang, by=me())

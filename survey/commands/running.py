@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -41,6 +42,24 @@ LANGUAGE = click.option(
     callback=_speak,
     help="Language of what is printed; by default the terminal's.",
 )
+
+
+def hold_to_ending(path: Path, *endings: str, hint: str = "--out") -> None:
+    """Raises click.BadParameter for a file to write that says by its name that it is of another kind."""
+    if path.suffix.lower() not in endings:
+        language = click.get_current_context().meta.get(_CHOSEN) or language_of_terminal()
+        raise click.BadParameter(sentence("cli.ending", language, name=path.name, ending=endings), param_hint=hint)
+
+
+def ending(*endings: str) -> Callable[[click.Context, click.Parameter, Path | None], Path | None]:
+    """The callback of an option with a file to write that ends in one of these."""
+
+    def held(_ctx: click.Context, option: click.Parameter, path: Path | None) -> Path | None:
+        if path is not None:
+            hold_to_ending(path, *endings, hint=option.opts[0])
+        return path
+
+    return held
 
 
 class Faults(click.Group):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from survey.commands.running import LANGUAGE, faults_in, me, open_database, say_problems
+from survey.commands.running import LANGUAGE, ending, faults_in, me, open_database, say_problems
 
 if TYPE_CHECKING:
     from questionnaires.model import Instrument
@@ -25,7 +25,13 @@ def translation() -> None:
 @_INSTRUMENT
 @_STUDY
 @click.option("--language", required=True, help="Its code: ckb, azb, ar, …")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The .xlsx to write.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    callback=ending(".xlsx"),
+    help="The .xlsx to write.",
+)
 @LANGUAGE
 def sheet(source: str | None, study: str | None, language: str, out: Path, lang: str) -> None:
     """A sheet with every text of an instrument, to be filled in for one language."""
@@ -46,7 +52,12 @@ def sheet(source: str | None, study: str | None, language: str, out: Path, lang:
 @click.argument("filled", metavar="SHEET.xlsx", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_INSTRUMENT
 @_STUDY
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The instrument to write: .yaml or .xlsx.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=ending(".yaml", ".yml", ".xlsx"),
+    help="The instrument to write: .yaml or .xlsx.",
+)
 @LANGUAGE
 def load(filled: Path, source: str | None, study: str | None, out: Path | None, lang: str) -> None:
     """Put a filled sheet into an instrument (--out), or publish it as a study's next version (--study)."""

@@ -13,7 +13,7 @@ import click
 
 from questionnaires.problems import Problem
 from questionnaires.translations import LANGUAGES
-from survey.commands.running import faults_in
+from survey.commands.running import ending, faults_in
 
 if TYPE_CHECKING:
     from analysis.estimation.weighting import Margin
@@ -45,12 +45,6 @@ def _single(context: click.Context, option: click.Parameter, given: tuple[Any, .
 
 
 ONCE = {"multiple": True, "callback": _single}  # an option that is refused, not overridden, when it comes again
-
-
-def _csv_name(context: click.Context, option: click.Parameter, path: Path) -> Path:
-    if path.suffix.lower() != ".csv":
-        raise click.BadParameter(f"“{path.name}” must end with .csv.", context, option)
-    return path
 
 
 def design_options(command: Command) -> Command:
@@ -153,7 +147,7 @@ def asked_weights(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) ->
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     required=True,
-    callback=_csv_name,
+    callback=ending(".csv"),
     help="The .csv to write.",
 )
 @click.option("--column", "name", default="weight_made", show_default=True, help="Name of the column added.")

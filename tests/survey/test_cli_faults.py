@@ -113,3 +113,22 @@ def test_a_port_that_is_taken_is_said_at_once_with_another_to_take(run):
 @pytest.mark.parametrize("options", [("--port", "99999"), ("--workers", "0")])
 def test_a_server_that_could_serve_nobody_is_wrong_usage(run, options):
     assert run("serve", *options).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "endings"),
+    [
+        ("export jahrom --format csv --out answers.xlsx", ".csv"),
+        ("export jahrom --format sav --out answers", ".sav"),
+        ("report jahrom --out report.pdf", ".xlsx"),
+        ("report jahrom --out report.xlsx --pdf report.docx", ".pdf"),
+        ("layout write jahrom --out layout.txt", ".xlsx, .yaml, .yml"),
+        ("budget template jahrom --out budget.csv", ".xlsx"),
+        ("translation sheet vision-citizens --language ckb --out sheet.csv", ".xlsx"),
+        ("convert vision-citizens citizens.pdf", ".yaml, .yml, .xlsx"),
+    ],
+)
+def test_no_file_is_written_under_the_ending_of_another_format(run, command, endings):
+    said = run(*command.split(), LANG="en_GB.UTF-8")
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert f"must end in one of: {endings}." in said.stderr
