@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from exports.documents.document import DocumentWriting
 from exports.documents.word_styles import PAGE_WIDTH
@@ -48,10 +49,14 @@ class _Brief(DocumentWriting):
                 yield self._statements(table)
 
     def _notes(self) -> Iterator[str]:
-        """What the consultant wrote before a sheet; where nothing stands out, its first tables too."""
+        """What stands before a sheet's first table: what the consultant wrote, and its own sentences.
+
+        Where nothing stands out, the first tables too.
+        """
         room = 0 if any(section.kind is SectionKind.SUMMARY for section in self.report.sections) else _LINES
         for section in self.report.sections:
-            notes = [each for each in section.blocks if isinstance(each, Paragraph) and each.role is ParagraphRole.LEAD]
+            first = takewhile(lambda block: not isinstance(block, TableBlock), section.blocks)
+            notes = [each for each in first if isinstance(each, Paragraph) and each.role is ParagraphRole.LEAD]
             tables = []
             for each in section.blocks if section.kind in _TOLD else ():
                 if isinstance(each, TableBlock) and _lines(each) <= room:
@@ -59,7 +64,7 @@ class _Brief(DocumentWriting):
                     room -= _lines(each)
             if notes or tables:
                 yield self.word.text(section.title, "Heading2", keep=True)
-            yield from (self.word.text(note.text, "Lead") for note in notes[:1])
+            yield from (self.word.text(note.text, "Lead") for note in notes)
             for table in tables:
                 yield from self._table(table, section)
 

@@ -1,12 +1,15 @@
 """What each audience gets of a small report, and what a wrong layout is told."""
 
+import io
 import subprocess
 from dataclasses import replace
 
 import pytest
+from docx import Document
 
 from exports.documents.brief import brief_bytes
 from exports.documents.pdf import convert
+from exports.report.blocks import Paragraph, ParagraphRole
 from exports.report.composing import build_report
 from exports.report.layouts import (
     DEFAULT,
@@ -95,6 +98,16 @@ def test_a_shipped_layout_is_not_of_a_questionnaire_that_lost_sections_and_passe
         ),
     )
     assert layout_of(thinner) == layout_of(whole)
+
+
+def test_a_brief_says_all_that_leads_to_the_first_table_of_a_sheet():
+    report = sample_report()
+    table = next(iter(report.tables))
+    words = ("more for work", "less for streets", "of another wave")
+    more, less, other = (Paragraph(each, ParagraphRole.LEAD) for each in words)
+    section = replace(report.sections[0], blocks=(more, less, table, other))
+    said = [each.text for each in Document(io.BytesIO(brief_bytes(replace(report, sections=(section,))))).paragraphs]
+    assert [each for each in said if each in words] == list(words[:2])
 
 
 def test_a_brief_for_the_council_has_two_pages(tmp_path):
