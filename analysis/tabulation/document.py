@@ -7,6 +7,7 @@ variance. Several `by` are crossed; only combinations that occur are there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -37,6 +38,7 @@ from questionnaires.problems import Problem
 __all__ = ["Estimand", "Request", "Tabulation", "tabulate"]
 _VALUES = {Estimand.NPS: promotion, Estimand.CSAT: is_satisfied}  # means of what the answers count for
 _OF_QUANTILES = (Estimand.MEDIAN, Estimand.QUANTILE)
+_NO_ANSWER = re.compile(r"-9[1-9](\.0)?")
 
 
 def tabulate(columns: Columns, design: AnyDesign, request: Request, warnings: Sequence[Problem] = ()) -> Tabulation:
@@ -51,7 +53,9 @@ def tabulate(columns: Columns, design: AnyDesign, request: Request, warnings: Se
     """
     refuse_misuse(columns, request)
     asked = Tabulating(columns, design, request, _domain(columns, request), list(warnings))
-    warn_of_missing(asked, {name: set(map(str.strip, columns[name])) for name in request.named if name in columns})
+    held = {name: set(map(str.strip, columns[name])) for name in request.named if name in columns}
+    warn_of_missing(asked, held)
+    warn_of_counted(asked, {name: held[name] - set(request.missing_in(name)) for name in request.items if name in held})
     estimates: list[Row] = []
     tests: list[Row] = []
     if request.statistic in OF_SETS:
@@ -80,6 +84,17 @@ def warn_of_missing(asked: Tabulating, codes: Mapping[str, Collection[str]]) -> 
         unknown += [code for code in request.missing if not any(code in of_column for of_column in codes.values())]
     for code in unknown:
         asked.warn("missing-code-unknown", value=code)
+
+
+def warn_of_counted(asked: Tabulating, codes: Mapping[str, Collection[str]]) -> None:
+    """Warns of answers of the items, by column, that are -99 to -91 where no other answer is negative.
+
+    Such codes say in files of answers why there is none.
+    """
+    negative = {name: {code for code in own if code.startswith("-")} for name, own in codes.items()}
+    like = {name: own for name, own in negative.items() if own and all(map(_NO_ANSWER.fullmatch, own))}
+    if like:
+        asked.warn("missing-codes-counted", items=list(like), value=sorted(set().union(*like.values())))
 
 
 def refuse_misuse(columns: Collection[str], asked: Request) -> None:

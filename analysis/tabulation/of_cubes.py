@@ -16,7 +16,7 @@ from analysis.cubes.estimates import cube_rao_scott
 from analysis.estimation.intervals import IntervalMethod
 from analysis.estimation.survey_design import DesignError, Flags, Floats, Integers
 from analysis.estimation.survey_estimates import AnyDesign
-from analysis.tabulation.document import places_of, rows_of_test, warn_of_missing
+from analysis.tabulation.document import places_of, rows_of_test, warn_of_counted, warn_of_missing
 from analysis.tabulation.request import Estimand, Request, Tabulation
 from analysis.tabulation.rows_of_cubes import CubeItem, item_rows
 from analysis.tabulation.several_of_cubes import several_cube_rows
@@ -76,11 +76,13 @@ def tabulate_cube(
     groups = [(name, _group_codes(design, name, inside, request)) for name in request.by]
     cells = list(_cells(inside, groups))
     items: dict[str, CubeItem] = {}
+    held: dict[str, tuple[str, ...]] = {}
     for name in dict.fromkeys((*request.items, *(joint or {}))):
         cases = design.cube.answers(name, Measure.CASES)
         coding = _coding(design.cube.items[name], request.missing_in(name), cases[inside].sum(axis=0))
-        everywhere = _coding(design.cube.items[name], request.missing_in(name), cases.sum(axis=0)).names
-        items[name] = CubeItem(asked, design, name, coding.places, coding.names, cells, everywhere)
+        held[name] = _coding(design.cube.items[name], request.missing_in(name), cases.sum(axis=0)).names
+        items[name] = CubeItem(asked, design, name, coding.places, coding.names, cells, held[name])
+    warn_of_counted(asked, held)
     if request.statistic is Estimand.SEVERAL:
         estimates += several_cube_rows(items, joint or {})
     else:

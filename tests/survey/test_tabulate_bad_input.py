@@ -119,6 +119,19 @@ def test_a_missing_code_that_nobody_has_is_warned_of(answer):
     assert [each["where"]["value"] for each in document["warnings"] if each["code"] == "missing-code-unknown"] == ["-9"]
 
 
+@pytest.mark.parametrize(
+    ("values", "given", "warned"),
+    [
+        ([4, 2, -96, 1], (), [["-96"]]),
+        ([4, 2, -96, 1], ("--missing", "-96"), []),
+        ([4, -5, -96, 1], (), []),  # of a column with other numbers below nought they are numbers too
+    ],
+)
+def test_codes_that_exports_have_for_no_answer_are_not_counted_in_silence(answer, values, given, warned):
+    document = json.loads(answer("--item", "y", *given, y=values).stdout)
+    assert [own["where"]["value"] for own in document["warnings"] if own["code"] == "missing-codes-counted"] == warned
+
+
 def test_a_code_is_missing_in_one_item_and_an_answer_in_another(answer):
     asked = ("--item", "y", "--item", "v", "--missing", "y=4")
     rows = json.loads(answer(*asked, v=[4, 4, 4, 1]).stdout)["estimates"]
