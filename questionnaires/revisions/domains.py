@@ -155,7 +155,16 @@ def _bounds(low: Any, high: Any, new_low: Any, new_high: Any) -> Iterator[Change
 
 
 def _unit(old: Number | Allocation, new: Number | Allocation) -> Iterator[Change]:
-    if old.unit != new.unit:
+    if old.unit == new.unit:
+        return
+    is_only_translated = (
+        bool(old.unit)
+        and bool(new.unit)
+        and all(new.unit.get(language, word) == word for language, word in old.unit.items())
+    )
+    if is_only_translated:
+        yield change("unit-translation", SAFE)
+    else:
         yield change("unit", BREAKING, old=old.unit, new=new.unit)
 
 
