@@ -7,6 +7,7 @@ the digits of the reader, as a document is read and not calculated with.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
@@ -337,7 +338,8 @@ def _widths(table: TableBlock) -> list[int]:
     for over, run in groupby(table.columns, key=lambda head: head.over):
         heads = list(run)
         wide = _WIDE if over and len(heads) == 1 else 1.0
-        weights += [3.0 if h.format is FormatKind.TEXT else _WIDE if h.format in _SIGNED else wide for h in heads]
+        weights += [_WIDE if head.format in _SIGNED else wide for head in heads]
+    weights = [_of_texts(table, at) if is_text else weights[at] for at, is_text in enumerate(texts)]
     longest = max((len(label) for label in (*table.rows, table.row_head)), default=0)
     widest = 8.0 if len(texts) <= 5 else 4.4
     widest = min(widest, 6.2) if _columns_of_sentences(table) >= _SEVERAL else widest
@@ -347,3 +349,9 @@ def _widths(table: TableBlock) -> list[int]:
     room = PAGE_WIDTH - label
     unit = min(room / sum(weights), 2.4 * TWIPS)
     return [round(label), *(int(unit * weight) for weight in weights)]
+
+
+def _of_texts(table: TableBlock, column: int) -> float:
+    """The width of a column of texts, in widths of the others: longer ones are wider, so that rows stay low."""
+    longest = max((len(str(row[column] or "")) for row in table.cells), default=0)
+    return min(max(math.sqrt(longest) / 3, _WIDE), 5.0)
