@@ -217,7 +217,7 @@ def sample_report(language: str = "fa", texts: tuple[str, ...] = ("درخت بک
             figures=(
                 ("فهرست‌شده", 400, FormatKind.COUNT),
                 ("پاسخ‌گو", 312, FormatKind.COUNT),
-                ("نرخ پاسخ", 0.78, FormatKind.SHARE),
+                ("نرخ پاسخ واجدان شرایط", 0.78, FormatKind.SHARE),
                 ("مصاحبه", 60, FormatKind.COUNT),
             ),
             about="این ۴۰۰ نفر را شورا برگزیده است. رقم‌ها سخن همین افراد است، نه همهٔ شهروندان.",

@@ -161,7 +161,7 @@ def test_the_cover_says_who_was_chosen_by_whom_and_for_whom_the_figures_speak():
     assert cover.figures[:3] == (
         ("نفر در فهرست", 5, FormatKind.COUNT),
         ("نفر پاسخ داده‌اند", 4, FormatKind.COUNT),
-        ("نرخ پاسخ", 0.8, FormatKind.SHARE),
+        ("نرخ پاسخ واجدان شرایط", 0.8, FormatKind.SHARE),
     )
     assert cover.status == "پیش‌نویس"
     assert dict(cover.facts)["گردآوری پاسخ‌ها"] == "از ۱ مهر ۱۴۰۴ تا ۳۰ مهر ۱۴۰۴"
