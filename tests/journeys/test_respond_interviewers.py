@@ -51,6 +51,7 @@ def test_paper_is_keyed_without_handing_over(city):
 def test_after_an_interview_the_last_page_leads_back_to_the_case(city):
     person = answers_all(sits_down(city).posts(consent="yes")).posts("submit")
     assert f'href="/staff/cases/{city.cases["farmers"]}"' in person.text
+    assert "به پاسخ‌گو بدهید" in person.words and "از صفحه عکس بگیرید" not in person.words
 
 
 def test_an_interviewer_who_is_signed_out_keeps_what_was_typed_until_signed_in_again(city):
