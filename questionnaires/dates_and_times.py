@@ -70,18 +70,6 @@ class DateTime(_Uncoded):
         return f"{day.isoformat()}T{clock}"
 
 
-def parts_of(domain: object) -> tuple[str, ...]:
-    """The fields that a day or time is typed in, after the name of its item; none for other domains."""
-    match domain:
-        case Date():
-            return DAY_PARTS
-        case Time():
-            return CLOCK_PARTS
-        case DateTime():
-            return DAY_PARTS + CLOCK_PARTS
-    return ()
-
-
 def _day(raw: Raw, name: str) -> date | None:
     parts = [ascii_digits(first(raw, f"{name}.{part}")) for part in DAY_PARTS]
     if not any(parts):

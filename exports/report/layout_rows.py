@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -12,7 +11,6 @@ from analysis.publication.subsets import MODE
 from exports.report.element_blocks import is_tabulated
 from exports.report.layouts import AudienceLayout, Layout, Names, Part
 from questionnaires.model import Instrument
-from questionnaires.texts import Texts
 from questionnaires.translations import sentence
 
 # Of sheets that only some instruments have: the roles of items that lead to them, one of which is enough.
@@ -136,8 +134,3 @@ def moved(rows: Sequence[Part], place: int, steps: int) -> tuple[Part, ...]:
     rest = [row for at, row in enumerate(rows) if at != place]
     rest.insert(min(max(place + steps, 0), len(rest)), rows[place])
     return tuple(rest)
-
-
-def with_words(part: Part, title: dict[str, str], note: dict[str, str]) -> Part:
-    """The same row with other words; languages left empty are none."""
-    return replace(part, title=Texts.of(title), note=Texts.of(note))
