@@ -47,6 +47,12 @@ class EaseComparison:
     main: int
     fields: tuple[EaseOfField, ...]
 
+    @property
+    def crossing(self) -> tuple[float, float]:
+        """The fields' mean ease under the main total, and mean share of the budget."""
+        easier = [field.easier[self.main] or 0.0 for field in self.fields]
+        return sum(easier) / len(easier), sum(field.share for field in self.fields) / len(self.fields)
+
 
 def ease_and_budget(dataset: Dataset, compared: BudgetComparison) -> EaseComparison | None:
     """The grid of the role `service:ease` against the budget, field by field: its rows are codes of the fields.

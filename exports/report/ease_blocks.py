@@ -85,8 +85,6 @@ def _cells(found: EaseComparison, field: EaseOfField, bounds: list[Statistic]) -
 
 def _chart(elements: ElementBlocks, table: TableBlock, found: EaseComparison, say: Callable[..., str]) -> ChartBlock:
     """Budget by ease under the main total, crossed at their means."""
-    easier = [field.easier[found.main] or 0.0 for field in found.fields]
-    shares = [field.share for field in found.fields]
     bounds = len(table.columns) - 2 - 2 * len(found.totals)
     column = 2 + 2 * found.main + (bounds if found.main else 0)
     return ChartBlock(
@@ -97,8 +95,8 @@ def _chart(elements: ElementBlocks, table: TableBlock, found: EaseComparison, sa
         alt=say("ease_alt", caption=table.caption, field=table.rows[0], base=table.base),
         categories=table.rows,
         series=(
-            Series(say("easier"), tuple(easier), "accent", column=column),
-            Series(say("ease_share"), tuple(shares), "accent", column=1),
+            Series(say("easier"), tuple(field.easier[found.main] for field in found.fields), "accent", column=column),
+            Series(say("ease_share"), tuple(field.share for field in found.fields), "accent", column=1),
         ),
         format=FormatKind.SHARE,
         table=table.number,
@@ -106,6 +104,6 @@ def _chart(elements: ElementBlocks, table: TableBlock, found: EaseComparison, sa
         source=elements.charts.source,
         axis_titles=(f"{say('easier')} · {table.columns[column].over}", say("ease_share")),
         across_format=FormatKind.SHARE,
-        crossing=(sum(easier) / len(easier), sum(shares) / len(shares)),
+        crossing=found.crossing,
         quadrants=tuple(say(f"quadrant.{each}") for each in _QUADRANTS),
     )
