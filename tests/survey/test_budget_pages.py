@@ -26,11 +26,6 @@ def office(tmp_path) -> Iterator[Office]:
     opened.database.close()
 
 
-@pytest.fixture
-def sara(office: Office) -> Desk:
-    return office.desk("sara")
-
-
 def load(desk: Desk, file: BytesIO | None = None, **typed: str):
     typed = {"year": "۱۴۰۵", "source.fa": "شورای شهر"} | typed
     return desk.post(ADDRESS, file=(file or budget_sheet(), "budget.xlsx"), **typed)

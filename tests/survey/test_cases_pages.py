@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,19 +11,7 @@ from survey.store import access_log, cases, contacts, waves
 from survey.store.errors import ContactNotFound
 from tests.store import examples
 from tests.survey.fieldwork_steps import answer, cases_of, invite, table
-from tests.survey.offices import Desk, Office, open_office
-
-
-@pytest.fixture
-def office(tmp_path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.database.close()
-
-
-@pytest.fixture
-def sara(office: Office) -> Desk:
-    return office.desk("sara")
+from tests.survey.offices import Desk, Office
 
 
 def test_the_list_of_cases_shows_names_only_on_request_and_logs_it(office: Office):

@@ -41,11 +41,6 @@ def office(tmp_path_factory) -> Iterator[Office]:
     opened.database.close()
 
 
-@pytest.fixture
-def sara(office: Office) -> Desk:
-    return office.desk("sara")
-
-
 def upload(desk: Desk, content: BytesIO, name: str = "small.xlsx") -> TestResponse:
     return desk.post(f"{STUDY}/drafts", page=f"{STUDY}/instrument", file=(content, name))
 

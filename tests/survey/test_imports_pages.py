@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 
 import pandas as pd
 import pyreadstat
@@ -15,17 +14,10 @@ from werkzeug.test import TestResponse
 from survey.cli import main
 from survey.store import datasets
 from tests.store import examples
-from tests.survey.offices import Desk, Office, open_office
+from tests.survey.offices import Desk, Office
 
 PAGE = "/staff/waves/people/import"
 ROWS = "id,group,enough,wish\n1,council,yes,باران\n2,farmers,no,نان\n"
-
-
-@pytest.fixture
-def office(tmp_path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.database.close()
 
 
 def send(desk: Desk, text: str, name: str = "answers.csv") -> TestResponse:

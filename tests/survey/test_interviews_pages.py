@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from questionnaires.interviews import InterviewSetting, TopicNotes
 from survey.store import access_log, cases, interviews
-from tests.survey.offices import GUIDE, Office, open_office
+from tests.survey.offices import GUIDE, Office
 
 CONSENT = {"may_take_part": "yes", "held_on.day": "۲۳", "held_on.month": "7", "held_on.year": "1404"}
-
-
-@pytest.fixture
-def office(tmp_path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.database.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -16,19 +15,7 @@ from survey.fieldwork.invitations import filled, message_problems
 from survey.store import access_log, cases, sampling_frames
 from tests.store import examples
 from tests.survey.fieldwork_steps import answer, invite, table
-from tests.survey.offices import Desk, Office, open_office
-
-
-@pytest.fixture
-def office(tmp_path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.database.close()
-
-
-@pytest.fixture
-def sara(office: Office) -> Desk:
-    return office.desk("sara")
+from tests.survey.offices import Desk, Office
 
 
 def test_the_sms_sheet_holds_mobile_as_text_link_code_and_counted_text(office: Office, sara: Desk):

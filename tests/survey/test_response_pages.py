@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from questionnaires.fieldwork import CollectionMode, Disposition
 from survey.fieldwork import response
 from survey.fieldwork.response import GroupResponse, for_planners
 from survey.store import cases
 from tests.store import examples
 from tests.survey.fieldwork_steps import answer
-from tests.survey.offices import Desk, Office, open_office
-
-
-@pytest.fixture
-def office(tmp_path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.database.close()
-
-
-@pytest.fixture
-def sara(office: Office) -> Desk:
-    return office.desk("sara")
+from tests.survey.offices import Desk, Office
 
 
 def test_response_counts_each_group_by_what_became_of_its_cases(office: Office):

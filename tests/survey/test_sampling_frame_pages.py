@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -12,21 +11,9 @@ from questionnaires.loaders.sampling_frame import read_frame
 from survey.store import contacts, sampling_frames
 from tests.store import examples
 from tests.survey.frame_sheets import sheet
-from tests.survey.offices import Desk, Office, open_office
+from tests.survey.offices import Desk, Office
 
 ADDRESS = "/staff/studies/jahrom/frame"
-
-
-@pytest.fixture
-def office(tmp_path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.database.close()
-
-
-@pytest.fixture
-def sara(office: Office) -> Desk:
-    return office.desk("sara")
 
 
 def load(desk: Desk, file: BytesIO, name: str = "people.xlsx"):

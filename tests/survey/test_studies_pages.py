@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 
@@ -15,7 +14,7 @@ from questionnaires.translations import catalogue
 from survey.clock import today
 from survey.fieldwork import study_form
 from survey.store import instruments, studies
-from tests.survey.offices import Desk, Office, open_office
+from tests.survey.offices import Desk, Office
 
 TYPED = {
     "name": "karaj",
@@ -40,18 +39,6 @@ TYPED = {
     "places": "منطقه ۱ > گوهردشت\nمنطقه ۱ > عظیمیه\n* outside | بیرون از شهر",
     "programmes": "بوستان رود | ۱۴۰۵-۱۴۰۷\nمترو",
 }
-
-
-@pytest.fixture
-def office(tmp_path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.database.close()
-
-
-@pytest.fixture
-def sara(office: Office) -> Desk:
-    return office.desk("sara")
 
 
 def stored(office: Office, name: str):

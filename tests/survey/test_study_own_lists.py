@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +13,7 @@ from questionnaires.model import Grid, Instrument
 from questionnaires.study_context import context_of
 from survey.instruments.readiness import readiness
 from survey.store import studies
-from tests.survey.offices import Desk, Office, open_office
+from tests.survey.offices import Desk, Office
 from tests.survey.test_studies_pages import TYPED
 
 TODAY = date(2025, 10, 15)
@@ -29,18 +28,6 @@ code_lists:
   agencies: [{code: water, fa: آبفا, en: Water}, {code: roads, fa: راه, en: Roads}]
   statements: [{code: s1, fa: "{city} در {horizon} آب دارد.", en: "{city} has water in {horizon}."}]
 """
-
-
-@pytest.fixture
-def office(tmp_path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.database.close()
-
-
-@pytest.fixture
-def sara(office: Office) -> Desk:
-    return office.desk("sara")
 
 
 def completed(name: str, study: str = CITY) -> Instrument:

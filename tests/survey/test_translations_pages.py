@@ -34,11 +34,6 @@ def office(tmp_path) -> Iterator[Office]:
     opened.database.close()
 
 
-@pytest.fixture
-def sara(office: Office) -> Desk:
-    return office.desk("sara")
-
-
 def sheet_of(sara: Desk, language: str = "ckb") -> bytes:
     return sara.get(f"{PAGE}/sheet.xlsx?language={language}").data
 

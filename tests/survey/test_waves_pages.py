@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,7 +13,7 @@ from survey.fieldwork.drawing import allocate, draw
 from survey.store import sampling_frames, studies, waves
 from tests.store import examples
 from tests.survey.fieldwork_steps import cases_of, stored_wave
-from tests.survey.offices import Desk, Office, open_office
+from tests.survey.offices import Desk, Office
 
 NEW_WAVE = {
     "name": "second",
@@ -28,18 +27,6 @@ NEW_WAVE = {
     "opens_on.year": "۱۴۰۴",
     "letter_number": "ش/۱۲۳",
 }
-
-
-@pytest.fixture
-def office(tmp_path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.database.close()
-
-
-@pytest.fixture
-def sara(office: Office) -> Desk:
-    return office.desk("sara")
 
 
 def test_a_wave_is_opened_with_a_case_for_everybody_in_its_groups(office: Office, sara: Desk):
