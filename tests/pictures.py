@@ -44,7 +44,8 @@ def respondents_page(page: Page, link: str) -> None:
     page.goto(link)
     page.locator("input[name=consent][value=yes]").check(force=True)
     while "/answer/priorities" not in page.url:
-        page.locator("button[name=go][value=next]").click()
+        with page.expect_navigation():
+            page.locator("button[name=go][value=next]").click()
     for line, presses in enumerate((6, 4, 3, 4)):
         for _ in range(presses):
             page.locator("[data-total] .share").nth(line).locator("button").last.click()

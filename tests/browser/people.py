@@ -52,8 +52,16 @@ class Person:
     def presses(self, name: str) -> Person:
         """A button or link by its words."""
         button = self.page.get_by_role("button", name=name, exact=True)
-        (button if button.count() else self.page.get_by_role("link", name=name, exact=True)).first.click()
-        self.page.wait_for_load_state("load")
+        return self.follows(button if button.count() else self.page.get_by_role("link", name=name, exact=True))
+
+    def begins(self) -> Person:
+        """On the first page of an open wave."""
+        return self.follows(self.page.locator('button[value="start"]'))
+
+    def follows(self, control: Locator) -> Person:
+        """Click the first of these and wait for the page it brings: a click returns while the old page is leaving."""
+        with self.page.expect_navigation():
+            control.first.click()
         return self
 
     def goes_on(self) -> Person:
@@ -66,9 +74,7 @@ class Person:
         return self._sends("submit")
 
     def _sends(self, go: str) -> Person:
-        with self.page.expect_navigation():
-            self.page.locator(f'#answers button[name="go"][value="{go}"]').first.click()
-        return self
+        return self.follows(self.page.locator(f'#answers button[name="go"][value="{go}"]'))
 
     # -- answering, by the name of the question and the words on the page
 

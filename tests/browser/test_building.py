@@ -77,7 +77,7 @@ def test_a_faulty_workbook_is_mended_looked_at_tried_published_and_asked_with(
     assert not scripts or not sara.scrolls_sideways()
 
     number = sara.page.url.rpartition("/")[2].partition("?")[0].partition("#")[0]
-    sara.page.get_by_label(says("drafts.edit-of", name="آب کافی است؟")).click()
+    sara.follows(sara.page.get_by_label(says("drafts.edit-of", name="آب کافی است؟")))
     sara.writes("wording.fa", f"آب در محلهٔ شما کافی است؟ ({width})").presses(says("drafts.save"))
     assert says("staff.done.draft-changed") in sara.words
     sara.presses(says("drafts.to-draft"))

@@ -63,12 +63,10 @@ def test_no_page_that_refuses_or_ends_has_a_barrier(tiny_city: RunningCity, resp
     person = respondent(tiny_city, width=360)
     for address in ("/nothing", "/r/nothing", "/w/nothing", "/staff/sign-in"):
         has_no_barrier(person.opens(address), address)
-    person.opens("/").writes("code", "1234 5678 1234 5678").page.locator("main form button").click()
-    has_no_barrier(person, "a mistyped code")
-    person.opens("/withdraw").writes("receipt", "1234").page.locator("main form button").click()
-    has_no_barrier(person, "a mistyped receipt")
-    person.opens("/w/open").page.locator('button[value="start"]').click()
-    person.takes("consent", "no").goes_on()
+    send = person.page.locator("main form button")
+    has_no_barrier(person.opens("/").writes("code", "1234 5678 1234 5678").follows(send), "a mistyped code")
+    has_no_barrier(person.opens("/withdraw").writes("receipt", "1234").follows(send), "a mistyped receipt")
+    person.opens("/w/open").begins().takes("consent", "no").goes_on()
     assert person.section == "ended"
     has_no_barrier(person, "consent refused")
 
@@ -77,7 +75,7 @@ def test_no_page_after_submitting_has_a_barrier(tiny_city: RunningCity, responde
     person = respondent(tiny_city, width=360).opens(tiny_city.field.link("farmers"))
     person.takes("consent", "yes").goes_on().opens("/answer/review").submits()
     receipt = person.page.locator("[data-receipt]").inner_text()
-    person.opens("/withdraw").writes("receipt", receipt).page.locator("main form button").click()
+    person.opens("/withdraw").writes("receipt", receipt).follows(person.page.locator("main form button"))
     has_no_barrier(person, "withdrawn")
     assert person.page.locator('main[data-submission="withdrawn"]').count() == 1
     tiny_city.field.close_wave("open")

@@ -52,11 +52,11 @@ def test_questionnaire_and_record_are_filled_in_one_sitting(
     navid.writes("words", "کارم باغ است.").presses(says("interviews.save_next"))
     navid.writes("words", "آب نیست، ولی مردم مهربان‌اند.").writes("quote", "مردم مهربان‌اند.")
     navid.takes("themes", "water").writes("notes", "با شوق گفت")
-    navid.page.locator('button[value="part:future"]').click()  # moving on saves
+    navid.follows(navid.page.locator('button[value="part:future"]'))  # moving on saves
     navid.writes("words", "شهری سبز").presses(says("interviews.save"))
     assert says("interviews.saved") in navid.words
 
-    navid.page.locator('button[value="record"]').click()
+    navid.follows(navid.page.locator('button[value="record"]'))
     assert "آب نیست، ولی مردم مهربان‌اند." in navid.words
     navid.presses(says("interviews.questionnaire"))  # the same sitting
     navid.takes("enough", "yes").goes_on()
@@ -92,7 +92,7 @@ def test_an_interview_is_left_and_gone_on_with_from_the_list(
 
     laptop = signs_in(respondent(city, width=1280), NAVID)
     laptop.opens("/staff/waves/people/interviews")
-    laptop.page.locator(".interview-list a").first.click()
+    laptop.follows(laptop.page.locator(".interview-list a"))
     assert "نیمه‌کاره" in laptop.words
     laptop.opens("/staff/interviews/1/story")
     assert laptop.page.locator("#words").input_value() == "نیمه‌کاره"

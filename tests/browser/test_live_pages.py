@@ -19,14 +19,7 @@ def city(run_city) -> RunningCity:
 
 @pytest.fixture
 def begins(city, respondent):
-    return lambda **options: begun(respondent(city, **options))
-
-
-def begun(person: Person) -> Person:
-    person.opens("/w/open")
-    with person.page.expect_navigation():
-        person.page.locator('button[value="start"]').click()
-    return person
+    return lambda **options: respondent(city, **options).opens("/w/open").begins()
 
 
 def asked(person: Person) -> list[str]:
@@ -102,10 +95,7 @@ def test_inside_a_repeat_each_instance_goes_by_its_own_answers(begins):
 
 
 def test_a_section_on_which_nothing_follows_loads_no_script_for_it(tiny_city, respondent):
-    person = respondent(tiny_city).opens("/w/open")
-    with person.page.expect_navigation():
-        person.page.locator('button[value="start"]').click()
-    person.takes("consent", "yes").goes_on()
+    person = respondent(tiny_city).opens("/w/open").begins().takes("consent", "yes").goes_on()
     sources = "[...document.scripts].map(script => script.src).filter(Boolean)"
     assert not any("live.js" in source for source in person.page.evaluate(sources))
 
@@ -214,7 +204,7 @@ def offering_city(run_city) -> RunningCity:
 
 @pytest.fixture
 def offers(offering_city, respondent) -> Person:
-    return begun(respondent(offering_city))
+    return respondent(offering_city).opens("/w/open").begins()
 
 
 def test_what_is_offered_and_what_is_said_follow_at_once_on_and_over_pages(offers):
@@ -347,7 +337,7 @@ def test_with_and_without_scripts_the_same_is_handed_in(city, offering_city, res
     for on in (True, False):
         chance = random.Random(seed)
         before = handed_in(city)
-        person = begun(respondent(city, scripts=on))
+        person = respondent(city, scripts=on).opens("/w/open").begins()
         answers_all(person, sections, wishes(chance), wishes(chance), instead, on=on)
         (own,) = handed_in(city).keys() - before.keys()
         results.append(handed_in(city)[own])

@@ -14,13 +14,7 @@ def city(run_city) -> RunningCity:
 
 @pytest.fixture
 def begins(city, respondent):
-    def begun(**options: object):
-        person = respondent(city, **options).opens("/w/open?lang=en")
-        with person.page.expect_navigation():
-            person.page.locator('button[value="start"]').click()
-        return person
-
-    return begun
+    return lambda **options: respondent(city, **options).opens("/w/open?lang=en").begins()
 
 
 IN_SIGHT = """() => {

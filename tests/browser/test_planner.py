@@ -65,14 +65,14 @@ def test_a_planner_signs_in_reads_the_report_and_downloads_the_workbook(
 ):
     database, city = jahrom
     parisa = signs_in(respondent(city, width=1280), "parisa")
-    parisa.page.get_by_role("link", name="چشم‌انداز شهر جهرم").first.click()
+    parisa.follows(parisa.page.get_by_role("link", name="چشم‌انداز شهر جهرم"))
     parisa.presses(says("staff.nav.report"))
     assert "پیش‌نویس" in parisa.words  # two waves are still open
     assert "۴۰۰" in parisa.words
 
-    parisa.page.locator(".report-contents a").first.click()
+    parisa.follows(parisa.page.locator(".report-contents a"))
     assert parisa.page.locator("table.figures").count() > 0
-    parisa.page.locator(".manual-turn a[rel=next]").click()
+    parisa.follows(parisa.page.locator(".manual-turn a[rel=next]"))
     parisa.opens(f"{REPORT}/section-performance")
     assert parisa.page.locator(".report-chart svg").count() > 0
 
@@ -177,7 +177,7 @@ def test_a_planner_chooses_a_part_keeps_its_link_and_takes_the_page_along(
     assert parisa.page.locator("table.figures").count() > 0
     parisa.page.locator(".why summary").first.click()
     assert says("reports.why.method") in parisa.page.locator(".why").first.inner_text()
-    parisa.page.locator(".manual-turn a[rel=next]").click()
+    parisa.follows(parisa.page.locator(".manual-turn a[rel=next]"))
     assert "only=group:guilds" in parisa.page.url
 
     another = signs_in(respondent(city, width=1280), "parisa").opens(parisa.page.url)
@@ -204,7 +204,7 @@ def test_long_work_is_watched_with_and_without_a_script(
 ):
     database, city = jahrom
     plain = signs_in(respondent(city, width=390, scripts=False), "parisa").opens(REPORT)
-    plain.page.locator('.audience:has(input[value="council"]) button[value="docx"]').click()
+    plain.follows(plain.page.locator('.audience:has(input[value="council"]) button[value="docx"]'))
     assert says("work.step.waiting") in plain.words
     assert not plain.scrolls_sideways()
     parisa = signs_in(respondent(city, width=1280), "parisa").opens(plain.page.url)
@@ -228,7 +228,7 @@ def test_a_consultant_lays_the_councils_report_out_and_sees_it(
     second.locator("summary").click()
     title = "عنوانی تازه"
     second.locator('input[lang="fa"]').fill(title)
-    second.locator(".layout-moves button").first.click()
+    sara.follows(second.locator(".layout-moves button"))
     assert sara.page.locator(".layout-row").first.locator('input[lang="fa"]').input_value() == title
     sara.presses(says("layout.preview"))
     assert sara.page.locator(".layout-section summary").first.inner_text() == title

@@ -18,20 +18,13 @@ def city(run_city) -> RunningCity:
     return run_city("counts")
 
 
-def begun(person: Person) -> Person:
-    person.opens("/w/open")
-    with person.page.expect_navigation():
-        person.page.locator('button[value="start"]').click()
-    return person
-
-
 def ages(person: Person) -> int:
     """How many children are asked for in sight."""
     return person.page.locator('input[name$=".age"]:visible').count()
 
 
 def test_blocks_come_and_go_with_the_answer_and_count_only_while_they_are_there(city, respondent):
-    person = begun(respondent(city))
+    person = respondent(city).opens("/w/open").begins()
     assert ages(person) == 0 and not person.question("child").is_visible()
     person.writes("children", "۲")
     assert ages(person) == 2 and person.page.locator('button[value="add.child"]').count() == 0
@@ -51,7 +44,7 @@ def test_blocks_come_and_go_with_the_answer_and_count_only_while_they_are_there(
 
 
 def test_without_scripts_the_blocks_stand_on_the_page_that_comes_next(city, respondent):
-    person = begun(respondent(city, scripts=False))
+    person = respondent(city, scripts=False).opens("/w/open").begins()
     assert ages(person) == 0
     person.writes("children", "2").goes_on()
     assert person.section == "home" and ages(person) == 2
@@ -60,7 +53,7 @@ def test_without_scripts_the_blocks_stand_on_the_page_that_comes_next(city, resp
 
 
 def test_an_answer_worked_out_beforehand_stands_there_until_it_is_changed(city, respondent):
-    person = begun(respondent(city, scripts=False))
+    person = respondent(city, scripts=False).opens("/w/open").begins()
     person.writes("children", "2").goes_on()
     person.writes("child.1.age", "4").writes("child.2.age", "5").goes_on()
     field = person.page.locator
@@ -89,7 +82,7 @@ def test_with_and_without_scripts_the_same_is_handed_in(city, respondent, seed):
     for on in (True, False):
         chance = random.Random(seed)
         before = handed_in(city)
-        person = begun(respondent(city, scripts=on))
+        person = respondent(city, scripts=on).opens("/w/open").begins()
         answers_all(person, ("home", "later"), wishes_of(chance), wishes_of(chance), {}, on=on)
         (own,) = handed_in(city).keys() - before.keys()
         results.append(handed_in(city)[own])

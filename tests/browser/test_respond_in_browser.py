@@ -85,10 +85,7 @@ def test_in_english_on_a_wide_page_as_an_anonymous_person(shipped_city, responde
 @pytest.fixture
 def at_choices(tiny_city, respondent):
     def come(**options: object) -> Person:
-        person = respondent(tiny_city, **options).opens("/w/open")
-        button = person.page.locator('button[value="start"]')
-        button.click()
-        return person.takes("consent", "yes").goes_on()
+        return respondent(tiny_city, **options).opens("/w/open").begins().takes("consent", "yes").goes_on()
 
     return come
 
@@ -246,8 +243,7 @@ def test_no_page_has_a_barrier(request, respondent, instrument, language, width)
     for address in (f"/?lang={language}", "/withdraw", f"/w/open?lang={language}"):
         person.opens(address)
         look_at(person, address)
-    person.page.locator('button[value="start"]').click()
-    look_at(person, "consent")
+    look_at(person.begins(), "consent")
     person.takes("consent", "yes").goes_on()
     for section in city.field.instrument.sections:
         person.opens(f"/answer/{section.name}")
@@ -320,8 +316,7 @@ def test_on_a_slow_network_the_first_words_come_within_seconds(shipped_city, res
 
 
 def test_the_code_to_come_back_with_stands_on_one_line_of_the_narrowest_phone(tiny_city, respondent):
-    person = respondent(tiny_city, width=320).opens("/w/open")
-    person.page.locator('button[value="start"]').click()
+    person = respondent(tiny_city, width=320).opens("/w/open").begins()
     code = person.page.locator(".code-large bdi")
     assert len(code.inner_text().split()) == 4
     tops = "code => new Set([...code.getClientRects()].map(line => Math.round(line.top))).size"

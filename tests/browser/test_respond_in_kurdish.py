@@ -85,6 +85,5 @@ def test_the_way_to_the_other_language_and_back_is_a_link_in_that_language(offic
     person = respondent(city, width=390).opens("/w/kurdish?lang=fa")
     link = person.page.locator('.tongues a[lang="ckb"]')
     assert link.inner_text() == "کوردی"
-    link.click()
-    stands_in_kurdish(person)
+    stands_in_kurdish(person.follows(link))
     assert person.page.locator('.tongues a[lang="fa"]').inner_text() == "فارسی"
