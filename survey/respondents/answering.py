@@ -73,6 +73,17 @@ class Sitting:
                 return Door.WITHDRAWN
             if self.submission.is_submitted:
                 return Door.SUBMITTED
+        elif self.case is not None and self.case.is_withdrawn and not self.session.begins_anew:
+            return Door.WITHDRAWN
+        return self._door_of_wave
+
+    @property
+    def may_begin_anew(self) -> bool:
+        """Whether whoever took their answers back may still give others."""
+        return self.door is Door.WITHDRAWN and self._door_of_wave is Door.OPEN
+
+    @property
+    def _door_of_wave(self) -> Door:
         return door_of(self.wave, staff_types=self.session.is_interviewer)
 
     @cached_property

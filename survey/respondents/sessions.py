@@ -38,6 +38,7 @@ class AnsweringSession:
     back_to: str | None = None  # the case's page, for the interviewer
     resume_code: str | None = None  # nobody else knows it
     has_submitted: bool = False  # this browser has, so it may see the receipt
+    begins_anew: bool = False  # answers were taken back, and one wishes to answer once more
     begun_at: int = 0
 
     @property

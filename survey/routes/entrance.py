@@ -23,7 +23,7 @@ from survey.respondents.entering import (
 )
 from survey.respondents.respondent_pages import kept_page, letter_of, sitting_page
 from survey.respondents.sessions import AnsweringSession, current_session, keep_session
-from survey.routes.respond import enter
+from survey.routes.respond import enter, with_sitting
 from survey.site import city_look
 from survey.site.assets import KEPT_FOR
 from survey.site.language import page_language, set_page_language
@@ -212,6 +212,18 @@ def take_back() -> ResponseReturnValue:
 def _withdraw_page(*, typed: str = "", problem: Problem | None = None, is_done: bool = False) -> str:
     said = problem.sentence(page_language()) if problem else None
     return render_template("respond/withdraw.html", typed=typed, problem=said, is_done=is_done)
+
+
+@blueprint.post("/withdraw/anew")
+@needs(Permission.NOTHING)
+@with_sitting
+def begin_anew(sitting: Sitting) -> ResponseReturnValue:
+    """Answer once more after one's answers were taken back."""
+    if sitting.case is None:  # of an open wave nobody knows who took answers back: one begins like anybody
+        return redirect(url_for(".open_wave", wave_name=sitting.wave.name), 303)
+    if not sitting.may_begin_anew:
+        return redirect(url_for("respond.go_on"), 303)
+    return enter(sitting.session.changed(submission_id=None, has_submitted=False, begins_anew=True))
 
 
 # -- a city's look ----------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ blueprint = Blueprint("respond", __name__)
 blueprint.record_once(lambda state: prepare(state.app))
 
 _View = Callable[..., ResponseReturnValue]
-_DOOR_STATUS = {Door.NOT_YET: 403, Door.CLOSED: 410, Door.SUBMITTED: 200, Door.WITHDRAWN: 410}
+_DOOR_STATUS = {Door.NOT_YET: 403, Door.CLOSED: 410, Door.SUBMITTED: 200, Door.WITHDRAWN: 200}
 
 
 def _database() -> Database:
@@ -273,7 +273,8 @@ def _door_page(sitting: Sitting) -> ResponseReturnValue:
     """Not yet open, closed, already submitted, withdrawn."""
     if sitting.door is Door.SUBMITTED and sitting.session.has_submitted:
         return redirect(url_for("respond.done"), 303)
-    return sitting_page("respond/door.html", sitting, door=sitting.door.value), _DOOR_STATUS[sitting.door]
+    page = sitting_page("respond/door.html", sitting, door=sitting.door.value, may_begin_anew=sitting.may_begin_anew)
+    return page, _DOOR_STATUS[sitting.door]
 
 
 # -- checking, submitting, afterwards ---------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ class Case:
     disposition: Disposition
     last_contact_at: datetime | None
     submission_id: str | None
+    is_withdrawn: bool  # answers of it were taken back, and none have been given since
     interviewer: str | None
     nonce: str = field(repr=False)
 
@@ -299,6 +300,7 @@ def _case(row: Row[Any]) -> Case:
         disposition=disposition_of(row),
         last_contact_at=row.last_contact_at,
         submission_id=row.submission_id,
+        is_withdrawn=row.withdrawn and row.submission_id is None,
         interviewer=row.interviewer,
         nonce=row.nonce,
     )

@@ -6,6 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.journeys.every_kind import CHOICES, answers_all, begins
+from tests.journeys.fieldwork import Respondent
 from tests.store.examples import of_receipt
 
 
@@ -94,7 +95,42 @@ def test_answers_are_withdrawn_with_the_receipt(city):
     assert 'data-submission="withdrawn"' in other.text
     with city.database.read() as connection:
         assert of_receipt(connection, receipt).withdrawn_at is not None
-    assert person.opens("/answer/done").status == 410
+    assert 'data-submission="withdrawn"' in person.opens("/answer/done").text and receipt not in person.text
+
+
+def taken_back(city) -> Respondent:
+    """Somebody who has submitted, taken their answers back, and opens their link again on another phone."""
+    receipt = answers_all(begins(city)).posts("submit").receipt
+    return city.respondent().opens("/withdraw").posts(receipt=receipt).opens(city.link())
+
+
+def test_whoever_took_their_answers_back_is_told_so_and_may_answer_anew(city):
+    person = taken_back(city)
+    assert 'data-submission="withdrawn"' in person.text and "هیچ نتیجه‌ای" in person.words
+    assert 'data-submission="withdrawn"' in person.opens("/answer/choices").text  # nor by another address
+    assert person.posts("anew", to="/withdraw/anew").section == "consent"
+    assert person.chosen("consent") == [] and city.submission() is None  # nothing comes back, nothing is begun yet
+    answers_all(person.posts(consent="yes")).posts("submit")
+    assert 'data-submission="complete"' in person.text and city.submission().is_submitted
+    assert 'data-submission="submitted"' in city.respondent().opens(city.link()).text
+
+
+def test_the_browser_that_submitted_may_answer_anew_too(city):
+    person = answers_all(begins(city)).posts("submit")
+    city.respondent().opens("/withdraw").posts(receipt=person.receipt)
+    assert person.opens("/answer/done").posts("anew", to="/withdraw/anew").section == "consent"
+
+
+def test_after_the_wave_answers_taken_back_stay_so(city):
+    person = taken_back(city)
+    city.close_wave("people")
+    person.posts("anew", to="/withdraw/anew")  # the page was still open
+    assert 'data-submission="withdrawn"' in person.text and 'value="anew"' not in person.text
+
+
+def test_nobody_begins_anew_who_has_taken_nothing_back(city):
+    assert begins(city).posts(favourite="red").posts("anew", to="/withdraw/anew").section == "orders"
+    assert city.stored()["favourite"] == "red"
 
 
 def test_a_wrong_receipt_withdraws_nothing(city):
