@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,12 @@ _SEPARATORS = ",;\t|"
 
 @dataclass(frozen=True)
 class Sheet:
-    """A header and rows of text, each with the number it has in the file."""
+    """A header and rows of text, each with the number it has in the file; `separator` is what parts a .csv file."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     problems: tuple[Problem, ...] = field(default=())
+    separator: str | None = None
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -69,7 +70,7 @@ def _csv(path: Path) -> Sheet:
         raise DataError(
             [Problem.at("data-csv-broken", file=path.name, row=reader.line_num, detail=str(fault))]
         ) from None
-    return _sheet(iter(lines), path.name)
+    return replace(_sheet(iter(lines), path.name), separator=separator)
 
 
 def _table(path: Path) -> Sheet:

@@ -11,7 +11,16 @@ import click
 
 from questionnaires.problems import Problem
 from survey.commands.running import faults_in
-from survey.commands.weights import ONCE, asked_weights, choice, design_options, named_design, read_columns, warning_row
+from survey.commands.weights import (
+    ONCE,
+    asked_weights,
+    choice,
+    design_options,
+    missing_codes,
+    named_design,
+    read_columns,
+    warning_row,
+)
 
 if TYPE_CHECKING:
     from analysis.tabulation.design_columns import DesignColumns
@@ -56,7 +65,6 @@ _CALLED = {"quantiles": "quantile", "dimensions": "dimension", "dimension_weight
 @click.option("--match", **ONCE, metavar="COLUMN", help="Persons: compare also those alone who are on both sides.")
 @click.option("--correction", type=click.Choice(["holm", "bonferroni", "none"]), default="holm", show_default=True)
 @click.option("--shares", type=click.Choice(["column", "row", "total"]), default="column", show_default=True)
-@click.option("--missing", multiple=True, metavar="[ITEM=]CODE", help="A code that is no answer.")
 @click.option("--paired", multiple=True, help="Column paired with each --item: expectation, importance or delay.")
 @click.option("--dimension", "dimensions", multiple=True, metavar="NAME=ITEM,ITEM", help="Gaps that go together.")
 @click.option("--dimension-weight", "dimension_weights", multiple=True, metavar="NAME=W", help="Adding up to 1 or 100.")
@@ -121,7 +129,7 @@ def _tabulation(
     quantiles: tuple[float, ...], domain: tuple[str, ...], test: bool, ci_method: str | None, confidence: float,
     census: bool, replicate_weights: str | None, replicate_type: str | None, replicate_factors: bool,
     fay_rho: float | None, replicates: int | None, seed: int, compare: bool, match: str | None, correction: str,
-    shares: str, missing: tuple[str, ...], paired: tuple[str, ...], reverse: tuple[str, ...],
+    shares: str, paired: tuple[str, ...], reverse: tuple[str, ...],
     points: tuple[float, float] | None, at_least: int | None, pairwise: bool, deflator: float,
     dimensions: tuple[str, ...], dimension_weights: tuple[str, ...], scheduler: str | None, **given: Any,
 ) -> Tabulation:  # fmt: skip
@@ -147,7 +155,7 @@ def _tabulation(
         raise click.UsageError("--fay-rho needs --replicate-type Fay.")
     statistic = statistic or ("ratio" if denominator else "quantile" if quantiles else None)
     named = named_design(given)
-    columns = None if _is_parquet(file) else read_columns(file)
+    columns, read_as = (None, ()) if _is_parquet(file) else read_columns(file, given["missing"])
     names = _parquet_columns(file) if columns is None else tuple(columns)
     replicated = matching_columns(names, replicate_weights) if replicate_weights else ()
     used = {
@@ -161,9 +169,7 @@ def _tabulation(
         denominator,
         match,
     }
-    of_columns = [text for text in missing if "=" in text and text.partition("=")[0].strip() in names]
-    missing_of = tuple(_condition("--missing", text) for text in of_columns)
-    missing = tuple(text for text in missing if text not in of_columns)
+    missing, missing_of = missing_codes(given["missing"], names)
     request = Request(
         items=items or tuple(name for name in names if name not in used),
         by=by,
@@ -199,12 +205,13 @@ def _tabulation(
         found = None if is_to_choose else _from_parts(file, named, request, tuple(making), scheduler)
         if found is not None:
             return found
-        columns = read_columns(file)
+        columns, read_as = read_columns(file)
     elif scheduler:
         raise DataError([Problem.at("scheduler-needs-parquet", file=file.name)])
-    skipped: tuple[Problem, ...] = ()
+    noticed: tuple[Problem, ...] = read_as
     if not items:
         request, skipped = _of_columns_it_takes(columns, request)
+        noticed += skipped
     design = design_of_columns(columns, named)
     reweight = asked_weights(columns, given)
     if replicate_type:
@@ -212,9 +219,9 @@ def _tabulation(
             ReplicateKind(replicate_type), replicate_weights, fay_rho, replicates or 200, seed, replicate_factors
         )
         repeated = replicate_design(columns, named, design, wanted, reweight)
-        return tabulate(columns, repeated, request, (*skipped, *design.warnings, *repeated.warnings))
+        return tabulate(columns, repeated, request, (*noticed, *design.warnings, *repeated.warnings))
     made, warnings = reweighted(design, reweight)
-    return tabulate(columns, made, request, (*skipped, *design.warnings, *warnings))
+    return tabulate(columns, made, request, (*noticed, *design.warnings, *warnings))
 
 
 def _of_columns_it_takes(columns: dict[str, tuple[str, ...]], request: Request) -> tuple[Request, tuple[Problem, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from survey.commands.running import ending, faults_in
 if TYPE_CHECKING:
     from analysis.estimation.weighting import Margin
     from analysis.tabulation.design_columns import DesignColumns, Reweight
+    from survey.reporting.margin_files import Missing
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LONELY = ("certainty", "adjust", "average", "remove")
@@ -69,6 +70,7 @@ def design_options(command: Command) -> Command:
             ),
             click.option("--trim", nargs=2, type=float, callback=_ordered, help="Least and largest weight."),
             click.option("--trim-strict", is_flag=True, help="Trim until no weight is outside."),
+            click.option("--missing", multiple=True, metavar="[ITEM=]CODE", help="A code that is no answer."),
             click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of faults and warnings."),
         ]
     ):
@@ -80,8 +82,29 @@ def warning_row(problem: Problem, language: str) -> dict[str, Any]:
     return {"code": problem.code, "where": problem.place, "sentence": problem.sentence(language)}
 
 
-def read_columns(file: Path) -> dict[str, tuple[str, ...]]:
-    """The columns of a .csv or .xlsx file as text, by name."""
+def missing_codes(told: Sequence[str], names: Collection[str]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """What `--missing` was told: codes that are no answer in any column, and columns each with a code of its own."""
+    everywhere, of_columns = [], []
+    for text in told:
+        name, equals, code = (part.strip() for part in text.partition("==" if "==" in text else "="))
+        if equals and name in names:
+            of_columns.append((name, code))
+        else:
+            everywhere.append(text)
+    return tuple(everywhere), tuple(of_columns)
+
+
+def missing_in(told: Sequence[str], names: Collection[str]) -> Missing:
+    """By the name of a column its codes that are no answer."""
+    everywhere, of_columns = missing_codes(told, names)
+    return lambda name: (*everywhere, *(code for column, code in of_columns if column == name))
+
+
+def read_columns(
+    file: Path, told_missing: Sequence[str] = ()
+) -> tuple[dict[str, tuple[str, ...]], tuple[Problem, ...]]:
+    """The columns of a data file as text, by name, and warnings of how they were read."""
+    from analysis.cases.decimal_commas import SEPARATORS, with_decimal_points
     from exports.data.data_sheets import read_sheet
     from questionnaires.problems import DataError
 
@@ -89,7 +112,10 @@ def read_columns(file: Path) -> dict[str, tuple[str, ...]]:
     if sheet.problems:
         raise DataError(sheet.problems)
     cells = zip(*(row for _, row in sheet.rows), strict=True)
-    return {name: column for name, column in zip(sheet.header, cells, strict=True) if name}
+    columns = {name: column for name, column in zip(sheet.header, cells, strict=True) if name}
+    if sheet.separator not in SEPARATORS:
+        return columns, ()
+    return with_decimal_points(columns, missing_in(told_missing, columns))
 
 
 def named_design(given: dict[str, Any]) -> DesignColumns:
@@ -108,7 +134,8 @@ def _margins(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) -> list
     from survey.reporting.margin_files import read_margins
 
     files = given["rake"] or ((given["poststratify"],) if given["poststratify"] else ())
-    return [margin for file in files for margin in read_margins(file, columns)]
+    missing = missing_in(given["missing"], columns)
+    return [margin for file in files for margin in read_margins(file, columns, missing)]
 
 
 def asked_weights(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) -> Reweight | None:
@@ -122,7 +149,7 @@ def asked_weights(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) ->
         raise click.UsageError("Give one of --rake, --poststratify and --calibrate.")
     steps: list[Reweight] = []
     if given["calibrate"]:
-        variables, totals, names = read_calibration(given["calibrate"], columns)
+        variables, totals, names = read_calibration(given["calibrate"], columns, missing_in(given["missing"], columns))
         exponential = given["calibrate_method"] == "raking"
         bounds = given["bounds"] or None
         steps.append(
@@ -157,15 +184,17 @@ def weight_command(file: Path, out: Path, name: str, lang: str, **given: Any) ->
     from analysis.estimation.weight_reports import report_warnings, weight_report
     from analysis.tabulation.design_columns import design_of_columns, reweighted
 
+    if given["missing"] and not (given["rake"] or given["poststratify"] or given["calibrate"]):
+        raise click.UsageError("--missing does nothing without --rake, --poststratify or --calibrate.")
     with faults_in(lang):
-        columns = read_columns(file)
+        columns, read_as = read_columns(file, given["missing"])
         if name in columns:
             raise DesignError([Problem.at("column-taken", column=name)])
         design = design_of_columns(columns, named_design(given))
         made, warnings = reweighted(design, asked_weights(columns, given))
         margins = _margins(columns, given)
     report = weight_report(design.weights, made.weights, margins, given["trim"] or None)
-    problems = (*design.warnings, *warnings, *report_warnings(made.weights))
+    problems = (*read_as, *design.warnings, *warnings, *report_warnings(made.weights))
     report["warnings"] = [warning_row(problem, lang) for problem in problems]
     with out.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)

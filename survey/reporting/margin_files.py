@@ -10,21 +10,27 @@ either shape.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import isfinite
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite, nan
 from pathlib import Path
 
 import numpy as np
 
+from analysis.cases.decimal_commas import SEPARATORS, with_decimal_points
 from analysis.cases.tabulated_columns import Columns, column, is_missing, number_of, numbers_of
 from analysis.estimation.survey_design import DesignError, Floats
 from analysis.estimation.weighting import Margin
 from exports.data.data_sheets import Sheet, read_sheets
 from questionnaires.problems import DataError, Problem
 
+Missing = Callable[[str], Sequence[str]]  # by the name of a column its codes that are no answer
 _VARIABLE = frozenset({"variable", "item", "margin", "name", "متغیر"})
 POPULATION = frozenset({"(Intercept)", "N", "n", "population", "جمعیت"})
+
+
+def _none(name: str) -> tuple[str, ...]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Known:
     count: float
 
 
-def read_margins(path: Path, columns: Columns) -> list[Margin]:
+def read_margins(path: Path, columns: Columns, missing_in: Missing = _none) -> list[Margin]:
     """Margins for raking or post-stratification, in the file's order; a crossing is one margin."""
     by_variables: dict[tuple[str, ...], dict[tuple[str, ...], float]] = {}
     for line in _read(path, columns):
@@ -45,11 +51,18 @@ def read_margins(path: Path, columns: Columns) -> list[Margin]:
             variable, code = " × ".join(line.variables), " × ".join(line.codes)
             raise DesignError([Problem.at("margin-twice", file=path.name, variable=variable, code=code)])
         totals[line.codes] = line.count
-    return [_margin(variables, totals, columns) for variables, totals in by_variables.items()]
+    return [_margin(variables, totals, columns, missing_in) for variables, totals in by_variables.items()]
 
 
-def _margin(variables: tuple[str, ...], totals: Mapping[tuple[str, ...], float], columns: Columns) -> Margin:
+def _margin(
+    variables: tuple[str, ...], totals: Mapping[tuple[str, ...], float], columns: Columns, missing_in: Missing
+) -> Margin:
+    told = [frozenset(missing_in(name)) for name in variables]
     cells = list(zip(*([cell.strip() for cell in column(columns, name)] for name in variables), strict=True))
+    cells = [
+        codes if not any(code in none for code, none in zip(codes, told, strict=True)) else ("",) * len(codes)
+        for codes in cells
+    ]
     places = {codes: place for place, codes in enumerate(totals)}
     name = " × ".join(variables)
     unknown = sorted({codes for codes in cells if codes not in places and not any(map(is_missing, codes))})
@@ -59,22 +72,36 @@ def _margin(variables: tuple[str, ...], totals: Mapping[tuple[str, ...], float],
     return Margin(name, index, tuple(" × ".join(codes) for codes in totals), np.array(list(totals.values()), float))
 
 
-def read_calibration(path: Path, columns: Columns) -> tuple[Floats, Floats, list[str]]:
-    """Calibration variables (n, q), their totals (q,) and names."""
+def read_calibration(path: Path, columns: Columns, missing_in: Missing = _none) -> tuple[Floats, Floats, list[str]]:
+    """Calibration variables (n, q), NaN where there is no answer, their totals (q,) and names."""
     size = len(next(iter(columns.values()), ()))
     variables, totals, names = [], [], []
-    for line in _read(path, columns, is_calibration=True):
-        name, code = line.variables[0], line.codes[0]
+    lines = [(*_named(line, columns), line.count) for line in _read(path, columns, is_calibration=True)]
+    known: dict[str, set[str]] = {}
+    for name, code, _ in lines:
+        known.setdefault(name, set()).add(code)
+    for name, code, count in lines:
         if name in POPULATION and name not in columns:
             variables.append(np.ones(size))
-        elif code or name not in columns:
-            name, code = (name, code) if code else _split(name, columns)
-            variables.append(np.array([cell.strip() == code for cell in column(columns, name)], float))
+        elif code:
+            variables.append(_indicator(column(columns, name), code, known[name], missing_in(name)))
         else:
-            variables.append(numbers_of(columns[name], name))
-        totals.append(line.count)
+            variables.append(numbers_of(columns[name], name, missing_in(name)))
+        totals.append(count)
         names.append(f"{name}={code}" if code else name)
     return np.column_stack(variables), np.array(totals), names
+
+
+def _indicator(cells: Sequence[str], code: str, known: Collection[str], missing: Sequence[str]) -> Floats:
+    """(n,) whether each case has this code of those `known`, NaN where it has none."""
+    texts = [cell.strip() for cell in cells]
+    lacking = {text for text in set(texts) if text in missing or (is_missing(text) and text not in known)}
+    return np.array([nan if text in lacking else text == code for text in texts], float)
+
+
+def _named(line: Known, columns: Columns) -> tuple[str, str]:
+    name, code = line.variables[0], line.codes[0]
+    return (name, code) if code or name in columns or name in POPULATION else _split(name, columns)
 
 
 def _split(name: str, columns: Columns) -> tuple[str, str]:
@@ -92,7 +119,15 @@ def _read(path: Path, columns: Columns, *, is_calibration: bool = False) -> list
     sheets = read_sheets(path)
     if faults := [problem for sheet in sheets for problem in sheet.problems]:
         raise DataError(faults)
-    return [line for sheet in sheets for line in _of_sheet(sheet, path.name, columns, is_calibration=is_calibration)]
+    plain = [_with_decimal_points(sheet) if sheet.separator in SEPARATORS else sheet for sheet in sheets]
+    return [line for sheet in plain for line in _of_sheet(sheet, path.name, columns, is_calibration=is_calibration)]
+
+
+def _with_decimal_points(sheet: Sheet) -> Sheet:
+    columns = zip(*(row for _, row in sheet.rows), strict=True)
+    plain, _ = with_decimal_points({str(place): column for place, column in enumerate(columns)}, _none)
+    rows = zip(*plain.values(), strict=True)
+    return replace(sheet, rows=tuple((number, row) for (number, _), row in zip(sheet.rows, rows, strict=True)))
 
 
 def _of_sheet(sheet: Sheet, file: str, columns: Columns, *, is_calibration: bool) -> Iterator[Known]:

@@ -99,3 +99,24 @@ def test_a_count_that_is_none_is_named_in_its_file(tmp_path):
     file.write_text("stype,Freq\nE,4421\nH,many\nM,1018\n")
     said = refused(DATA, "--item", "api00", "--rake", file)
     assert "margins.csv" in said and "row 3" in said and "“many” is no count" in said
+
+
+def test_codes_given_as_missing_fit_no_margin(tmp_path):
+    margins = tmp_path / "margins.csv"
+    margins.write_text("variable,category,count\nside,n,3\nside,s,1\n")
+    people = written(tmp_path, side=["n", "s", "-99"], x=[1, 2, 3])
+    assert "-99" in refused(people, "--item", "x", "--rake", margins)  # a code without a total
+    stderr = refused(people, "--item", "x", "--rake", margins, "--missing", "side=-99")
+    assert stderr.startswith("row 4: 1 cases have no answer to “side”")
+    nobody = written(tmp_path, side=["n", "s", "-99"], x=[1, 2, 3], w=[1, 1, 0])
+    raked = answered(nobody, "--item", "x", "--weight", "w", "--rake", margins, "--missing", "-99")
+    assert raked["estimates"][0]["estimate"] == pytest.approx((3 * 1 + 1 * 2) / 4)
+
+
+@pytest.mark.parametrize("missing", [(), ("--missing", "-9")])
+def test_calibration_needs_every_answer_it_is_about(tmp_path, missing):
+    totals = tmp_path / "totals.csv"
+    totals.write_text("variable,category,count\n(Intercept),,40\nside,n,30\n")
+    people = written(tmp_path, side=["n", "s", "n", "-9" if missing else ""], x=[1, 2, 3, 4])
+    stderr = refused(people, "--item", "x", "--calibrate", totals, *missing)
+    assert "((Intercept), side=n) must be numbers for every case" in stderr

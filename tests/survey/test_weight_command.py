@@ -93,3 +93,10 @@ def test_margins_that_contradict_each_other_name_both(tmp_path):
     assert done.exit_code == 1
     assert "“a” of “group” has nobody outside “n” of “side”: it cannot have 60 where that has 50" in done.stderr
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_missing_codes_belong_to_margins(eight, sheet, tmp_path):
+    idle = run(eight, tmp_path / "out.csv", "--missing", "n")
+    assert (idle.exit_code, "--missing does nothing without --rake" in idle.stderr) == (2, True)
+    lacking = run(eight, tmp_path / "out.csv", "--rake", sheet, "--missing", "side=n")
+    assert (lacking.exit_code, lacking.stderr.startswith("row 2: 4 cases have no answer to “side”")) == (1, True)
