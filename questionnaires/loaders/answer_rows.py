@@ -23,12 +23,13 @@ from questionnaires.loaders.answer_cells import NO, YES, CellReader, CellRefused
 from questionnaires.loaders.answer_columns import ColumnMapping
 from questionnaires.loaders.answer_sheets import MOST_INSTANCES
 from questionnaires.loaders.answer_tables import AnswerTable
-from questionnaires.loaders.answer_targets import Part, Target, Use, targets
+from questionnaires.loaders.answer_targets import Part, Target, Use, in_words, targets
 from questionnaires.model import Element, Instrument, Item, Repeat, Section
 from questionnaires.page_reading import read_section
 from questionnaires.problems import Problem
 from questionnaires.response_domains import Consent
 from questionnaires.text import ascii_digits, match_key
+from questionnaires.texts import Texts
 
 _BEYOND = re.compile(r"(.+)\.(\d+)\.(.+)")
 _SHOWN_DIFFERENCES = 30
@@ -195,13 +196,18 @@ class _Reading:
         return Use.DATE not in uses or bool(uses[Use.DATE])
 
     def warnings(self) -> list[Problem]:
-        found = []
+        found: list[Texts | str] = []
         for column, heading in enumerate(self._table.headings):
             if not self._mapping.columns.get(heading) and self._table.samples(column, 1):
-                found.append(heading or get_column_letter(column + 1))
+                question = self._table.questions.get(heading)
+                name = heading or get_column_letter(column + 1)
+                found.append(in_words(Texts.of(question), name) if question else name)
         mapped = {reader.target.variable for _, _, reader in self._readers}
         mapped |= {self._known[item].variable for item in self._mapping.constants}
+        asked = {item.name: item.short or item.wording for _, item in self._instrument.items()}
+        asked |= {own.name: own.wording for _, own in self._instrument.elements() if isinstance(own, Repeat)}
         lacking = [name for section in self._instrument.sections for name in section.variables if name not in mapped]
+        questions = [in_words(asked[name], name) for name in lacking[:40]]
         consents = [
             item.name for _, item in self._instrument.items() if isinstance(item.domain, Consent) and item.required
         ]
@@ -209,8 +215,12 @@ class _Reading:
         return [
             *([Problem.at("import-sheets-left", value=self._table.left[:20])] if self._table.left else []),
             *([Problem.at("import-columns-left", value=found[:40])] if found else []),
-            *([Problem.at("import-items-without-column", value=lacking[:40])] if lacking else []),
-            *(Problem.at("import-consent-missing", item=name) for name in consents if name in lacking),
+            *([Problem.at("import-items-without-column", items=lacking[:40], value=questions)] if lacking else []),
+            *(
+                Problem.at("import-consent-missing", name=name, value=in_words(asked[name], name))
+                for name in consents
+                if name in lacking
+            ),
             *self.differences[:_SHOWN_DIFFERENCES],
             *([Problem.at("import-worked-out-more", count=unshown)] if unshown > 0 else []),
         ]

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from textwrap import shorten
 
 from questionnaires.expressions import ExpressionError, parse
 from questionnaires.expressions.syntax import nodes
 from questionnaires.loaders.answer_sheets import MOST_INSTANCES
 from questionnaires.model import Grid, Instrument, Item, Repeat, Section
+from questionnaires.references_in_words import NOTHING, unfilled
 from questionnaires.response_domains import Allocation, Calculated, OneCode, Ranking, SeveralCodes
 from questionnaires.texts import Texts
 
+_LONGEST_WORDING = 60
 _NEVER_THE_SAME = frozenset({"now", "random", "uuid", "once"})  # worked out at another moment, they give another value
 
 
@@ -41,6 +44,15 @@ class Target:
     code: str = ""  # of Part.CODE; the number of Part.PLACE
     outer: Texts = Texts()  # wording of the grid around
 
+    @property
+    def words(self) -> Texts:
+        """The question as people know it, shortened, with the name beside it."""
+        wording = self.item.short or self.item.wording
+        if self.part is Part.CODE:
+            label = self.item.category(self.code).labels
+            wording = wording.map(lambda language, text: f"{label.in_language(language)} ({text})")
+        return in_words(wording, self.name)
+
 
 class Use(StrEnum):
     """What else a column may tell about a row."""
@@ -56,6 +68,15 @@ class Use(StrEnum):
 def targets(instrument: Instrument) -> dict[str, Target]:
     """Every target by its name, in the order of the questionnaire."""
     return {target.name: target for section in instrument.sections for target in _of_section(section)}
+
+
+def in_words(wording: Texts, name: str) -> Texts:
+    """A wording on one short line with the name beside it; the name alone where there are no words."""
+
+    def line(_: str, text: str) -> str:
+        return f"{shorten(unfilled(text), _LONGEST_WORDING, placeholder=NOTHING)} \u2066({name})\u2069"
+
+    return wording.map(line) or Texts.of(name)
 
 
 def _of_section(section: Section) -> Iterator[Target]:

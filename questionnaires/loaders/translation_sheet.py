@@ -13,9 +13,11 @@ from questionnaires.loaders.workbook_rows import SheetRows, read_sheets
 from questionnaires.model import Instrument
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.text import normalize
+from questionnaires.texts import Texts
 from questionnaires.translating import Passage, originals, passages, placeholders
 
 PLACE, NOTE = "place", "note"  # what headings say in brackets, beside the languages
+TITLE = "title"  # the place of the questionnaire's own
 _IN_BRACKETS = re.compile(r"\(([A-Za-z0-9-]+)\)\s*$")
 
 
@@ -62,6 +64,8 @@ class _Reading:
         rows = list(self.sheet.rows)
         columns = _columns(rows[0][1]) if rows else {}
         language = self._language(columns, expected)
+        if language and (another := self._of_another(rows[1:], columns, language)):
+            raise TranslationError([another])
         texts: dict[str, str] = {}
         seen: dict[str, int] = {}
         for number, cells in rows[1:] if language else ():
@@ -79,6 +83,19 @@ class _Reading:
         if self.faults:
             raise TranslationError(self.faults)
         return Translation(language, texts)
+
+    def _of_another(
+        self, rows: list[tuple[int, tuple[Any, ...]]], columns: Mapping[str, int], language: str
+    ) -> Problem | None:
+        """The one fault of a sheet that was made of another questionnaire, as its title tells."""
+        title = self.passages[TITLE].texts if TITLE in self.passages else Texts()
+        for number, cells in rows:
+            if _text(cells, columns[PLACE]) == TITLE:
+                stands = {own: _text(cells, columns[own]) for own in self.originals if own != language}
+                if any(_cleaned(text, own) != _cleaned(title.get(own, ""), own) for own, text in stands.items()):
+                    where = {"sheet": self.sheet.title, "row": number}
+                    return Problem.at("translation-of-another", **where, value=Texts.of(stands), expected=title)
+        return None
 
     def _language(self, columns: Mapping[str, int], expected: str | None) -> str:
         """The language of the sheet; a heading that is not there, or is of another, is a fault."""

@@ -12,27 +12,21 @@ import click
 
 from questionnaires.checks.rules import Severity
 from questionnaires.translations import sentence
-from survey.commands.instruments import problem_document
-from survey.commands.running import LANGUAGE, me, open_database, say_problems
+from survey.commands.instruments import in_json, problem_document
+from survey.commands.running import me, open_database, say_problems
+from survey.commands.speaking import LANGUAGE, Command
 
 if TYPE_CHECKING:
     from questionnaires.loaders.answer_columns import ColumnMapping
 
 
-@click.command("import")
+@click.command("import", cls=Command)
 @click.argument("wave_name", metavar="WAVE")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--mapping",
-    "mapping_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Which column is which item: YAML, JSON, or CSV with the headings column and item.",
-)
-@click.option(
-    "--set", "constants", multiple=True, metavar="ITEM=VALUE", help="The answer of all rows, e.g. consent=yes."
-)
-@click.option("--dry-run", is_flag=True, help="Only look: mapping, faults and warnings; nothing is stored.")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--mapping", "mapping_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--set", "constants", multiple=True, metavar="ITEM=VALUE")
+@click.option("--dry-run", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @LANGUAGE
 def import_command(
     wave_name: str, file: Path, mapping_file: Path | None, constants: tuple[str, ...], dry_run: bool, as_json: bool,
@@ -62,7 +56,7 @@ def import_command(
             "columns": columns,
             "result": asdict(result) if result else None,
         }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=in_json))
     else:
         say_problems((*faults, *warnings), lang)
         if result:

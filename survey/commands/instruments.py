@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ import click
 from questionnaires.checks.rules import Severity
 from questionnaires.problems import Problem
 from questionnaires.translations import sentence
-from survey.commands.running import LANGUAGE, ending, hold_to_ending, open_database, say_problems
+from survey.commands.running import ending, hold_to_ending, open_database, say_problems
+from survey.commands.speaking import LANGUAGE, Command, Group, said
 
 
 def problem_document(problem: Problem, severity: Severity, language: str) -> dict[str, Any]:
@@ -26,9 +28,14 @@ def problem_document(problem: Problem, severity: Severity, language: str) -> dic
     }
 
 
-@click.command()
+def in_json(value: object) -> object:
+    """What JSON has no notion of: texts by language, anything else in words."""
+    return dict(value) if isinstance(value, Mapping) else str(value)
+
+
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--json", "as_json", is_flag=True)
 @LANGUAGE
 def check(file: Path, as_json: bool, lang: str) -> None:
     """Faults, warnings and hints of an instrument (YAML or an XLSForm workbook), and the minutes it takes by path."""
@@ -64,7 +71,7 @@ def check(file: Path, as_json: bool, lang: str) -> None:
             "burden": asdict(estimate) if estimate is not None else None,
             "paths": asdict(paths) if paths is not None else None,
         }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=in_json))
     else:
         for severity, problems in found.items():
             for problem in problems:
@@ -75,7 +82,7 @@ def check(file: Path, as_json: bool, lang: str) -> None:
     sys.exit(1 if found[Severity.FAULT] else 0)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO", type=click.Path(dir_okay=False, path_type=Path))
 @LANGUAGE
@@ -92,7 +99,7 @@ def convert(source: str, target: Path, lang: str) -> None:
 
     hold_to_ending(target, ".yaml", ".yml", ".xlsx", hint="TO")
     if source not in shipped_instruments() and not Path(source).is_file():
-        raise click.BadParameter(sentence("cli.convert-source", lang, value=source), param_hint="FROM")
+        raise click.BadParameter(said("convert-source", value=source), param_hint="FROM")
     try:
         is_shipped = source in shipped_instruments()
         read = Imported(shipped_instrument(source)) if is_shipped else read_any(Path(source))
@@ -106,7 +113,7 @@ def convert(source: str, target: Path, lang: str) -> None:
         yaml_files.write(read.instrument, target)
 
 
-@click.group()
+@click.group(cls=Group)
 def instrument() -> None:
     """Versions of a study's instrument."""
 
@@ -128,13 +135,7 @@ def instrument_list(study_name: str | None) -> None:
 
 
 @instrument.command("template")
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    callback=ending(".xlsx"),
-    help="The workbook to write.",
-)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), callback=ending(".xlsx"))
 @LANGUAGE
 def instrument_template(out: Path, lang: str) -> None:
     """A workbook to write a questionnaire in: drop-downs, a guide, and one example of every kind of question."""

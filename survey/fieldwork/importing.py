@@ -106,13 +106,15 @@ class _Importing:
         mapping = map_columns(table, self._instrument, chosen, lists_people=lists_people)
         answers = read_rows(table, self._instrument, mapping)
         headings = {target: heading for heading, target in mapping.columns.items() if target}
-        faults = [*self._of_file(mapping), *answers.faults, *self._of_rows(answers, headings)]
+        faults = list(self._of_file(mapping))
+        if _takes_answers(mapping):  # else every row would be told to hold none
+            faults += [*answers.faults, *self._of_rows(answers, headings)]
         return Preview(mapping, answers, tuple(sorted(faults, key=lambda own: own.place.get("row", 0))))
 
     def _of_file(self, mapping: ColumnMapping) -> Iterator[Problem]:
         if self._wave.wave.closed_at is not None:
             yield Problem.at("import-wave-closed")
-        if not any(target and target not in set(Use) for target in mapping.columns.values()):
+        if not _takes_answers(mapping):
             yield Problem.at("import-nothing-mapped")
         names_people = {Use.CODE, Use.MOBILE} & set(mapping.columns.values())
         if self._wave.wave.kind is WaveKind.SAMPLE and not names_people:
@@ -255,3 +257,7 @@ class _Importing:
         given = row.uses.get(Use.LANGUAGE, "").casefold()
         languages = self._wave.wave.languages or self._instrument.languages
         return given if given in languages else languages[0]
+
+
+def _takes_answers(mapping: ColumnMapping) -> bool:
+    return any(target and target not in set(Use) for target in mapping.columns.values())

@@ -118,7 +118,8 @@ def _look(wave_name: str, answers_id: str, chosen: ColumnMapping | None) -> str:
         seen=seen,
         problems=problems[:_SHOWN_FAULTS],
         unshown=max(0, len(problems) - _SHOWN_FAULTS),
-        targets=[*targets(instrument), *(use for use in Use)],
+        targets=targets(instrument),
+        uses=tuple(Use),
         consents=_consents(instrument, mapping),
     )
 

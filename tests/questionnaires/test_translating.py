@@ -149,6 +149,15 @@ def test_an_instrument_reworded_since_is_found_out():
     assert [code for code, _ in problems(content, reworded)] == ["translation-original-changed"]
 
 
+def test_the_sheet_of_another_study_is_one_fault_that_names_both():
+    content = filled(blank_sheet(with_language(tiny(), "fa", {"title": "قروه در چشم ما", "people.unit": "تن"})))
+    with pytest.raises(TranslationError) as error:
+        read_translation(content, tiny())
+    (fault,) = error.value.problems
+    assert (fault.code, fault.place["row"]) == ("translation-of-another", 2)
+    assert "«قروه در چشم ما»" in fault.sentence("fa") and "«{city} در چشم ما»" in fault.sentence("fa")
+
+
 def test_a_deleted_row_is_missed():
     content = filled(blank_sheet(tiny()), KURDISH, lambda sheet: sheet.delete_rows(row_of(sheet, "wish.wording")))
     assert problems(content) == [("translation-row-missing", "wish.wording")]

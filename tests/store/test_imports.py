@@ -79,6 +79,11 @@ def test_a_file_with_a_fault_leaves_nothing_behind(database):
         assert imports.imports(connection, "demo") == []
 
 
+def test_a_file_of_another_questionnaire_is_one_fault_and_not_one_a_row(database):
+    examples.make_open_wave(database)
+    assert faults(database, "id,park\n" + "7,yes\n" * 300) == [("import-nothing-mapped", None, None)]
+
+
 def test_the_id_elsewhere_is_kept_as_a_hash_alone(database):
     examples.make_open_wave(database)
     take_in(database, TWO.replace("1,yes", "uuid-4711,yes"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
 
 import pandas as pd
 import pyreadstat
@@ -50,6 +52,16 @@ def test_columns_are_corrected_on_the_page(office: Office):
     assert looked.status_code == 200 and 'value="take"' in looked.text
     assert sara.post(place, do="take", **{"column.0": "@id", "column.1": "enough"}).status_code == 303
     assert [case["answers"] for case in imported(office)] == [{"enough": "yes"}]
+
+
+def test_what_has_no_column_is_told_by_its_wording_with_the_name_beside(office: Office):
+    sara = office.desk("sara")
+    place = send(sara, "id,wish\n1,باران\n").location
+    page = sara.get(f"{place}?lang=en").text
+    wording = examples.INSTRUMENT.item("enough").wording["fa"]
+    (left,) = re.findall(r'data-problem="import-items-without-column">(.*?)</li>', page)
+    assert f"{wording} \u2066(enough)\u2069" in html.unescape(left)
+    assert f'<option value="enough">{wording}' in html.unescape(page)
 
 
 def test_faults_stand_with_row_and_column_and_nothing_is_stored(office: Office):
