@@ -125,7 +125,8 @@ def test_what_is_written_is_read_back_equal(instrument):
 @pytest.mark.parametrize("name", shipped_instruments())
 def test_shipped_instruments_survive_the_way_through_excel_and_pyxform_takes_them(name):
     instrument = shipped_instrument(name)
-    assert read_back(instrument) == instrument
+    read = read_xlsform(write(instrument))
+    assert (read.instrument, read.warnings) == (instrument, ())
     assert "<h:html" in xform(instrument)
 
 

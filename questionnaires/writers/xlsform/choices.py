@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from questionnaires.loaders.xlsform.tables import EXTRA
 from questionnaires.model import Category, CodeList
+from questionnaires.texts import Texts
 from questionnaires.writers.xlsform.cells import Cells, extras_cells, filled_cells, number_text, texts_cells
 
 
-def list_cells(code_list: CodeList) -> Iterator[Cells]:
+def list_cells(code_list: CodeList, language: str) -> Iterator[Cells]:
+    """A row a choice; `language` is that of the row which stands for none, as no program accepts an empty list."""
     study = "study" if code_list.from_study else ""
-    if not code_list.categories:  # no program accepts a list without choices
+    if not code_list.categories:
+        label = texts_cells("label", Texts.of({language: "–"}))
         yield filled_cells(
-            {"list_name": code_list.name, "name": "empty", "label": "–", "cz::list": f"{study} empty".strip()}
+            {"list_name": code_list.name, "name": "empty", **label, "cz::list": f"{study} empty".strip()}
         )
     for number, category in enumerate(code_list.categories):
         for row, attributes in enumerate(category.attribute_rows()):

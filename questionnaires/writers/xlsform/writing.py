@@ -22,7 +22,7 @@ from questionnaires.response_domains import (
     OneCode,
     SeveralCodes,
 )
-from questionnaires.texts import Texts
+from questionnaires.texts import FALLBACK_LANGUAGE, Texts
 from questionnaires.translations import LANGUAGES, sentence
 from questionnaires.writers.odk_constraints import full_constraint
 from questionnaires.writers.xlsform.cells import Cells, extras_cells, filled_cells, texts_cells
@@ -88,13 +88,16 @@ class _Writing:
     def _is_rtl(self) -> bool:
         return self.instrument.languages[:1] != ("en",)
 
+    @property
+    def _first_language(self) -> str:
+        return self.instrument.languages[0] if self.instrument.languages else FALLBACK_LANGUAGE
+
     def _settings(self) -> Cells:
-        first = self.instrument.languages[0] if self.instrument.languages else "fa"
         return {
-            "form_title": self.instrument.title.in_language(first),
+            "form_title": self.instrument.title.in_language(self._first_language),
             "form_id": self.instrument.name,
             "version": self.instrument.version,
-            "default_language": heading_of(first),
+            "default_language": heading_of(self._first_language),
             "allow_choice_duplicates": "yes" if self._has_duplicates else "",
             "cz::languages": " ".join(self.instrument.languages),
             **texts_cells("cz::title", self.instrument.title),
@@ -167,7 +170,8 @@ class _Writing:
     def _something_to_see(self, name: str, elements: tuple[Element, ...]) -> None:
         """A note that is never shown, where there is nothing else: other programs refuse a group of calculations."""
         if all(isinstance(own, Item) and isinstance(own.domain, Calculated) for own in elements):
-            part = {"type": "note", "name": f"{name}.note", "label": "–", "relevant": "false()", "cz::kind": "part"}
+            label = texts_cells("label", Texts.of({self._first_language: "–"}))
+            part = {"type": "note", "name": f"{name}.note", **label, "relevant": "false()", "cz::kind": "part"}
             self.survey.append(part)
 
     def _grid(self, grid: Grid) -> None:
@@ -248,7 +252,7 @@ class _Writing:
 
     def _choices(self) -> Iterator[Cells]:
         for code_list in self.instrument.code_lists:
-            yield from list_cells(code_list)
+            yield from list_cells(code_list, self._first_language)
         if any(isinstance(item.domain, Consent) for item in self._all_items()):
             for code in ("yes", "no"):
                 words = {language: sentence(f"respond.consent.{code}", language) for language in LANGUAGES}
