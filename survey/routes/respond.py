@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -25,7 +25,7 @@ from survey.respondents.looking_over import sections_in_words
 from survey.respondents.respondent_pages import kept_page, prepare, sitting_page, way_of
 from survey.respondents.section_sheets import conflict_page, draft_of, form_class_of, form_with, section_page
 from survey.respondents.sessions import AnsweringSession, current_session, keep_session
-from survey.staff.access import Permission, current_staff, may, needs
+from survey.staff.access import Permission, current_staff, may, needs, sign_in_first
 from survey.store import waves
 from survey.store.cases import Case
 from survey.store.database import Database
@@ -90,7 +90,7 @@ def with_sitting(view: _View) -> _View:
         if session is None:
             return redirect(url_for("entrance.front", lost=1), 303)
         if session.is_interviewer and not _is_with_us(session):
-            return _staff_gone(session)
+            return sign_in_first()
         wanted = request.args.get("lang")
         sitting = sitting_of(_database(), session)
         if sitting is None:
@@ -107,13 +107,6 @@ def with_sitting(view: _View) -> _View:
 def _is_with_us(session: AnsweringSession) -> bool:
     staff = current_staff()
     return staff is not None and staff.username == session.by and may(Permission.INTERVIEW)
-
-
-def _staff_gone(session: AnsweringSession) -> ResponseReturnValue:
-    """An interviewer who is signed out signs in again; what was typed waits on the page."""
-    if request.method == "GET":
-        return redirect(url_for("accounts.sign_in", next=request.path), 303)
-    return render_template("respond/sign_in_again.html", typed=_posted()), 401
 
 
 def _posted() -> list[tuple[str, str]]:

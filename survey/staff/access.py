@@ -7,7 +7,8 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from questionnaires.fieldwork import Role
 from survey.clock import now
@@ -56,7 +57,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
                 return view(*args, **kwargs)
             staff = current_staff()
             if staff is None:
-                return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+                return sign_in_first()
             if staff.password_is_made and request.endpoint not in _CHANGING_PASSWORD:
                 return redirect(url_for("accounts.password"), 303)
             if not may(permission):
@@ -67,6 +68,20 @@ def needs(permission: Permission) -> Callable[[View], View]:
         return cast(View, guarded)
 
     return declare
+
+
+def sign_in_first() -> ResponseReturnValue:
+    """The way of a stranger to this address; whoever was signed out meanwhile loses nothing that they sent.
+
+    What was typed waits on the page, to be sent once more. Passwords are typed again.
+    """
+    if request.method == "GET":
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    if not typed or request.endpoint in _CHANGING_PASSWORD:
+        return redirect(url_for("accounts.sign_in"), 303)
+    has_files = any(file.filename for file in request.files.values())
+    return render_template("staff/sign_in_again.html", typed=typed, has_files=has_files), 401
 
 
 def current_staff() -> accounts.User | None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
+from io import BytesIO
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from questionnaires.fieldwork import Role
 from survey.clock import now
@@ -104,6 +107,31 @@ def test_signing_in_goes_on_where_one_was_stopped(office: Office):
     stopped = desk.get("/staff/waves/people")
     assert stopped.headers["Location"] == "/staff/sign-in?next=/staff/waves/people"
     assert sign_in(desk, next="/staff/waves/people").headers["Location"] == "/staff/waves/people"
+
+
+def test_whoever_is_signed_out_while_writing_signs_in_elsewhere_and_sends_it_again(office: Office):
+    sara, page = office.desk("sara"), "/staff/studies/jahrom/edit"
+    token, session = sara.token(page), sara.client.get_cookie("staff").value
+    sara.client.delete_cookie("staff")
+    long = "یک سطر\nو «دیگری»"
+    waits = sara.client.post(page, data={"csrf_token": token, "city.fa": long, "accent": ["#111", "#222"]})
+    assert waits.status_code == 401 and waits.headers["Cache-Control"] == "no-store"
+    sent_again = [(name, unescape(value)) for name, value in re.findall(r'name="([\w.]+)" value="([^"]*)"', waits.text)]
+    assert sent_again[1:] == [("city.fa", long), ("accent", "#111"), ("accent", "#222")]
+    sara.client.set_cookie("staff", session)
+    refused = sara.client.post(page, data=MultiDict(sent_again))  # it arrives: the form finds its faults
+    assert refused.status_code == 422 and "«دیگری»" in refused.text
+
+
+def test_a_file_has_to_be_chosen_again_and_a_password_typed_again(office: Office):
+    stranger = office.desk(None)
+    token = stranger.token("/staff/sign-in")
+    fields = {"csrf_token": token, "population": "12"}
+    waits = stranger.client.post("/staff/studies/jahrom/frame", data={**fields, "file": (BytesIO(b"x"), "people.xlsx")})
+    assert "دوباره برگزینید" in waits.text and 'name="population" value="12"' in waits.text
+    assert "دوباره برگزینید" not in stranger.client.post("/staff/studies/jahrom/frame", data=fields).text
+    typed = {"csrf_token": token, "current": PASSWORD, "new": "another one, 1405"}
+    assert stranger.client.post("/staff/password", data=typed).headers["Location"] == "/staff/sign-in"
 
 
 def test_each_sign_in_is_a_new_session_and_the_old_one_ends(office: Office):
