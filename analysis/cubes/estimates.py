@@ -15,6 +15,7 @@ import numpy as np
 from analysis.cubes.cube import Cube, Measure
 from analysis.cubes.designs import CubeDesign
 from analysis.estimation.chi_square import RaoScott, tested
+from analysis.estimation.likelihood_intervals import LogOddsFit, log_odds_fit
 from analysis.estimation.survey_design import Flags, Floats, Integers, Lonely
 from analysis.estimation.survey_estimates import SurveyEstimate
 
@@ -82,6 +83,19 @@ def cube_ratio(answers: CubeAnswers, scores: Floats, divisor: Floats, design: Cu
     with np.errstate(invalid="ignore", divide="ignore"):
         values = by_category @ scores / (by_category @ divisor)
         return _estimate(answers, values, (scores - divisor[:, None] * values) / (by_category @ divisor), design)
+
+
+def cube_log_odds_fit(answers: CubeAnswers, indicator: Floats, mean: float) -> LogOddsFit | None:
+    """The fit of the share of those whose `indicator` (K,) is 1, `mean` being the mean weight of all who were asked.
+
+    Of cells in which all have the same weight, as where the weight is crossed. None for shares of 0 and 1.
+    """
+    cases = answers.sums[Measure.COUNTED]
+    held = cases > 0
+    given, counts = np.broadcast_to(indicator, cases.shape)[held], cases[held]
+    if not 0 < given @ counts < counts.sum():
+        return None
+    return log_odds_fit(given, answers.sums[Measure.WEIGHT][held] / counts / mean, counts)
 
 
 def cube_groups(

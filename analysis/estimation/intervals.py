@@ -22,6 +22,9 @@ class IntervalMethod(StrEnum):
     WILSON = "wilson"  # Wilson's score interval at the effective sample size, with t
 
 
+FITTED = (IntervalMethod.LOGIT, IntervalMethod.LIKELIHOOD)  # those that fit the log-odds to each case's weight
+
+
 def t_interval(value: float, error: float, df: float, confidence: float = 0.95) -> Interval:
     """`value` and `error` times the t quantile to either side; NaN without degrees of freedom."""
     if not (isfinite(value) and isfinite(error)) or df <= 0:

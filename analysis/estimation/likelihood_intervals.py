@@ -28,22 +28,23 @@ class LogOddsFit:
     information: float
 
 
-def log_odds_fit(indicator: Floats, scaled: Floats) -> LogOddsFit:
+def log_odds_fit(indicator: Floats, scaled: Floats, cases: Floats | None = None) -> LogOddsFit:
     """The share of cases with `indicator` (n,) 1 by reweighted least squares, stopped as R's `glm` stops.
 
     `scaled` (n,): weights over their mean among all who were asked, answered or not. R takes the errors of its
     last step from the step before, which moves intervals by up to 1e-5; equal to R means the same steps. The
-    share must lie between 0 and 1.
+    share must lie between 0 and 1. Where each stands for some `cases` (n,) alike, so many are fitted.
     """
+    summed = scaled if cases is None else scaled * cases
     fitted = (scaled * indicator + 0.5) / (scaled + 1)
     centre = np.log(fitted / (1 - fitted))
-    deviance, information = _deviance(indicator, scaled, fitted), nan
+    deviance, information = _deviance(indicator, summed, fitted), nan
     for _ in range(25):
         slopes = fitted * (1 - fitted)
-        information = float((scaled * slopes).sum())
-        place = float((scaled * slopes * (centre + (indicator - fitted) / slopes)).sum()) / information
+        information = float((summed * slopes).sum())
+        place = float((summed * slopes * (centre + (indicator - fitted) / slopes)).sum()) / information
         centre, fitted = np.full(len(scaled), place), np.full(len(scaled), expit(place))
-        before, deviance = deviance, _deviance(indicator, scaled, fitted)
+        before, deviance = deviance, _deviance(indicator, summed, fitted)
         if abs(deviance - before) / (abs(deviance) + 0.1) < 1e-8:
             break
     return LogOddsFit(float(fitted[0]), information)

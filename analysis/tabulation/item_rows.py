@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.cases.tabulated_columns import Codes
-from analysis.estimation.intervals import IntervalMethod
+from analysis.estimation.intervals import FITTED, IntervalMethod
 from analysis.estimation.likelihood_intervals import LogOddsFit, log_odds_fit
 from analysis.estimation.statistics import Mean, Ratio, Statistic, Total
 from analysis.estimation.survey_design import Flags, Floats, SurveyDesign
@@ -17,7 +17,6 @@ from analysis.tabulation.request import Estimand, Shares
 from analysis.tabulation.tabulating import Row, Tabulating
 
 _AT_ONCE = 64  # categories: of names, or of open answers, there may be as many as cases
-_FITTED = (IntervalMethod.LOGIT, IntervalMethod.LIKELIHOOD)
 
 
 def number_rows(asked: Tabulating, item: str, statistic: Estimand, numbers: Floats) -> Iterator[Row]:
@@ -86,7 +85,7 @@ def share_numbers(
             method,
             base,
             None if errors is None else float(errors[place]),
-            _fit(asked, column, among, whole) if method in _FITTED else None,
+            _fit(asked, column, among, whole) if method in FITTED else None,
         )
         for place, column in enumerate(values.T)
     ]

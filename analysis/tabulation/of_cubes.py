@@ -13,10 +13,10 @@ from analysis.cases.tabulated_columns import is_missing
 from analysis.cubes.cube import Measure
 from analysis.cubes.designs import CubeDesign
 from analysis.cubes.estimates import cube_rao_scott
-from analysis.estimation.intervals import IntervalMethod
 from analysis.estimation.survey_design import DesignError, Flags, Floats, Integers
 from analysis.estimation.survey_estimates import AnyDesign
 from analysis.tabulation.document import places_of, rows_of_test, warn_of_counted, warn_of_missing
+from analysis.tabulation.ratios_of_cubes import ratio_cube_rows
 from analysis.tabulation.request import Estimand, Request, Tabulation
 from analysis.tabulation.rows_of_cubes import CubeItem, item_rows
 from analysis.tabulation.several_of_cubes import several_cube_rows
@@ -25,15 +25,7 @@ from questionnaires.problems import Problem
 
 _STATISTICS = (
     *(None, Estimand.MEAN, Estimand.TOTAL, Estimand.SHARE, Estimand.MEDIAN, Estimand.QUANTILE),
-    *(Estimand.COUNT, Estimand.NPS, Estimand.CSAT, Estimand.SEVERAL),
-)
-_METHODS = (
-    None,
-    IntervalMethod.MEAN,
-    IntervalMethod.ASIN,
-    IntervalMethod.BETA,
-    IntervalMethod.XLOGIT,
-    IntervalMethod.WILSON,
+    *(Estimand.COUNT, Estimand.NPS, Estimand.CSAT, Estimand.SEVERAL, Estimand.RATIO),
 )
 
 
@@ -41,7 +33,6 @@ def not_from_cubes(request: Request) -> tuple[str, ...]:
     """What a request asks that needs rows, by the names of its fields; nothing where a cube answers all of it."""
     needing = {
         "statistic": request.statistic not in _STATISTICS,
-        "ci-method": request.ci_method not in _METHODS,
         "match": request.match is not None,
     }
     return tuple(name for name, is_needing in needing.items() if is_needing)
@@ -60,7 +51,8 @@ def tabulate_cube(
 ) -> Tabulation:
     """As `tabulate` would answer from the rows; `by` and the columns of the domain are crossed variables.
 
-    `joint`: items of the cube that several columns make, whose categories are their combinations.
+    `joint`: items of the cube that several columns make, whose categories are their combinations; of a ratio one for
+    each item, with its denominator. Where log-odds are fitted (`FITTED`), the weights are crossed too.
 
     Raises
     ------
@@ -85,6 +77,10 @@ def tabulate_cube(
     warn_of_counted(asked, held)
     if request.statistic is Estimand.SEVERAL:
         estimates += several_cube_rows(items, joint or {})
+    elif request.statistic is Estimand.RATIO:
+        for name, columns in (joint or {}).items():
+            estimates += ratio_cube_rows(items[name], columns)
+        tests += [row for name in request.items if request.test for row in _tests(items[name], groups)]
     else:
         for item in items.values():
             if request.test:

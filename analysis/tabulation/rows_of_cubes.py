@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,9 +11,9 @@ import numpy as np
 from analysis.cases.tabulated_columns import number_of, value_of
 from analysis.cubes.cube import Measure
 from analysis.cubes.designs import CubeDesign
-from analysis.cubes.estimates import CubeAnswers, cube_estimate, cube_groups
+from analysis.cubes.estimates import CubeAnswers, cube_estimate, cube_groups, cube_log_odds_fit
 from analysis.estimation.group_comparisons import compared
-from analysis.estimation.intervals import IntervalMethod
+from analysis.estimation.intervals import FITTED, IntervalMethod
 from analysis.estimation.quantiles import running
 from analysis.estimation.survey_design import DesignError, Flags, Floats, Integers
 from analysis.estimation.survey_estimates import SurveyEstimate
@@ -66,6 +66,10 @@ class CubeItem:
     def answers(self, among: Flags, places: Integers | None = None) -> CubeAnswers:
         return CubeAnswers.of(self.design.cube, self.name, self.places if places is None else places, among)
 
+    def everybody(self, among: Flags) -> dict[Measure, float]:
+        """Sums over all cases of the cells in `among`, also those who did not answer."""
+        return {name: float(self.design.cube.everybody(name)[among].sum()) for name in Measure}
+
     def cases(self, among: Flags) -> int:
         return int(self.answers(among).total(Measure.CASES))
 
@@ -111,10 +115,23 @@ def _scores(item: CubeItem, statistic: Estimand) -> Floats:
     return satisfied(answers, answers, item.asked.request.points) if statistic is Estimand.CSAT else answers
 
 
-def size_of(item: CubeItem, method: IntervalMethod | None, among: Flags, answered: int) -> int:
-    """Cases that an interval counts: for `beta` with those who did not answer."""
-    everybody = item.design.cube.everybody(Measure.CASES)
-    return int(everybody[among].sum()) if method is IntervalMethod.BETA else answered
+@dataclass(frozen=True, eq=False)
+class CubeShares:
+    """Shares of those who `answered`, among all who were `asked`, by number and weight, with (K, p) who has which."""
+
+    found: SurveyEstimate
+    answered: CubeAnswers
+    scores: Floats
+    asked: Mapping[Measure, float]
+
+    def number(self, item: CubeItem, place: int, method: IntervalMethod | None) -> dict[str, float]:
+        """One of the shares with its interval, for which `beta` counts also those who did not answer."""
+        cases = int(self.asked[Measure.CASES]) if method is IntervalMethod.BETA else self.found.n
+        fit = None
+        if method in FITTED and self.found.n:
+            mean = self.asked[Measure.WEIGHT] / self.asked[Measure.CASES]
+            fit = cube_log_odds_fit(self.answered, self.scores[:, place], mean)
+        return item.asked.number(self.found, place, method, cases, fit=fit)
 
 
 def _rows(
@@ -129,9 +146,9 @@ def _rows(
             yield asked.row(statistic, item.name, None, by, 0, {})
             continue
         found = cube_estimate(answers, scores, item.design, is_total=statistic in TOTALS)
+        shares = CubeShares(found, answers, scores, item.everybody(among))
         for place, category in enumerate(categories):
-            number = asked.number(found, place, method, size_of(item, method, among, n))
-            yield asked.row(statistic, item.name, category, by, n, number)
+            yield asked.row(statistic, item.name, category, by, n, shares.number(item, place, method))
 
 
 def _whole_rows(item: CubeItem, statistic: Estimand) -> Iterator[Row]:
@@ -142,18 +159,19 @@ def _whole_rows(item: CubeItem, statistic: Estimand) -> Iterator[Row]:
     grouped = group >= 0
     is_total = asked.request.shares is Shares.TOTAL
     parts = [item.places] if is_total else [item.places[[place]] for place in range(len(item.places))]
-    found = [
-        cube_estimate(answers.by(group, count), np.eye(len(part) * count), item.design)
-        for part, answers in ((part, item.answers(grouped, part)) for part in parts)
-    ]
+    found = []
+    for part in parts:
+        answers = item.answers(grouped, part).by(group, count)
+        scores = np.eye(len(part) * count)
+        whole = item.everybody(grouped) if is_total else {name: answers.total(name) for name in Measure}
+        found.append(CubeShares(cube_estimate(answers, scores, item.design), answers, scores, whole))
     for number, (by, among) in enumerate(item.cells):
         n = item.cases(among)
         if not item.names:
             yield asked.row(statistic, item.name, None, by, 0, {})
         for place, category in enumerate(item.names):
-            whole = found[0 if is_total else place]
-            size = size_of(item, method, grouped, whole.n) if is_total else whole.n
-            value = asked.number(whole, place * count + number if is_total else number, method, size)
+            shares = found[0 if is_total else place]
+            value = shares.number(item, place * count + number if is_total else number, method)
             yield asked.row(statistic, item.name, category, by, n, value)
 
 

@@ -12,7 +12,7 @@ from analysis.cubes.cube import Measure
 from analysis.cubes.estimates import CubeAnswers, cube_estimate, cube_ratio
 from analysis.estimation.intervals import IntervalMethod
 from analysis.estimation.survey_design import Flags, Floats
-from analysis.tabulation.rows_of_cubes import CubeItem, size_of
+from analysis.tabulation.rows_of_cubes import CubeItem, CubeShares
 from analysis.tabulation.several_rows import chosen_cells, chosen_columns, is_indicator
 from analysis.tabulation.tabulating import Row
 
@@ -70,10 +70,11 @@ def _rows(item: CubeItem, categories: tuple[str, ...], chosen: Floats, answered:
         count = int(answers.sums[Measure.CASES].sum(axis=0) @ scores.sum(axis=1))
         of_cases = cube_estimate(answers, scores, item.design)
         of_answers = cube_ratio(answers, scores, scores.sum(axis=1), item.design)
+        shares = CubeShares(of_cases, answers, scores, item.everybody(among))
         method = asked.request.ci_method or IntervalMethod.MEAN
-        size = size_of(item, method, among, of_cases.n)
-        for statistic, found in (("share_of_cases", of_cases), ("share_of_answers", of_answers)):
-            for place, category in enumerate(categories):
-                number = asked.number(found, place, method if found is of_cases else None, size)
-                row = asked.row(statistic, item.name, category, by, found.n, number)
-                yield row | {"answers": count}
+        for place, category in enumerate(categories):
+            number = shares.number(item, place, method)
+            yield asked.row("share_of_cases", item.name, category, by, of_cases.n, number) | {"answers": count}
+        for place, category in enumerate(categories):
+            number = asked.number(of_answers, place)
+            yield asked.row("share_of_answers", item.name, category, by, of_cases.n, number) | {"answers": count}

@@ -127,7 +127,11 @@ def cube_of_part(part: Part, wanted: Wanted) -> Cube:
     keys = [*wanted.by, *([wanted.weight] if wanted.weight is not None else [])]
     table = _read(part, keys or list(wanted.items[:1]))
     weights = None if wanted.weight is None else _weights(table[wanted.weight], part, wanted.weight)
-    crossing = Crossing.of({name: coded(table[name], name, None) for name in wanted.by}, len(table))
+    crossed_by = {name: coded(table[name], name, None) for name in wanted.by}
+    if wanted.weight in crossed_by and len(crossed_by[wanted.weight].categories) > MOST_CODES:
+        varied = len(crossed_by[wanted.weight].categories)
+        raise DataError([Problem.at("weight-too-varied", column=wanted.weight, codes=varied, most=MOST_CODES)])
+    crossing = Crossing.of(crossed_by, len(table))
     del table
     whole: Cube | None = None
     for names in _batches(wanted.items, len(crossing.of_case)):
@@ -135,7 +139,7 @@ def cube_of_part(part: Part, wanted: Wanted) -> Cube:
         items = {name: coded(columns[name], name, MOST_CODES) for name in names}
         whole = _with(whole, crossing.cube(items, weights, tuple(Measure)), wanted)
     for name, parts in wanted.joint:
-        table = _read(part, list(parts))
+        table = _read(part, list(dict.fromkeys(parts)))
         item = _combined([coded(table[column], column, MOST_CODES) for column in parts], name)
         whole = _with(whole, crossing.cube({name: item}, weights, tuple(Measure)), wanted)
     return crossing.cube({}, weights, tuple(Measure)) if whole is None else whole

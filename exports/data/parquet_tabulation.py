@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analysis.cubes.cube import Measure
 from analysis.cubes.designs import cube_design
+from analysis.estimation.intervals import FITTED
 from analysis.estimation.survey_design import DesignError
 from analysis.tabulation.design_columns import DesignColumns
 from analysis.tabulation.document import refuse_misuse
@@ -15,6 +16,8 @@ from analysis.tabulation.request import Estimand, Request, Tabulation
 from analysis.tabulation.several_rows import joint_columns
 from exports.data.parquet_cubes import Wanted, cube_of_parquet, parquet_columns
 from questionnaires.problems import DataError, Problem
+
+_WITHOUT_FIT = (Estimand.MEDIAN, Estimand.QUANTILE, Estimand.RATIO)
 
 
 def needs_rows(named: DesignColumns, request: Request) -> tuple[str, ...]:
@@ -31,9 +34,16 @@ def tabulate_parquet(path: Path, named: DesignColumns, request: Request, schedul
     columns = parquet_columns(path)
     refuse_misuse(columns, request)
     drawn = [name for name in (named.stratum, *named.clusters, *named.populations) if name is not None]
-    _refuse_unknown([*drawn, *([named.weight] if named.weight else [])], columns)
-    crossed = tuple(dict.fromkeys((*drawn, *request.by, *(name for name, _ in request.domain))))
-    joint = joint_columns(request.items, columns) if request.statistic is Estimand.SEVERAL else {}
+    weight = [named.weight] if named.weight else []
+    denominator = [request.denominator] if request.denominator else []
+    _refuse_unknown([*drawn, *weight, *denominator], columns)
+    fitted = weight if request.ci_method in FITTED and request.statistic not in _WITHOUT_FIT else []
+    crossed = tuple(dict.fromkeys((*drawn, *request.by, *(name for name, _ in request.domain), *fitted)))
+    joint: dict[str, tuple[str, ...]] = {}
+    if request.statistic is Estimand.SEVERAL:
+        joint = joint_columns(request.items, columns)
+    elif request.statistic is Estimand.RATIO:
+        joint = {f"{item} / {below}": (item, below) for item in request.items for below in denominator}
     items = tuple(dict.fromkeys(item for item in request.items if item in columns))
     wanted = Wanted(items, crossed, named.weight, tuple(joint.items()))
     cube = cube_of_parquet(path, wanted, scheduler)

@@ -11,6 +11,7 @@ import click
 
 from questionnaires.problems import Problem
 from survey.commands.running import faults_in
+from survey.commands.speaking import Command, said
 from survey.commands.weights import (
     ONCE,
     asked_weights,
@@ -49,47 +50,43 @@ _USED_BY: dict[str, tuple[str | None, ...]] = {
     "at_least": ("scale_score",),
     "pairwise": ("alpha", "omega", "factors"),
 }
+_TOO_MANY = ("column-too-many-codes", "crossing-too-large", "weight-too-varied")
 _CALLED = {"quantiles": "quantile", "dimensions": "dimension", "dimension_weights": "dimension-weight"}
 
 
-@click.command("tabulate")
+@click.command("tabulate", cls=Command)
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @design_options
-@click.option("--item", "items", multiple=True, help="Column to estimate; by default every other column.")
-@click.option("--by", multiple=True, help="Column of groups; several are crossed.")
-@click.option("--statistic", **ONCE, type=choice(_STATISTICS), help="By default means of numbers, shares of texts.")
-@click.option("--denominator", **ONCE, help="Column below the ratio.")
-@click.option("--quantile", "quantiles", multiple=True, type=float, help="Between 0 and 1.")
-@click.option("--domain", multiple=True, metavar="ITEM=CODE", help="Only these cases; several of one item: any.")
-@click.option("--compare", is_flag=True, help="Compare the groups of the last --by with each other.")
-@click.option("--match", **ONCE, metavar="COLUMN", help="Persons: compare also those alone who are on both sides.")
+@click.option("--item", "items", multiple=True)
+@click.option("--by", multiple=True)
+@click.option("--statistic", **ONCE, type=choice(_STATISTICS))
+@click.option("--denominator", **ONCE)
+@click.option("--quantile", "quantiles", multiple=True, type=float)
+@click.option("--domain", multiple=True, metavar="ITEM=CODE")
+@click.option("--compare", is_flag=True)
+@click.option("--match", **ONCE, metavar="COLUMN")
 @click.option("--correction", type=click.Choice(["holm", "bonferroni", "none"]), default="holm", show_default=True)
 @click.option("--shares", type=click.Choice(["column", "row", "total"]), default="column", show_default=True)
-@click.option("--paired", multiple=True, help="Column paired with each --item: expectation, importance or delay.")
-@click.option("--dimension", "dimensions", multiple=True, metavar="NAME=ITEM,ITEM", help="Gaps that go together.")
-@click.option("--dimension-weight", "dimension_weights", multiple=True, metavar="NAME=W", help="Adding up to 1 or 100.")
-@click.option("--deflator", type=click.FloatRange(0, min_open=True), default=1.0, help="Prices after over before.")
-@click.option("--reverse", multiple=True, metavar="ITEM", help="An item of a scale worded the other way round.")
-@click.option("--points", nargs=2, type=float, help="Least and most of the scale.")
-@click.option("--at-least", type=int, help="Items that a scale score needs; by default half of them.")
-@click.option("--pairwise", is_flag=True, help="Covariances of the cases that answered both items.")
-@click.option("--test", is_flag=True, help="Test each item against each --by.")
-@click.option("--ci-method", **ONCE, type=choice(_METHODS), help="Interval of shares and of quantiles' shares.")
+@click.option("--paired", multiple=True)
+@click.option("--dimension", "dimensions", multiple=True, metavar="NAME=ITEM,ITEM")
+@click.option("--dimension-weight", "dimension_weights", multiple=True, metavar="NAME=W")
+@click.option("--deflator", type=click.FloatRange(0, min_open=True), default=1.0)
+@click.option("--reverse", multiple=True, metavar="ITEM")
+@click.option("--points", nargs=2, type=float)
+@click.option("--at-least", type=int)
+@click.option("--pairwise", is_flag=True)
+@click.option("--test", is_flag=True)
+@click.option("--ci-method", **ONCE, type=choice(_METHODS))
 @click.option("--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95)
-@click.option("--census", is_flag=True, help="A purposive frame or a census: describe, infer nothing.")
-@click.option(
-    "--replicate-weights",
-    **ONCE,
-    metavar="PATTERN",
-    help="Columns of replicate weights, as rep_*; or a regular expression.",
-)
-@click.option("--replicate-type", **ONCE, type=choice(_KINDS), help="Without the columns: made from the design.")
-@click.option("--replicate-factors", is_flag=True, help="The columns multiply --weight.")
-@click.option("--fay-rho", type=click.FloatRange(0, 1, max_open=True), help="Factor of Fay's lighter half.")
-@click.option("--replicates", type=click.IntRange(min=2), help="Of a bootstrap that is made: 200, of omega 1,000.")
-@click.option("--seed", type=int, default=1, help="Of a bootstrap that is made.")
-@click.option("--scheduler", metavar="ADDRESS", help="Count on the workers of this Dask scheduler.")
-@click.option("--json", "as_json", is_flag=True, help="For machines, at full precision.")
+@click.option("--census", is_flag=True)
+@click.option("--replicate-weights", **ONCE, metavar="PATTERN")
+@click.option("--replicate-type", **ONCE, type=choice(_KINDS))
+@click.option("--replicate-factors", is_flag=True)
+@click.option("--fay-rho", type=click.FloatRange(0, 1, max_open=True))
+@click.option("--replicates", type=click.IntRange(min=2))
+@click.option("--seed", type=int, default=1)
+@click.option("--scheduler", metavar="ADDRESS")
+@click.option("--json", "as_json", is_flag=True)
 def tabulate_command(file: Path, as_json: bool, lang: str, **given: Any) -> None:
     """Estimates of any data file, with errors that know how the sample was drawn."""
     _refuse_idle(given)
@@ -116,8 +113,8 @@ def _refuse_idle(given: dict[str, Any]) -> None:
     for name, statistics in _USED_BY.items():
         if given[name] not in (None, (), False) and given["statistic"] not in statistics:
             option = _CALLED.get(name, name.replace("_", "-"))
-            allowed = ", ".join(each for each in statistics if each)
-            raise click.UsageError(f"--{option} belongs to --statistic {allowed}.")
+            allowed = [each for each in statistics if each]
+            raise click.UsageError(said("usage.of-statistic", option=f"--{option}", allowed=allowed))
 
 
 def _shown(value: object) -> str:
@@ -148,11 +145,11 @@ def _tabulation(
     from questionnaires.problems import DataError
 
     if replicate_weights and not replicate_type:
-        raise click.UsageError("--replicate-weights needs --replicate-type.")
+        raise click.UsageError(said("usage.needs", option="--replicate-weights", needed="--replicate-type"))
     if replicate_factors and not replicate_weights:
-        raise click.UsageError("--replicate-factors needs --replicate-weights.")
+        raise click.UsageError(said("usage.needs", option="--replicate-factors", needed="--replicate-weights"))
     if fay_rho is not None and replicate_type != "Fay":
-        raise click.UsageError("--fay-rho needs --replicate-type Fay.")
+        raise click.UsageError(said("usage.needs", option="--fay-rho", needed="--replicate-type Fay"))
     statistic = statistic or ("ratio" if denominator else "quantile" if quantiles else None)
     named = named_design(given)
     columns, read_as = (None, ()) if _is_parquet(file) else read_columns(file, given["missing"])
@@ -264,9 +261,7 @@ def _from_parts(
     try:
         return tabulate_parquet(file, named, request, scheduler)
     except DataError as fault:
-        has_too_many = all(
-            problem.code in ("column-too-many-codes", "crossing-too-large") for problem in fault.problems
-        )
+        has_too_many = all(problem.code in _TOO_MANY for problem in fault.problems)
         if only_parts or not has_too_many:
             raise
         return None
@@ -275,7 +270,7 @@ def _from_parts(
 def _condition(option: str, text: str) -> tuple[str, str]:
     item, equals, code = text.partition("==" if "==" in text else "=")
     if not equals:
-        raise click.UsageError(f"{option} is {_SHAPES[option]}, not {text}.")
+        raise click.UsageError(said("usage.shape", option=option, shape=_SHAPES[option], text=text))
     return item.strip(), code.strip()
 
 
@@ -289,7 +284,8 @@ def _dimension_weight(text: str) -> tuple[str, float]:
     try:
         return name, float(weight)
     except ValueError:
-        raise click.UsageError(f"--dimension-weight is {_SHAPES['--dimension-weight']}, not {text}.") from None
+        shape = _SHAPES["--dimension-weight"]
+        raise click.UsageError(said("usage.shape", option="--dimension-weight", shape=shape, text=text)) from None
 
 
 def _document(found: Tabulation, language: str) -> dict[str, Any]:

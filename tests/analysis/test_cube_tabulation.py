@@ -17,6 +17,7 @@ from analysis.tabulation.design_columns import DesignColumns, design_of_columns
 from analysis.tabulation.document import Estimand, Request, refuse_misuse, tabulate
 from analysis.tabulation.of_cubes import not_from_cubes, tabulate_cube
 from analysis.tabulation.request import Shares
+from analysis.tabulation.several_of_cubes import JOINT
 
 OF_NUMBERS = (Estimand.MEDIAN, Estimand.QUANTILE, Estimand.NPS, Estimand.CSAT)
 NUMBERS = ("p", "p_adjusted", "se", "ci_low", "ci_high", "df")
@@ -39,10 +40,16 @@ def file_of(seed, size=60):
     }
 
 
+PAIR = {"score / rating": ("score", "rating")}
+
+
 def design_of(file, named):
-    crossed = dict.fromkeys(name for name in (named.stratum, *named.clusters, *named.populations, "g", "h") if name)
+    """The weight is crossed too, as intervals that fit log-odds want it."""
+    drawn = (named.stratum, *named.clusters, *named.populations, named.weight)
+    crossed = dict.fromkeys(name for name in (*drawn, "g", "h") if name)
     coded = {name: coded_texts(file[name]) for name in ("q", "score", "rating", *crossed)}
     items = {name: coded[name] for name in ("q", "score", "rating")}
+    items["score / rating"] = coded_texts(list(map(JOINT.join, zip(file["score"], file["rating"], strict=True))))
     weights = np.array(list(map(float, file["w"]))) if named.weight else None
     cube = cube_of(items, {name: coded[name] for name in crossed}, weights, tuple(Measure))
     (cluster,), (population,) = named.clusters or (None,), named.populations or (None,)
@@ -107,7 +114,7 @@ def close(ours, theirs):
             "shares": st.sampled_from(Shares),
             "compare": st.just(True),
             "quantiles": st.just((0.1, 0.5, 0.95)),
-            "ci_method": st.sampled_from([IntervalMethod.WILSON, IntervalMethod.BETA, IntervalMethod.XLOGIT]),
+            "ci_method": st.sampled_from(IntervalMethod),
             "census": st.just(True),
             "missing": st.just(("maybe", "5")),
         },
@@ -130,6 +137,30 @@ def test_the_document_from_a_cube_is_that_from_the_rows(seed, weight, stratum, c
     same(rows, tabulate_cube(design_of(file, named), request))
 
 
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    seed=st.integers(0, 10_000),
+    weight=st.sampled_from([None, "w"]),
+    cluster=st.sampled_from([(), ("c",)]),
+    lonely=st.sampled_from(Lonely),
+    asked=st.fixed_dictionaries(
+        {},
+        optional={
+            "by": st.sampled_from([("g",), ("g", "h")]),
+            "domain": st.just((("h", "x"),)),
+            "missing": st.just(("5",)),
+            "missing_of": st.just((("rating", "0"),)),
+            "ci_method": st.just(IntervalMethod.LOGIT),
+        },
+    ),
+)
+def test_ratios_from_a_cube_are_those_from_the_rows(seed, weight, cluster, lonely, asked):
+    file, named = file_of(seed), DesignColumns(weight, "s", cluster, ("p",), lonely)
+    request = Request(("score",), statistic=Estimand.RATIO, denominator="rating", test="by" in asked, **asked)
+    design = design_of_columns(file, named)
+    same(tabulate(file, design, request, design.warnings), tabulate_cube(design_of(file, named), request, PAIR))
+
+
 @pytest.mark.parametrize("asked", [{}, {"by": ("g",), "compare": True}, {"statistic": Estimand.MEAN}], ids=str)
 def test_what_an_item_is_does_not_hang_on_who_is_asked_for(asked):
     # of y nobody gave a score, and all ratings that are left are numbers
@@ -144,8 +175,8 @@ def test_what_an_item_is_does_not_hang_on_who_is_asked_for(asked):
 
 
 def test_what_needs_rows_is_named():
-    asked = Request(("q",), ("g",), Estimand.RATIO, compare=True, match="c", ci_method=IntervalMethod.LOGIT)
-    assert not_from_cubes(asked) == ("statistic", "ci-method", "match")
+    asked = Request(("q",), ("g",), Estimand.ALPHA, compare=True, match="c", ci_method=IntervalMethod.LOGIT)
+    assert not_from_cubes(asked) == ("statistic", "match")
     assert not_from_cubes(Request(("q",), ("g",), test=True, compare=True, shares=Shares.ROW)) == ()
 
 

@@ -19,8 +19,10 @@ from analysis.cubes.cube import Measure, merged
 from exports.data import parquet_cubes
 from exports.data.parquet_cubes import Part, Wanted, coded, cube_of_parquet, parquet_parts
 from questionnaires.problems import DataError
+from tests.analysis.oracle import DATA, assert_equal, results
 from tests.survey.tabulating import answered, refused, written
 
+SCHOOLS_DRAWN = ("--weight", "pw", "--stratum", "stype", "--population", "fpc")
 WANTED = Wanted(("q", "text"), ("place", "s"), "w")
 
 
@@ -36,6 +38,7 @@ def answers(size, seed=1):
             "needs": pd.Series(chance.choice(["road", "road park", "park|school", ""], size), dtype=object),
             "asked/road": pd.Series(chance.choice(["0", "1", ""], size), dtype=object),
             "asked/park": chance.integers(0, 2, size, dtype=np.int8),
+            "few": chance.choice([0.5, 1.25, 3.0], size),
         }
     )
 
@@ -99,6 +102,11 @@ def test_codes_are_those_of_any_data_file(column, texts):
         ("--item", "q", "--item", "text", "--by", "place", "--test"),
         ("--item", "text", "--by", "place", "--shares", "row"),
         ("--item", "q", "--statistic", "share", "--by", "place", "--shares", "total", "--ci-method", "beta"),
+        ("--item", "text", "--by", "place", "--ci-method", "logit", "--weight", "few"),
+        ("--item", "text", "--by", "place", "--shares", "row", "--ci-method", "likelihood", "--weight", "few"),
+        ("--item", "needs", "--statistic", "several", "--ci-method", "logit", "--weight", "few"),
+        ("--item", "q", "--denominator", "place", "--by", "text", "--test"),
+        ("--item", "q", "--item", "place", "--denominator", "q"),
         ("--item", "q", "--by", "place", "--compare"),
         ("--item", "q", "--by", "place", "--quantile", "0.25", "--quantile", "0.5"),
         ("--item", "q", "--statistic", "csat", "--by", "place"),
@@ -110,7 +118,7 @@ def test_codes_are_those_of_any_data_file(column, texts):
 )
 def test_the_document_is_that_of_the_rows(folder, asked):
     whole(folder).to_csv(folder / "all.csv", index=False)
-    options = (*asked, "--stratum", "s", "--weight", "w")
+    options = (*asked, "--stratum", "s", *(() if "--weight" in asked else ("--weight", "w")))
     ours, rows = answered(folder, *options), answered(folder / "all.csv", *options)
     sums = {name: pytest.approx(rows["design"][name], rel=1e-12) for name in ("sum_of_weights", "effective_n")}
     assert ours["design"] == {**rows["design"], **sums}
@@ -131,7 +139,11 @@ def test_one_file_that_needs_its_rows_is_still_read_as_a_whole(folder):
 
 
 def test_faults_are_named(folder, tmp_path):
-    assert "--statistic" in refused(folder, "--item", "q", "--statistic", "ratio", "--denominator", "place")
+    assert "--statistic" in refused(folder, "--item", "q", "--item", "place", "--statistic", "alpha")
+    assert "--rake" in refused(folder, "--item", "q", "--rake", written(tmp_path, q="12345", n="11111"))
+    logit = ("--item", "text", "--ci-method", "logit", "--weight")
+    assert "different ones in “w” are too many" in refused(folder, *logit, "w")
+    assert "no column “nowhere”" in refused(folder, "--item", "q", "--denominator", "nowhere")
     assert "4000 different codes" in refused(folder, "--item", "w").replace(",", "")
     assert "no column “nowhere”" in refused(folder, "--item", "q", "--weight", "nowhere")
     assert "Parquet files only" in refused(written(tmp_path, q="12"), "--scheduler", "tcp://127.0.0.1:1")
@@ -224,3 +236,28 @@ def test_two_workers_count_the_same_even_when_one_is_killed_amid_it(folder, tmp_
     bad.loc[3, "w"] = -1.0
     fastparquet.write(str(folder / "day99.parquet"), bad)
     assert "negative weight" in refused(folder, *options, "--scheduler", address)
+
+
+@pytest.fixture(scope="module")
+def schools(tmp_path_factory):
+    """R's stratified sample of schools in three parts, strata cut through."""
+    folder = tmp_path_factory.mktemp("schools")
+    table = pd.read_csv(DATA / "apistrat.csv")[["stype", "awards", "api.stu", "api99", "pw", "fpc"]]
+    for number in range(3):
+        fastparquet.write(str(folder / f"part{number}.parquet"), table[number::3].reset_index(drop=True))
+    return folder
+
+
+@pytest.mark.parametrize("method", ["mean", "asin", "beta", "xlogit", "logit", "likelihood"])
+def test_intervals_from_parts_are_those_of_svyciprop(schools, method):
+    found = answered(schools, *SCHOOLS_DRAWN, "--item", "awards", "--ci-method", method)
+    theirs = results("apistrat")["taylor"]["proportions"]["awards"]["ciprop"]
+    for row in found["estimates"]:
+        ends = theirs[row["category"]][method]
+        assert_equal([row["ci_low"], row["ci_high"]], [ends["low"], ends["high"]])
+
+
+def test_a_ratio_from_parts_is_that_of_svyratio(schools):
+    (row,) = answered(schools, *SCHOOLS_DRAWN, "--item", "api.stu", "--denominator", "api99")["estimates"]
+    theirs = results("apistrat")["taylor"]["ratio_api.stu_api99"]
+    assert_equal([row["estimate"], row["se"]], [theirs["est"], theirs["se"]])
