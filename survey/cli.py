@@ -15,6 +15,7 @@ from survey.commands.layouts import layout
 from survey.commands.publication import publish
 from survey.commands.reports import export, report
 from survey.commands.running import Faults
+from survey.commands.speaking import translate_click
 from survey.commands.statistics import tabulate_command
 from survey.commands.studies import frame, study, user
 from survey.commands.translations import translation
@@ -35,6 +36,7 @@ for _command in (
     user, report, layout, publish, export, tabulate_command, weight_command, backup, restore, doctor,
 ):  # fmt: skip
     main.add_command(_command)
+translate_click()
 
 if __name__ == "__main__":
     main()

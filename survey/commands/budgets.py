@@ -10,10 +10,11 @@ import click
 from questionnaires.problems import DataError, Problem, ProblemsFound
 from questionnaires.texts import Texts
 from questionnaires.translations import sentence
-from survey.commands.running import LANGUAGE, ending, me, open_database, say_problems
+from survey.commands.running import ending, me, open_database, say_problems
+from survey.commands.speaking import LANGUAGE, Group
 
 
-@click.group()
+@click.group(cls=Group)
 def budget() -> None:
     """The city's approved budget, beside what respondents would share out."""
 
@@ -21,8 +22,8 @@ def budget() -> None:
 @budget.command("load")
 @click.argument("study_name", metavar="STUDY")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--year", default="", help="The Jalali year it is approved for; by default this year.")
-@click.option("--source", default="", help="Who approved it and when, in Persian, for the foot of the tables.")
+@click.option("--year", default="")
+@click.option("--source", default="")
 @LANGUAGE
 def budget_load(study_name: str, file: Path, year: str, source: str, lang: str) -> None:
     """Load one Excel sheet of lines in place of the budget before, whole or not at all."""
@@ -56,13 +57,7 @@ def budget_show(study_name: str, lang: str) -> None:
 
 @budget.command("template")
 @click.argument("study_name", metavar="STUDY")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    callback=ending(".xlsx"),
-    help="The .xlsx to write.",
-)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, callback=ending(".xlsx"))
 @LANGUAGE
 def budget_template(study_name: str, out: Path, lang: str) -> None:
     """An empty sheet with the headings, and the study's fields and the units to pick from."""

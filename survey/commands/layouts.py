@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from survey.commands.running import LANGUAGE, ending, faults_in, me, open_database
+from survey.commands.running import ending, faults_in, me, open_database
+from survey.commands.speaking import LANGUAGE, Group, said
 
 if TYPE_CHECKING:
     from survey.reporting.report_layouts import Subject
@@ -16,20 +17,14 @@ if TYPE_CHECKING:
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=Group)
 def layout() -> None:
     """Who gets which parts of a study's report."""
 
 
 @layout.command("write")
 @click.argument("study_name", metavar="STUDY")
-@click.option(
-    "--out",
-    type=_FILE,
-    required=True,
-    callback=ending(".xlsx", ".yaml", ".yml"),
-    help="The .xlsx (with drop-downs) or .yaml to write.",
-)
+@click.option("--out", type=_FILE, required=True, callback=ending(".xlsx", ".yaml", ".yml"))
 @LANGUAGE
 def write(study_name: str, out: Path, lang: str) -> None:
     """The layout that stands, to be changed."""
@@ -80,5 +75,5 @@ def _subject(database: Database, study_name: str) -> Subject:
     with database.read() as connection:
         own = report_layouts.subject(connection, study_name)
     if own is None:
-        raise click.UsageError("The study has no wave.")
+        raise click.UsageError(said("usage.no-wave"))
     return own

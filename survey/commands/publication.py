@@ -9,23 +9,21 @@ import click
 from questionnaires.translations import LANGUAGES
 from survey.commands.reports import FILE, by_of, layout_of_study, write_report
 from survey.commands.running import counted_progress, ending, faults_in, me, open_database
+from survey.commands.speaking import Command, said
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("study_name", metavar="STUDY")
-@click.option("--audience", type=click.Choice(["council", "planners", "public"]), required=True, help="Who gets it.")
-@click.option("--out", type=FILE, required=True, callback=ending(".xlsx"), help="The .xlsx to write.")
-@click.option("--wave", "wave_names", multiple=True, help="Only these waves; by default all of the study.")
-@click.option("--by", multiple=True, default=("group",), show_default=True, help="Group results by this.")
+@click.option("--audience", type=click.Choice(["council", "planners", "public"]), required=True)
+@click.option("--out", type=FILE, required=True, callback=ending(".xlsx"))
+@click.option("--wave", "wave_names", multiple=True)
+@click.option("--by", multiple=True, default=("group",), show_default=True)
 @click.option("--lang", type=click.Choice(LANGUAGES), default="fa", show_default=True)
-@click.option("--charts", type=click.Path(file_okay=False, path_type=Path), help="Also the charts, PNG and SVG.")
-@click.option("--docx", type=FILE, callback=ending(".docx"), help="Also as a Word document.")
-@click.option(
-    "--pdf", type=FILE, callback=ending(".pdf"), help="Also the Word document's pages as PDF; needs LibreOffice."
-)
-@click.option("--pptx", type=FILE, callback=ending(".pptx"), help="Also twelve slides with editable charts.")
-@click.option("--layout", "layout_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="What each audience gets, as YAML; by default what the instrument ships with.")  # fmt: skip
+@click.option("--charts", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--docx", type=FILE, callback=ending(".docx"))
+@click.option("--pdf", type=FILE, callback=ending(".pdf"))
+@click.option("--pptx", type=FILE, callback=ending(".pptx"))
+@click.option("--layout", "layout_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def publish(
     study_name: str,
     audience: str,
@@ -46,9 +44,9 @@ def publish(
     with open_database() as database, faults_in(lang):
         material = datasets.gather(database, study_name, wave_names)
         if not material.waves:
-            raise click.UsageError("The study has no wave.")
+            raise click.UsageError(said("usage.no-wave"))
         chosen = layout_of_study(material, audience, layout_file)
-        with counted_progress("attack") as tell:
+        with counted_progress(said("progress.attack")) as tell:
             checked = releasing.check_release(
                 database, material, chosen, Audience(audience), lang, by=by_of(chosen, by), who=me(), progress=tell
             )

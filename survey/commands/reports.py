@@ -10,6 +10,7 @@ import click
 
 from questionnaires.translations import LANGUAGES
 from survey.commands.running import counted_progress, ending, hold_to_ending, me, open_database, progress
+from survey.commands.speaking import Command, said
 
 if TYPE_CHECKING:
     from exports.report.blocks import Report
@@ -21,46 +22,30 @@ if TYPE_CHECKING:
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("study_name", metavar="STUDY", required=False)
-@click.option("--out", type=FILE, required=True, callback=ending(".xlsx"), help="The .xlsx to write.")
-@click.option("--wave", "wave_names", multiple=True, help="Only these waves; by default all of the study.")
-@click.option("--by", multiple=True, default=("group",), show_default=True, help="Group results by this.")
-@click.option("--place-level", help="Tell places on this level; by default the smallest that says enough.")
+@click.option("--out", type=FILE, required=True, callback=ending(".xlsx"))
+@click.option("--wave", "wave_names", multiple=True)
+@click.option("--by", multiple=True, default=("group",), show_default=True)
+@click.option("--place-level")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="fa", show_default=True)
-@click.option(
-    "--charts", type=click.Path(file_okay=False, path_type=Path), help="Also write the charts here, PNG and SVG."
-)
-@click.option("--docx", type=FILE, callback=ending(".docx"), help="Also write it as a Word document.")
-@click.option(
-    "--pdf", type=FILE, callback=ending(".pdf"), help="Also write the Word document's pages as PDF; needs LibreOffice."
-)
-@click.option("--pptx", type=FILE, callback=ending(".pptx"), help="Also write twelve slides with editable charts.")
-@click.option("--audience", type=click.Choice(["council", "planners", "public"]), help="Only what this audience gets.")
-@click.option(
-    "--layout",
-    "layout_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="What each audience gets, as YAML; by default the study's own, else what the instrument ships with.",
-)
-@click.option("--final", is_flag=True, help="Mark it final, whatever is still open.")
-@click.option(
-    "--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A data file instead of a study."
-)
+@click.option("--charts", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--docx", type=FILE, callback=ending(".docx"))
+@click.option("--pdf", type=FILE, callback=ending(".pdf"))
+@click.option("--pptx", type=FILE, callback=ending(".pptx"))
+@click.option("--audience", type=click.Choice(["council", "planners", "public"]))
+@click.option("--layout", "layout_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--final", is_flag=True)
+@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--instrument", "instrument_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--id", "id_column", help="Column of --data that names a case; without it, the row number.")
-@click.option("--weight", help="Column of --data with weights.")
-@click.option("--stratum", help="Column of --data with strata.")
-@click.option("--cluster", help="Column of --data with clusters.")
-@click.option("--population", help="Column of --data with the stratum's population.")
-@click.option("--lenient", is_flag=True, help="Leave unreadable cells out, listed in the reconciliation.")
-@click.option(
-    "--budget",
-    "budget_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Lines of an approved budget, to hold the answers of --data against; a study's own is loaded with it.",
-)
-@click.option("--budget-year", default="", help="Jalali year of --budget; by default this year.")
+@click.option("--id", "id_column")
+@click.option("--weight")
+@click.option("--stratum")
+@click.option("--cluster")
+@click.option("--population")
+@click.option("--lenient", is_flag=True)
+@click.option("--budget", "budget_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--budget-year", default="")
 def report(
     study_name: str | None,
     out: Path,
@@ -91,15 +76,15 @@ def report(
     from survey.reporting import datasets
 
     if (study_name is None) == (data is None):
-        raise click.UsageError("Give a STUDY, or --data with --instrument.")
+        raise click.UsageError(said("usage.study-or-data"))
     status: Literal["final"] | None = "final" if final else None
     if layout_file is not None and audience is None:
-        raise click.UsageError("--layout needs --audience.")
+        raise click.UsageError(said("usage.needs", option="--layout", needed="--audience"))
     if budget_file is not None and data is None:
-        raise click.UsageError("--budget needs --data: a study's own budget is loaded with `budget load`.")
+        raise click.UsageError(said("usage.budget-of-study"))
     if data is not None:
         if instrument_file is None:
-            raise click.UsageError("--data needs --instrument.")
+            raise click.UsageError(said("usage.needs", option="--data", needed="--instrument"))
         from exports.data.data_reports import report_of_file
         from questionnaires.loaders.any_file import read_any
         from survey.fieldwork.budgets import budget_of_file
@@ -114,11 +99,11 @@ def report(
             status=status, budget=budget,
         )  # fmt: skip
     else:
-        with open_database() as database, counted_progress("answers") as tell:
+        with open_database() as database, counted_progress(said("progress.answers")) as tell:
             tell(0, 2)
             material = datasets.gather(database, str(study_name), wave_names)
             if not material.waves:
-                raise click.UsageError("The study has no wave.")
+                raise click.UsageError(said("usage.no-wave"))
             tell(1, 2)
             chosen = layout_of_study(material, audience, layout_file)
             level = level_of(chosen, place_level, material.waves[0].instrument)
@@ -192,19 +177,19 @@ def write_report(
         steps.append((pdf, lambda: convert(document(made, for_print=True), ".docx", pdf)))
     if pptx is not None:
         steps.append((pptx, lambda: write_slides(made, pptx)))
-    with progress(steps, "report", lambda step: step[0].name) as bar:
+    with progress(steps, said("progress.report"), lambda step: step[0].name) as bar:
         for _, write in bar:
             write()
     for path in (out, *companions, *(path for path, _ in steps[1:])):
         click.echo(path)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("study_name", metavar="STUDY")
 @click.option("--format", "data_format", type=click.Choice(["sav", "dta", "csv", "xlsx", "parquet"]), required=True)
-@click.option("--out", type=FILE, required=True, help="The file to write; of several waves each gets its name added.")
-@click.option("--wave", "wave_names", multiple=True, help="Only these waves; by default all of the study.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="fa", show_default=True, help="Language of the labels.")
+@click.option("--out", type=FILE, required=True)
+@click.option("--wave", "wave_names", multiple=True)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="fa", show_default=True)
 def export(study_name: str, data_format: str, out: Path, wave_names: tuple[str, ...], lang: str) -> None:
     """The answers of a study's waves with labels and codebook, without names, numbers and people's own words."""
     from exports.data.data_export import write_data
@@ -215,7 +200,7 @@ def export(study_name: str, data_format: str, out: Path, wave_names: tuple[str, 
     with open_database() as database:
         files = data_files(database, study_name, wave_names, lang, by=me())
     written: list[Path] = []
-    with progress(files, data_format, lambda data: str(data.dataset.wave)) as bar:
+    with progress(files, said("progress.data"), lambda data: str(data.dataset.wave)) as bar:
         for data in bar:
             path = out if len(files) == 1 else out.with_name(f"{out.stem}-{data.dataset.wave}{out.suffix}")
             written += write_data(data, data_format, path)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import getpass
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,42 +12,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from questionnaires.problems import Problem, ProblemsFound
-from questionnaires.translations import LANGUAGES, sentence
+from survey.commands.speaking import Group, language, said
 from survey.settings import settings_from_environment
 
 if TYPE_CHECKING:
     from survey.store.database import Database
 
 T = TypeVar("T")
-_CHOSEN = "chashmandaz.language"  # in what Click keeps for a command and those above it
-
-
-def language_of_terminal(environment: Mapping[str, str] = os.environ) -> str:
-    """The language this terminal is set to (`LC_ALL`, `LC_MESSAGES`, `LANG`), else English."""
-    set_to = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    language = set_to.partition("_")[0]
-    return language if language in LANGUAGES else "en"
-
-
-def _speak(ctx: click.Context, _option: click.Parameter, language: str) -> str:
-    ctx.meta[_CHOSEN] = language
-    return language
-
-
-LANGUAGE = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    default=language_of_terminal,
-    callback=_speak,
-    help="Language of what is printed; by default the terminal's.",
-)
 
 
 def hold_to_ending(path: Path, *endings: str, hint: str = "--out") -> None:
     """Raises click.BadParameter for a file to write that says by its name that it is of another kind."""
     if path.suffix.lower() not in endings:
-        language = click.get_current_context().meta.get(_CHOSEN) or language_of_terminal()
-        raise click.BadParameter(sentence("cli.ending", language, name=path.name, ending=endings), param_hint=hint)
+        raise click.BadParameter(said("ending", name=path.name, ending=endings), param_hint=hint)
 
 
 def ending(*endings: str) -> Callable[[click.Context, click.Parameter, Path | None], Path | None]:
@@ -62,31 +38,33 @@ def ending(*endings: str) -> Callable[[click.Context, click.Parameter, Path | No
     return held
 
 
-class Faults(click.Group):
-    """Faults in the input become sentences and exit status 1."""
+class Faults(Group):
+    """Faults in the input become sentences and exit status 1, wrong usage one and 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
         from survey.store.errors import StoreError
 
         try:
             return super().invoke(ctx)
+        except click.UsageError as wrong:  # said here, where it is still known what `--lang` chose
+            wrong.show()
+            sys.exit(wrong.exit_code)
         except (ProblemsFound, StoreError, OSError) as fault:
-            language = ctx.meta.get(_CHOSEN) or language_of_terminal()
             if isinstance(fault, ProblemsFound):
-                say_problems(fault.problems, language)
+                say_problems(fault.problems, language())
             elif isinstance(fault, StoreError):
-                click.echo(fault.sentence(language), err=True)
+                click.echo(fault.sentence(language()), err=True)
             elif fault.filename is not None:
-                click.echo(_file_refused(fault, language), err=True)
+                click.echo(_file_refused(fault), err=True)
             else:  # a pipe that was closed, which Click takes care of
                 raise
         sys.exit(1)
 
 
-def _file_refused(error: OSError, language: str) -> str:
+def _file_refused(error: OSError) -> str:
     kinds = {FileNotFoundError: "missing", PermissionError: "forbidden"}
     kind = next((kind for error_class, kind in kinds.items() if isinstance(error, error_class)), "refused")
-    return sentence(f"cli.file-{kind}", language, file=str(error.filename), reason=error.strerror or "")
+    return said(f"file-{kind}", file=str(error.filename), reason=error.strerror or "")
 
 
 def say_problems(problems: Iterable[Problem], language: str) -> None:

@@ -15,10 +15,11 @@ from questionnaires.fieldwork import FONTS, Role
 from questionnaires.problems import Problem, ProblemsFound
 from questionnaires.text import normalize
 from survey.clock import now
-from survey.commands.running import LANGUAGE, me, open_database, say_problems
+from survey.commands.running import me, open_database, say_problems
+from survey.commands.speaking import LANGUAGE, Group
 
 
-@click.group()
+@click.group(cls=Group)
 def study() -> None:
     """Studies: one city's vision each."""
 
@@ -63,17 +64,13 @@ def study_show(name: str) -> None:
 
 @study.command("set")
 @click.argument("name")
-@click.option("--contract", "contract_number", help="Number of the contract, for the covers of the report.")
-@click.option("--letter", "letter_number", help="Number of the letter the report goes with.")
-@click.option("--letter-date", type=click.DateTime(["%Y-%m-%d"]), help="Its date, Gregorian.")
-@click.option("--font", type=click.Choice(FONTS), help="Of workbook, Word file and slides.")
-@click.option(
-    "--money-unit", type=click.Choice([unit.value for unit in REPORTED_UNITS]), help="Of the money in reports."
-)
-@click.option(
-    "--map", "map_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="GeoJSON of its places."
-)
-@click.option("--map-property", default="code", show_default=True, help="What names the place: its code or name.")
+@click.option("--contract", "contract_number")
+@click.option("--letter", "letter_number")
+@click.option("--letter-date", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--font", type=click.Choice(FONTS))
+@click.option("--money-unit", type=click.Choice([unit.value for unit in REPORTED_UNITS]))
+@click.option("--map", "map_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--map-property", default="code", show_default=True)
 @LANGUAGE
 def study_set(
     name: str, letter_date: datetime | None, map_file: Path | None, map_property: str, money_unit: str | None,
@@ -100,7 +97,7 @@ def study_set(
     click.echo(name)
 
 
-@click.group()
+@click.group(cls=Group)
 def frame() -> None:
     """The sampling frame: who is to be asked."""
 
@@ -122,7 +119,7 @@ def frame_load(study_name: str, file: Path, lang: str) -> None:
     click.echo(count)
 
 
-@click.group()
+@click.group(cls=Group)
 def user() -> None:
     """Members of staff."""
 
@@ -130,8 +127,8 @@ def user() -> None:
 @user.command("add")
 @click.argument("username")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--name", default="", help="Their name, as pages show it.")
-@click.option("--password-from-stdin", is_flag=True, help="Read the password instead of making one.")
+@click.option("--name", default="")
+@click.option("--password-from-stdin", is_flag=True)
 def user_add(username: str, role: str, name: str, password_from_stdin: bool) -> None:
     """Add a member of staff and print the password made for them, which they change at the first sign-in."""
     from survey.staff.accounts import USERNAME, hash_password, initial_password, username_of

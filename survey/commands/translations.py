@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from survey.commands.running import LANGUAGE, ending, faults_in, me, open_database, say_problems
+from survey.commands.running import ending, faults_in, me, open_database, say_problems
+from survey.commands.speaking import LANGUAGE, Group, said
 
 if TYPE_CHECKING:
     from questionnaires.model import Instrument
 
 _INSTRUMENT = click.argument("source", metavar="[FILE|SHIPPED-NAME]", required=False)
-_STUDY = click.option("--study", help="The newest version of this study instead of a file.")
+_STUDY = click.option("--study")
 
 
-@click.group()
+@click.group(cls=Group)
 def translation() -> None:
     """Languages of a questionnaire."""
 
@@ -24,14 +25,8 @@ def translation() -> None:
 @translation.command("sheet")
 @_INSTRUMENT
 @_STUDY
-@click.option("--language", required=True, help="Its code: ckb, azb, ar, …")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    callback=ending(".xlsx"),
-    help="The .xlsx to write.",
-)
+@click.option("--language", required=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, callback=ending(".xlsx"))
 @LANGUAGE
 def sheet(source: str | None, study: str | None, language: str, out: Path, lang: str) -> None:
     """A sheet with every text of an instrument, to be filled in for one language."""
@@ -52,12 +47,7 @@ def sheet(source: str | None, study: str | None, language: str, out: Path, lang:
 @click.argument("filled", metavar="SHEET.xlsx", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_INSTRUMENT
 @_STUDY
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    callback=ending(".yaml", ".yml", ".xlsx"),
-    help="The instrument to write: .yaml or .xlsx.",
-)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), callback=ending(".yaml", ".yml", ".xlsx"))
 @LANGUAGE
 def load(filled: Path, source: str | None, study: str | None, out: Path | None, lang: str) -> None:
     """Put a filled sheet into an instrument (--out), or publish it as a study's next version (--study)."""
@@ -67,7 +57,7 @@ def load(filled: Path, source: str | None, study: str | None, out: Path | None, 
     from survey.instruments import translation_sheets
 
     if (study is None) == (out is None):
-        raise click.UsageError("Give an instrument with --out, or --study.")
+        raise click.UsageError(said("usage.out-or-study"))
     with faults_in(lang):
         if study is not None:
             with open_database() as database:
@@ -86,7 +76,7 @@ def load(filled: Path, source: str | None, study: str | None, out: Path | None, 
 @translation.command("approve")
 @click.argument("study")
 @click.argument("language")
-@click.option("--name", "approver", required=True, help="Who has read all texts and finds them good.")
+@click.option("--name", "approver", required=True)
 @LANGUAGE
 def approve(study: str, language: str, approver: str, lang: str) -> None:
     """Record who has approved a language of the newest version; until then no wave opens in it."""
@@ -133,7 +123,7 @@ def _instrument(source: str | None, study: str | None, lang: str) -> Instrument:
     from survey.instruments import languages
 
     if (source is None) == (study is None):
-        raise click.UsageError("Give a FILE or the name of a shipped instrument, or --study.")
+        raise click.UsageError(said("usage.file-or-study"))
     if study is not None:
         with open_database() as database, database.read() as connection:
             return languages.newest_version(connection, study).instrument
@@ -141,7 +131,7 @@ def _instrument(source: str | None, study: str | None, lang: str) -> Instrument:
     if source in shipped_instruments():
         return shipped_instrument(source)
     if not Path(source).is_file():
-        raise click.BadParameter(source, param_hint="FILE")
+        raise click.BadParameter(said("convert-source", value=source), param_hint="FILE")
     read = read_any(Path(source))
     say_problems(read.warnings, lang)
     return read.instrument

@@ -9,18 +9,16 @@ from pathlib import Path
 
 import click
 
-from questionnaires.translations import sentence
 from survey.clock import today
-from survey.commands.running import LANGUAGE, language_of_terminal, open_database, say_problems
+from survey.commands.running import open_database, say_problems
+from survey.commands.speaking import LANGUAGE, Command, said
 from survey.settings import settings_from_environment
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True)
-@click.option(
-    "--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes; each serves several people."
-)
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages, applying migrations first."""
     from survey import server
@@ -31,14 +29,14 @@ def serve(host: str, port: int, workers: int) -> None:
         server.check_free(host, port)
     except OSError as refused:
         kind = "taken" if refused.errno == errno.EADDRINUSE else "refused"
-        said = {"host": host, "port": str(port), "other": str(port % 65535 + 1), "reason": refused.strerror or ""}
-        click.echo(sentence(f"cli.address-{kind}", language_of_terminal(), **said), err=True)
+        place = {"host": host, "port": str(port), "other": str(port % 65535 + 1), "reason": refused.strerror or ""}
+        click.echo(said(f"address-{kind}", **place), err=True)
         sys.exit(1)
     click.echo(f"address: http://{host}:{port}", err=True)
     server.serve(settings, host, port, workers)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--city", type=click.Choice(["jahrom"]), default="jahrom", show_default=True)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True)
 def demo(city: str, out: Path) -> None:
@@ -53,7 +51,7 @@ def demo(city: str, out: Path) -> None:
             click.echo(f"{name}: {value}")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """One file with everything: keep it as safe as the answers themselves."""
@@ -64,7 +62,7 @@ def backup(file: Path) -> None:
     click.echo(file)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
     """Restore a checked backup into an empty installation."""
@@ -76,7 +74,7 @@ def restore(file: Path) -> None:
     click.echo(url.rsplit("@", 1)[-1])
 
 
-@click.command()
+@click.command(cls=Command)
 @LANGUAGE
 def doctor(lang: str) -> None:
     """What is wrong here and how to mend it."""
@@ -87,4 +85,4 @@ def doctor(lang: str) -> None:
     say_problems(problems, lang)
     if problems:
         sys.exit(1)
-    click.echo(sentence("cli.healthy", lang))
+    click.echo(said("healthy"))

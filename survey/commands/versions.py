@@ -11,7 +11,8 @@ import click
 
 from questionnaires.translations import sentence
 from survey.commands.instruments import instrument
-from survey.commands.running import LANGUAGE, faults_in, me, open_database
+from survey.commands.running import faults_in, me, open_database
+from survey.commands.speaking import LANGUAGE
 from survey.commands.waves import wave
 
 if TYPE_CHECKING:
@@ -25,14 +26,11 @@ Command = Callable[..., None]
 def _choosing(command: Command) -> Command:
     """The options that say what becomes of answers where a version breaks with the one before."""
     for option in (
-        click.option("--choices", "file_of_choices", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                     help="A YAML or JSON file: new_names, recodings, renamed, retired."),
-        click.option("--new-name", "new_names", multiple=True, metavar="ITEM=NAME",
-                     help="The changed item is a new one, under this name."),
-        click.option("--recode", "recodings", multiple=True, metavar="ITEM=OLD:NEW,…",
-                     help="Count old codes as new ones; OLD: alone sets the answer aside."),
-        click.option("--renamed", multiple=True, metavar="OLD=NEW", help="What is gone is called NEW now."),
-        click.option("--retire", "retired", multiple=True, metavar="ITEM", help="What is gone is asked no more."),
+        click.option("--choices", "file_of_choices", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+        click.option("--new-name", "new_names", multiple=True, metavar="ITEM=NAME"),
+        click.option("--recode", "recodings", multiple=True, metavar="ITEM=OLD:NEW,…"),
+        click.option("--renamed", multiple=True, metavar="OLD=NEW"),
+        click.option("--retire", "retired", multiple=True, metavar="ITEM"),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -69,7 +67,7 @@ def instrument_publish(study_name: str, file: str, lang: str, **options: Any) ->
 @instrument.command("diff")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--json", "as_json", is_flag=True)
 @LANGUAGE
 def instrument_diff(old: str, new: str, as_json: bool, lang: str) -> None:
     """What changed from OLD to NEW, each a file (.yaml, .xlsx) or a published version (STUDY@NUMBER).

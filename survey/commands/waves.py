@@ -11,9 +11,10 @@ import click
 from questionnaires.fieldwork import WaveKind
 from survey.clock import today
 from survey.commands.running import counted_progress, me, open_database
+from survey.commands.speaking import Command, Group, said
 
 
-@click.group()
+@click.group(cls=Group)
 def wave() -> None:
     """Waves: one round of asking."""
 
@@ -22,16 +23,14 @@ def wave() -> None:
 @click.argument("study_name", metavar="STUDY")
 @click.argument("name")
 @click.option("--kind", type=click.Choice([kind.value for kind in WaveKind]), default="frame", show_default=True)
-@click.option("--title", default="", help="In Persian; by default the study's title.")
-@click.option("--languages", default="fa", show_default=True, help="Comma between them.")
-@click.option("--opens", type=click.DateTime(["%Y-%m-%d"]), help="First day, Gregorian.")
-@click.option("--closes", type=click.DateTime(["%Y-%m-%d"]), help="Last day, Gregorian.")
-@click.option("--letter", default="", help="Number of the letter that announces it.")
-@click.option("--letter-date", type=click.DateTime(["%Y-%m-%d"]), help="Day of that letter, Gregorian.")
-@click.option("--results", type=click.DateTime(["%Y-%m-%d"]), help="Day on which results are published, Gregorian.")
-@click.option(
-    "--selection", default="", help="How its people were chosen and by whom, in Persian, for the report's cover."
-)
+@click.option("--title", default="")
+@click.option("--languages", default="fa", show_default=True)
+@click.option("--opens", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--closes", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--letter", default="")
+@click.option("--letter-date", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--results", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--selection", default="")
 def wave_open(
     study_name: str,
     name: str,
@@ -131,18 +130,16 @@ def wave_response(name: str) -> None:
         click.echo("\t".join([row.group or "all", *map(str, counts)]))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("wave_name", metavar="WAVE")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The .xlsx for the SMS panel."
-)
-@click.option("--address", default="http://127.0.0.1:5000", show_default=True, help="What links begin with.")
-@click.option("--unanswered", is_flag=True, help="Only those who have not answered.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--address", default="http://127.0.0.1:5000", show_default=True)
+@click.option("--unanswered", is_flag=True)
 def invite(wave_name: str, out: Path, address: str, unanswered: bool) -> None:
     """Codes and links of a wave, ready for the SMS panel. The look at the numbers is logged."""
     from survey.fieldwork.invitations import write_invitations
 
-    with open_database() as database, counted_progress("invitations") as tell:
+    with open_database() as database, counted_progress(said("progress.invitations")) as tell:
         count = write_invitations(
             database, wave_name, out, address=address, only_unanswered=unanswered, by=me(), progress=tell
         )

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from questionnaires.problems import Problem
-from questionnaires.translations import LANGUAGES
 from survey.commands.running import ending, faults_in
+from survey.commands.speaking import LANGUAGE, Command, said
 
 if TYPE_CHECKING:
     from analysis.estimation.weighting import Margin
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LONELY = ("certainty", "adjust", "average", "remove")
 
-Command = Callable[..., None]
+Function = Callable[..., None]
 
 
 def choice(values: Sequence[str]) -> click.Choice:
@@ -35,43 +35,37 @@ def _ordered(
     context: click.Context, option: click.Parameter, pair: tuple[float, float] | None
 ) -> tuple[float, float] | None:
     if pair is not None and not pair[0] <= pair[1]:
-        raise click.BadParameter("the least comes first.", context, option)
+        raise click.BadParameter(said("usage.least-first"), context, option)
     return pair
 
 
 def _single(context: click.Context, option: click.Parameter, given: tuple[Any, ...]) -> Any:
     if len(given) > 1:
-        raise click.BadParameter("give it once.", context, option)
+        raise click.BadParameter(said("usage.once"), context, option)
     return given[0] if given else None
 
 
 ONCE = {"multiple": True, "callback": _single}  # an option that is refused, not overridden, when it comes again
 
 
-def design_options(command: Command) -> Command:
+def design_options(command: Function) -> Function:
     """Options that say how the sample was drawn and what its weights shall agree with."""
     for option in reversed(
         [
-            click.option("--weight", **ONCE, help="Column of weights."),
-            click.option("--stratum", **ONCE, help="Column of strata."),
-            click.option("--cluster", "clusters", multiple=True, help="Column of clusters, one a stage."),
-            click.option("--population", "populations", multiple=True, help="Column of populations, one a stage."),
-            click.option("--lonely", **ONCE, type=choice(_LONELY), help="What a stratum of one unit adds."),
-            click.option("--rake", multiple=True, type=FILE, help="Margins to rake to: .csv, .xlsx or .json."),
-            click.option("--poststratify", **ONCE, type=FILE, help="Totals of one variable or crossing."),
-            click.option("--calibrate", **ONCE, type=FILE, help="Totals of categories and numbers."),
+            click.option("--weight", **ONCE),
+            click.option("--stratum", **ONCE),
+            click.option("--cluster", "clusters", multiple=True),
+            click.option("--population", "populations", multiple=True),
+            click.option("--lonely", **ONCE, type=choice(_LONELY)),
+            click.option("--rake", multiple=True, type=FILE),
+            click.option("--poststratify", **ONCE, type=FILE),
+            click.option("--calibrate", **ONCE, type=FILE),
             click.option("--calibrate-method", type=choice(["linear", "raking"])),
-            click.option(
-                "--bounds",
-                nargs=2,
-                type=float,
-                callback=_ordered,
-                help="Least and most that calibration may multiply by.",
-            ),
-            click.option("--trim", nargs=2, type=float, callback=_ordered, help="Least and largest weight."),
-            click.option("--trim-strict", is_flag=True, help="Trim until no weight is outside."),
-            click.option("--missing", multiple=True, metavar="[ITEM=]CODE", help="A code that is no answer."),
-            click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of faults and warnings."),
+            click.option("--bounds", nargs=2, type=float, callback=_ordered),
+            click.option("--trim", nargs=2, type=float, callback=_ordered),
+            click.option("--trim-strict", is_flag=True),
+            click.option("--missing", multiple=True, metavar="[ITEM=]CODE"),
+            LANGUAGE,
         ]
     ):
         command = option(command)
@@ -125,7 +119,7 @@ def named_design(given: dict[str, Any]) -> DesignColumns:
 
     for name, needed in (("calibrate_method", "calibrate"), ("bounds", "calibrate"), ("trim_strict", "trim")):
         if given[name] and not given[needed]:
-            raise click.UsageError(f"--{name.replace('_', '-')} does nothing without --{needed}.")
+            raise click.UsageError(said("usage.idle", option=f"--{name.replace('_', '-')}", needed=f"--{needed}"))
     lonely = Lonely(given["lonely"]) if given["lonely"] else None
     return DesignColumns(given["weight"], given["stratum"], given["clusters"], given["populations"], lonely)
 
@@ -146,7 +140,7 @@ def asked_weights(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) ->
 
     ways = [name for name in ("rake", "poststratify", "calibrate") if given[name]]
     if len(ways) > 1:
-        raise click.UsageError("Give one of --rake, --poststratify and --calibrate.")
+        raise click.UsageError(said("usage.one-way"))
     steps: list[Reweight] = []
     if given["calibrate"]:
         variables, totals, names = read_calibration(given["calibrate"], columns, missing_in(given["missing"], columns))
@@ -158,7 +152,7 @@ def asked_weights(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) ->
     elif ways:
         margins = _margins(columns, given)
         if given["poststratify"] and len(margins) != 1:
-            raise click.UsageError("--poststratify takes one variable or one crossing; use --rake for several.")
+            raise click.UsageError(said("usage.one-margin"))
         steps.append(lambda start: rake_to(start, [scaled_totals(margin, float(start.sum())) for margin in margins]))
     if given["trim"]:
         lower, upper = given["trim"]
@@ -167,17 +161,11 @@ def asked_weights(columns: dict[str, tuple[str, ...]], given: dict[str, Any]) ->
     return steps[0] if steps else None
 
 
-@click.command("weight")
+@click.command("weight", cls=Command)
 @click.argument("file", type=FILE)
 @design_options
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    callback=ending(".csv"),
-    help="The .csv to write.",
-)
-@click.option("--column", "name", default="weight_made", show_default=True, help="Name of the column added.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, callback=ending(".csv"))
+@click.option("--column", "name", default="weight_made", show_default=True)
 def weight_command(file: Path, out: Path, name: str, lang: str, **given: Any) -> None:
     """Weights made from what is known of the population: the file with a column more, and a report."""
     from analysis.estimation.survey_design import DesignError
@@ -185,7 +173,7 @@ def weight_command(file: Path, out: Path, name: str, lang: str, **given: Any) ->
     from analysis.tabulation.design_columns import design_of_columns, reweighted
 
     if given["missing"] and not (given["rake"] or given["poststratify"] or given["calibrate"]):
-        raise click.UsageError("--missing does nothing without --rake, --poststratify or --calibrate.")
+        raise click.UsageError(said("usage.idle-missing"))
     with faults_in(lang):
         columns, read_as = read_columns(file, given["missing"])
         if name in columns:
