@@ -73,7 +73,8 @@ class _Words:
         """What is told of one wave: the two widest gaps in words, the table, the chart."""
         table = self._table(wave, found)
         title: list[Block] = [Heading(wave.title)] if wave.title else []
-        return [*title, *self._widest(found), table, self._chart(table, found), *self._ease(wave, found)]
+        chart = self._chart(table, found, tone=f"series-{wave.place}")
+        return [*title, *self._widest(found), table, chart, *self._ease(wave, found)]
 
     def _ease(self, wave: WaveData, found: BudgetComparison) -> list[Block]:
         """How many find each field easy for what it gets, where that was asked."""
@@ -206,7 +207,7 @@ class _Words:
             money=shown(float(f"{abs(rials / self.unit.rials):.3g}"), FormatKind.MONEY, self.labels.language),
         )
 
-    def _chart(self, table: TableBlock, found: BudgetComparison) -> ChartBlock:
+    def _chart(self, table: TableBlock, found: BudgetComparison, *, tone: str) -> ChartBlock:
         rows = table.rows[: len(found.fields)]
         first = found.fields[0]
         people = self.labels.group(found.totals[0])
@@ -225,8 +226,8 @@ class _Words:
             ),
             categories=rows,
             series=(
-                Series(people, tuple(field.people[0] for field in found.fields), "accent", column=2),
-                Series(self.say("approved"), tuple(field.approved for field in found.fields), "series-1", column=1),
+                Series(people, tuple(field.people[0] for field in found.fields), tone, column=2),
+                Series(self.say("approved"), tuple(field.approved for field in found.fields), "neutral-dark", column=1),
             ),
             format=FormatKind.POINTS,
             table=table.number,

@@ -62,10 +62,10 @@ class ChartBuilder:
             Series(
                 self._series_name(built.columns[place], several_waves),
                 self._values(built, place),
-                f"series-{number}",
+                _tone(built.columns[place]),
                 column=place,
             )
-            for number, place in enumerate(chosen)
+            for place in chosen
         )
         if len(series) == 1 and (several_waves or built.columns[chosen[0]].column.group != ALL):
             caption = f"{caption or built.block.caption} · {series[0].name}"  # no legend says whose bars these are
@@ -249,6 +249,11 @@ class ChartBuilder:
             if one.column.statistic is statistic and one.column.group == ALL:
                 return place
         return None
+
+
+def _tone(one: ShownColumn) -> str:
+    """The colour of a wave in every chart; of those who judge their own house, one of its own."""
+    return f"{'inside' if one.column.group == INSIDE else 'series'}-{one.wave.place}"
 
 
 def _places(means: Sequence[float | None]) -> tuple[float | None, ...]:

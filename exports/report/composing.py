@@ -126,8 +126,8 @@ class _Building:
         self.numbering = Numbering()
         several = len(datasets) > 1
         self.waves = [
-            WaveData(self.labels.text(wave.title) if several else "", dataset)
-            for dataset, wave in zip(datasets, facts.waves, strict=True)
+            WaveData(self.labels.text(wave.title) if several else "", dataset, place)
+            for place, (dataset, wave) in enumerate(zip(datasets, facts.waves, strict=True))
         ]
         self.elements = ElementBlocks(self.labels, self.numbering, self.labels.text(facts.study.title))
 

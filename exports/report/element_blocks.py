@@ -67,10 +67,11 @@ _FEW_PLACES = 30
 
 @dataclass(frozen=True)
 class WaveData:
-    """A dataset and the title its columns carry (empty where the report has one wave)."""
+    """A dataset, the title its columns carry (empty where the report has one wave) and its place in the study."""
 
     title: str
     dataset: Dataset
+    place: int = 0
 
 
 class ElementBlocks:
@@ -100,7 +101,7 @@ class ElementBlocks:
         if tabulate is None:
             return []
         tables = [
-            WaveTable(wave.title, told_of_selection(wave.dataset, tabulate(wave.dataset, item.name)))
+            WaveTable(wave.title, told_of_selection(wave.dataset, tabulate(wave.dataset, item.name)), wave.place)
             for wave in answered
         ]
         if all(number is None for one in tables for row in one.table.cells for number in row):
@@ -136,7 +137,8 @@ class ElementBlocks:
     def _grid(self, element: Grid, waves: Sequence[WaveData]) -> list[Block]:
         """The points of the scale for each wave; where there are several, first their means side by side."""
         tables = [
-            WaveTable(wave.title, told_of_selection(wave.dataset, grid(wave.dataset, element.name))) for wave in waves
+            WaveTable(wave.title, told_of_selection(wave.dataset, grid(wave.dataset, element.name)), wave.place)
+            for wave in waves
         ]
         blocks: list[Block] = []
         if len(tables) > 1:
@@ -156,7 +158,8 @@ class ElementBlocks:
     def _means_by_wave(self, element: Grid, tables: Sequence[WaveTable], *, is_series: bool) -> list[Block]:
         """Waves stand beside each other and are never pooled; those of one kind (`is_series`) are points in time."""
         shown_waves = [
-            WaveTable(one.title, columns_of(one.table, (Statistic.TOP_TWO, Statistic.MEAN))) for one in tables
+            WaveTable(one.title, columns_of(one.table, (Statistic.TOP_TWO, Statistic.MEAN)), one.place)
+            for one in tables
         ]
         caption = self.labels.say("means_by_wave", item=element.label(self.labels.language))
         built = self.tables.build(

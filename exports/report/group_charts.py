@@ -31,7 +31,7 @@ def multiples(
             continue
         values = tuple(None if row[place] is None else float(row[place] or 0) for row in table.cells)
         if all(value is not None for value in values):
-            series.append(Series(elements.labels.group(column.group), values, "series-0"))
+            series.append(Series(elements.labels.group(column.group), values, f"series-{wave.place}"))
     if len(series) < 2 or len(table.rows) < 2:
         return None
     caption = elements.labels.say("multiples_caption", item=grid.label(elements.labels.language))

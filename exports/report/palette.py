@@ -19,6 +19,7 @@ _LOW = ("#a83a26", "#e5a184")  # strongest, weakest
 _HIGH = ("#1b6785", "#8fbfcd")
 # Hues of Okabe and Ito (2008), which readers who confuse red and green tell apart, in lights that grey keeps apart.
 _CATEGORICAL = ("#d98b2b", "#8cc0e0", "#54397a", "#3f78ab", "#efd98b", "#b3567c", "#262b2f", "#5f7f3f", "#cfa9c4")
+_INSIDE = ("#b3567c", "#54397a", "#262b2f")
 _MORE_LINES = ("#8a4b1f", "#1f8a94", "#7d8a96")  # brown, teal, grey: rankings may have ten choices
 _LIGHTEST_LINE = 70.0
 _APART = 12.0  # of CIE lightness: two series are told apart in grey
@@ -49,13 +50,25 @@ class Palette:
         seen = tuple(colour for colour in self.categorical if lightness(colour) < _LIGHTEST_LINE)
         return (*seen, *_MORE_LINES)
 
+    def inside(self, wave: int) -> str:
+        """Of those inside the municipality, whose answers never join others: no wave's, paler in each later one."""
+        free = [each for each in _INSIDE if each not in self.categorical[:3]]
+        colour = next((each for each in free if abs(lightness(each) - lightness(self.accent)) >= _APART), free[-1])
+        return mixed(colour, PAPER, min(wave * 0.3, 0.6))
+
     def colour(self, tone: str) -> str:
-        """The colour of a tone: `accent`, `pale`, `series-<n>`, `line-<n>`, or `scale-<place>-<points>` (1 = worst)."""
+        """The colour of a tone.
+
+        `accent`, `pale`, `neutral`, `neutral-dark`; `series-<n>`, `line-<n>` and `inside-<n>` of the n-th wave or
+        row; `scale-<place>-<points>` (1 = worst).
+        """
         if scale := re.fullmatch(r"scale-(\d+)-(\d+)", tone):
             return scale_colours(int(scale[2]))[int(scale[1]) - 1]
         if series := re.fullmatch(r"series-(\d+)", tone):
             place = int(series[1])
             return self.categorical[place % len(self.categorical)]
+        if inside := re.fullmatch(r"inside-(\d+)", tone):
+            return self.inside(int(inside[1]))
         if line := re.fullmatch(r"line-(\d+)", tone):
             return self.lines[int(line[1]) % len(self.lines)]
         return {

@@ -90,7 +90,7 @@ def _days(elements: ElementBlocks, waves: Sequence[WaveData]) -> list[Block]:
         Series(
             wave.title or labels.group(ALL),
             tuple(None if value is None else float(value) for value in values[2 * place + 1]),
-            f"line-{place}",
+            f"line-{wave.place}",
             column=2 * place + 1,
         )
         for place, (wave, _) in enumerate(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from analysis.cases.dataset import Dataset
@@ -92,12 +92,12 @@ def selected_report(
         Where no wave may be told of the selection: why, of the first.
     """
     labels = Labels(datasets[0].instrument, facts.study, language)
-    chosen: list[tuple[str, Dataset]] = []
+    chosen: list[WaveData] = []
     left_out: list[tuple[str, Problem]] = []
-    for dataset, wave in zip(datasets, facts.waves, strict=True):
+    for place, (dataset, wave) in enumerate(zip(datasets, facts.waves, strict=True)):
         title = labels.text(wave.title)
         try:
-            chosen.append((title, select(dataset, criteria)))
+            chosen.append(WaveData(title, select(dataset, criteria), place))
         except ProblemsFound as refused:
             left_out += [(title, problem) for problem in refused.problems]
     if not chosen:
@@ -109,13 +109,13 @@ def selected_report(
     return SelectedReport(
         _report(chosen, datasets, facts, labels, words, section, status),
         words,
-        tuple((title, selected(dataset)) for title, dataset in chosen),
+        tuple((wave.title, selected(wave.dataset)) for wave in chosen),
         tuple(left_out),
     )
 
 
 def _report(
-    chosen: Sequence[tuple[str, Dataset]],
+    chosen: Sequence[WaveData],
     datasets: Sequence[Dataset],
     facts: StudyFacts,
     labels: Labels,
@@ -125,9 +125,9 @@ def _report(
 ) -> Report:
     study = labels.text(facts.study.title)
     elements = ElementBlocks(labels, Numbering(), " · ".join(part for part in (study, words) if part))
-    waves = [WaveData(title if len(datasets) > 1 else "", dataset) for title, dataset in chosen]
+    waves = chosen if len(datasets) > 1 else [replace(wave, title="") for wave in chosen]
     sizes = labels.say("comma").join(
-        labels.say("reason_count", reason=title, n=selected(dataset)) for title, dataset in chosen
+        labels.say("reason_count", reason=wave.title, n=selected(wave.dataset)) for wave in chosen
     )
     told = [labels.say("selection.meta", words=words, sizes=sizes)] if words else []
     return Report(

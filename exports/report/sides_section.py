@@ -75,7 +75,7 @@ def _blocks(elements: ElementBlocks, wave: WaveData, gaps: list[CouncilGap]) -> 
     )
     if len(gaps) < _FEWEST_FOR_A_CHART:
         return [table]
-    tones = ("accent", "series-1")
+    tones = (f"inside-{wave.place}", f"series-{wave.place}")
     chart = ChartBlock(
         name=table.name,
         kind=ChartKind.DUMBBELL,

@@ -27,7 +27,7 @@ def swot_section(elements: ElementBlocks, waves: Sequence[WaveData]) -> ReportSe
             continue
         asked = [wave for wave in waves if is_asked(item, wave.dataset)]
         asked = [wave for wave in asked if wave.dataset.base(item.name)]
-        tables = [WaveTable(wave.title, _shares(several(wave.dataset, item.name))) for wave in asked]
+        tables = [WaveTable(wave.title, _shares(several(wave.dataset, item.name)), wave.place) for wave in asked]
         if not tables:
             continue
         name = labels.say(f"swot.{quadrant}")

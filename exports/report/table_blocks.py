@@ -45,10 +45,14 @@ class Numbering:
 
 @dataclass(frozen=True)
 class WaveTable:
-    """A result and the title of its wave, empty where the report has only one."""
+    """A result and the title of its wave, empty where the report has only one.
+
+    `place` is that of the wave in the study: it has the same colour in every chart.
+    """
 
     title: str
     table: Table
+    place: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import pytest
 
 from exports.report.blocks import FormatKind
 from exports.report.numbers import excel_format, shown
-from exports.report.palette import Palette, mixed, readable_on, scale_colours
+from exports.report.palette import Palette, lightness, mixed, readable_on, scale_colours
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,12 @@ def test_the_accent_is_the_first_series_and_a_tint_is_near_paper():
     assert palette.colour("series-0") == palette.colour("accent") == "#800000"
     assert mixed("#000000", "#ffffff", 0.5) == "#808080"
     assert palette.tint == "#f2e6e6"
+
+
+@pytest.mark.parametrize("accent", ["#1f5c3f", "#800000", "#b3567c", "#2b5797"])
+def test_who_judges_their_own_house_has_a_colour_of_no_wave(accent):
+    palette = Palette(accent)
+    waves = {palette.colour(f"series-{place}") for place in range(3)}
+    assert palette.colour("inside-0") not in waves
+    assert abs(lightness(palette.colour("inside-0")) - lightness(accent)) > 10  # of 100: told apart in grey
+    assert palette.colour("inside-1") not in {palette.colour("inside-0"), *waves}

@@ -151,6 +151,17 @@ def test_waves_stand_side_by_side_and_are_never_pooled():
     assert {"state-waves", "state", "state-2"} <= set(names)
 
 
+def test_a_wave_has_its_colour_in_every_chart_whatever_else_is_drawn():
+    tones = {
+        (series.name, series.tone)
+        for chart in report_of(dataset(), dataset(OPEN)).charts
+        if chart.kind is ChartKind.BARS
+        for series in chart.series
+    }
+    assert {tone for name, tone in tones if name.startswith("پاسخ‌های آزاد")} == {"series-1"}
+    assert {tone for name, tone in tones if name.startswith("ذی‌نفعان")} == {"series-0"}
+
+
 def test_the_cover_says_who_was_chosen_by_whom_and_for_whom_the_figures_speak():
     cover = report_of().cover
     assert cover.about == (
