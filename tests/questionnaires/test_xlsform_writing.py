@@ -19,9 +19,8 @@ from questionnaires.response_domains import Allocation, Calculated, Consent, Not
 from questionnaires.writers.odk_constraints import full_constraint, own_constraint
 from questionnaires.writers.xlsform import write
 from questionnaires.writers.yaml_files import instrument_to_document
-from tests.questionnaires.instruments import make_instrument
+from tests.questionnaires.instruments import cascade, make_instrument
 from tests.questionnaires.strategies import instruments
-from tests.questionnaires.test_answers import cascade
 from tests.questionnaires.xlsforms import FOLDER, imported
 
 FORMS = [file for file in sorted(FOLDER.iterdir()) if file.name != "UCL_Biomass_Plot_Form.xlsx"]
