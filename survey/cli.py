@@ -26,7 +26,7 @@ from survey.commands.weights import weight_command
 
 
 @click.group(cls=Faults, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="chashmandaz", prog_name="chashmandaz")
+@click.version_option(package_name="chashmandaz", prog_name="chashmandaz", message="%(prog)s %(version)s")
 def main() -> None:
     """Chashmandaz: a city's vision from what people really said."""
 

@@ -87,10 +87,7 @@ def check(file: Path, as_json: bool, lang: str) -> None:
 @click.argument("target", metavar="TO", type=click.Path(dir_okay=False, path_type=Path))
 @LANGUAGE
 def convert(source: str, target: Path, lang: str) -> None:
-    """An instrument from one form into another: YAML (.yaml) or an XLSForm workbook (.xlsx).
-
-    FROM is a file, or the name of a shipped instrument.
-    """
+    """An instrument from one form into another: YAML (.yaml) or an XLSForm workbook (.xlsx)."""
     from questionnaires.library import shipped_instrument, shipped_instruments
     from questionnaires.loaders.any_file import read_any
     from questionnaires.loaders.imported import Imported

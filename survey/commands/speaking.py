@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from click import core, decorators, exceptions, formatting, parser, types
+from click.shell_completion import CompletionItem
 
 from questionnaires.translations import LANGUAGES, catalogue, sentence
 
@@ -50,12 +51,20 @@ class Command(click.Command):
     """
 
     def get_help(self, ctx: click.Context) -> str:
+        self.describe(ctx)
+        return super().get_help(ctx)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        self.describe(ctx)
+        return super().shell_complete(ctx, incomplete)
+
+    def describe(self, ctx: click.Context) -> None:
+        """Put the texts for this reader where Click looks for them."""
         place = _place(ctx)
         self.help = sentence(f"{place}.about", language())
         for option in self.get_params(ctx):
             if isinstance(option, click.Option):
                 option.help = _help_of(option, place)
-        return super().get_help(ctx)
 
 
 class Group(Command, click.Group):
@@ -63,10 +72,10 @@ class Group(Command, click.Group):
 
     command_class = Command
 
-    def get_help(self, ctx: click.Context) -> str:
+    def describe(self, ctx: click.Context) -> None:
+        super().describe(ctx)
         for name, command in self.commands.items():
             command.help = sentence(f"{_place(ctx)}.{name}.about", language())
-        return super().get_help(ctx)
 
 
 def _place(ctx: click.Context) -> str:

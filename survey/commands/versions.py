@@ -42,10 +42,7 @@ def _choosing(command: Command) -> Command:
 @_choosing
 @LANGUAGE
 def instrument_publish(study_name: str, file: str, lang: str, **options: Any) -> None:
-    """Publish a version: an instrument file (.yaml, .xlsx), or the name of a shipped instrument.
-
-    What it changes is said on standard error; what breaks with answers that are there needs a choice.
-    """
+    """Publish a version: an instrument file (.yaml, .xlsx), or the name of a shipped instrument."""
     from survey.fieldwork import fieldwork_actions
     from survey.instruments import publishing
     from survey.instruments.readiness import readiness
@@ -70,10 +67,7 @@ def instrument_publish(study_name: str, file: str, lang: str, **options: Any) ->
 @click.option("--json", "as_json", is_flag=True)
 @LANGUAGE
 def instrument_diff(old: str, new: str, as_json: bool, lang: str) -> None:
-    """What changed from OLD to NEW, each a file (.yaml, .xlsx) or a published version (STUDY@NUMBER).
-
-    Where OLD is a published version, each change says how many submissions it touches.
-    """
+    """What changed from OLD to NEW, each a file (.yaml, .xlsx) or a published version (STUDY@NUMBER)."""
     with faults_in(lang):
         found = _difference(old, new)
     if as_json:
