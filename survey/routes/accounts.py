@@ -21,7 +21,7 @@ from survey.staff.access import SESSION_COOKIE, Permission, current_staff, needs
 from survey.staff.accounts import SignInLimited
 from survey.staff.form_faults import Faults, line_of, one_of
 from survey.staff.log_subjects import subject_in_words
-from survey.staff.staff_pages import database, done, me
+from survey.staff.staff_pages import database, done, me, staff_name
 from survey.store import access_log, accounts
 from survey.store.errors import NameTaken
 
@@ -172,15 +172,16 @@ def looks() -> ResponseReturnValue:
     """Who looked at whom, newest first."""
     with database().read() as connection:
         entries = access_log.entries(connection, limit=_SHOWN_ENTRIES)
-        names = {user.username: user.name for user in accounts.users(connection)}
     return render_template(
         "staff/access_log.html",
         entries=entries,
-        names=names,
         limit=_SHOWN_ENTRIES,
         action_label=_action_label,
         in_words=subject_in_words,
     )
+
+
+blueprint.add_app_template_filter(staff_name)
 
 
 @blueprint.app_template_filter("clock")

@@ -38,7 +38,6 @@ def list_cases(wave_name: str) -> ResponseReturnValue:
         stored = waves.wave(connection, wave_name)
         study = studies.study(connection, stored.study)
         found = [case for case in cases.cases(connection, wave_name) if _may_work_on(case)]
-        staff = {user.username: user.name for user in accounts.users(connection)}
     shown = _Shown.of(request.args.to_dict(), found)
     people = {}
     if request.args.get("names") == "yes" and may(Permission.SEE_CONTACTS):
@@ -56,7 +55,6 @@ def list_cases(wave_name: str) -> ResponseReturnValue:
         study=study,
         shown=shown,
         people=people,
-        staff=staff,
         group_label=group_labels(study, page_language()),
         groups=sorted({case.group for case in found if case.group}, key=group_order(study)),
         dispositions=list(Disposition),
@@ -206,7 +204,6 @@ def _case_page(case_id: int, typed: dict[str, str], faults: Faults) -> str:
         study = studies.study(connection, stored.study)
         attempts = cases.contact_attempts_of(connection, case_id)
         interviews = records.records_of_case(connection, case_id)
-        staff = {user.username: user.name for user in accounts.users(connection)}
         interviewers = _interviewers(connection)
     try:
         with database().write() as connection:
@@ -221,7 +218,6 @@ def _case_page(case_id: int, typed: dict[str, str], faults: Faults) -> str:
         person=person,
         attempts=list(reversed(attempts)),
         interviews=interviews,
-        staff=staff,
         interviewers=interviewers,
         is_open=door_of(stored.wave, staff_types=True) is Door.OPEN,
         recordable=RECORDABLE,

@@ -28,7 +28,7 @@ from survey.reporting.report_pages import (
 from survey.site.language import page_language, t
 from survey.staff.access import Permission, needs
 from survey.staff.staff_pages import XLSX, database, done, me
-from survey.store import accounts, waves
+from survey.store import waves
 from survey.store.errors import WaveNotClosed
 
 blueprint = Blueprint("reports", __name__, url_prefix="/staff")
@@ -47,12 +47,10 @@ def overview(study_name: str) -> ResponseReturnValue:
     report = report_asked_for(study_name, chosen)
     with database().read() as connection:
         pending = {name: redaction.waiting(connection, name) for name in chosen}
-        staff_names = {user.username: user.name for user in accounts.users(connection)}
     return render_template(
         "staff/reports/overview.html",
         **shown_with(shown_study, chosen, report),
         waves=[stored.wave for stored in all_waves],
-        staff_names=staff_names,
         pending=pending,
         reasons=[reason.sentence(page_language()) for reason in (*material.draft_reasons, *material.left_out)],
         counted=_counted,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from flask import current_app, request, send_file, url_for
+from flask import current_app, g, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires.text import match_key
 from survey.site.language import t
 from survey.staff.access import current_staff
+from survey.store import accounts
 from survey.store.accounts import User
 from survey.store.database import Database
 
@@ -28,6 +29,15 @@ def me() -> User:
     staff = current_staff()
     assert staff is not None
     return staff
+
+
+def staff_name(username: str) -> str:
+    """What a member of staff is called; whoever is none (the command line, a respondent) as they are noted."""
+    if "staff_names" not in g:
+        with database().read() as connection:
+            g.staff_names = {user.username: user.name for user in accounts.users(connection)}
+    names: dict[str, str] = g.staff_names
+    return names.get(username, username)
 
 
 def done(endpoint: str, what: str, count: int | None = None, **values: Any) -> str:

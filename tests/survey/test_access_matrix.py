@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from zipfile import ZipFile
@@ -94,6 +95,19 @@ def test_every_page_opens_for_those_who_may(office: Office):
                 status = desk.get(address).status_code
                 is_anothers = status in (403, 404) and (role is Role.INTERVIEWER or "/work/" in address)
                 assert status < 400 or is_anothers or "report" in address, (username, address, status)
+
+
+def test_pages_call_members_of_staff_as_they_are_called(office: Office):
+    amir = office.desk("amir")
+    pages = [
+        address for method, address, _ in staff_routes(office.app) if method == "GET" and address != "/staff/users"
+    ]
+    replies = {address: amir.get(address) for address in pages}
+    shown = {
+        address: re.sub(r"<[^>]+>", " ", reply.text) for address, reply in replies.items() if "html" in reply.mimetype
+    }
+    assert any("Sara" in text for text in shown.values())  # is called so, and signs in as sara
+    assert [address for address, text in shown.items() if re.search(r"\b(sara|navid|amir)\b", text)] == []
 
 
 def test_every_form_without_its_token_is_refused(office: Office):
