@@ -192,7 +192,7 @@ def _counted(part: Element, stored: Mapping[str, Any], seen: Mapping[str, Any], 
     value = still_offered(part, own[part.name], seen, today)
     if value is None:
         return {}
-    other = getattr(part.domain, "other", None)
+    other = part.domain.other
     if other is not None and other not in (value if isinstance(value, list) else (value,)):
         own.pop(f"{part.name}.other", None)
     return {**own, part.name: value}

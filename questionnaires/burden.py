@@ -86,7 +86,7 @@ def _element_texts(element: Element) -> Iterator[Texts]:
 
 def _domain_texts(item: Item) -> Iterator[Texts]:
     yield getattr(item.domain, "statement", Texts())
-    code_list = getattr(item.domain, "code_list", None)
+    code_list = item.domain.code_list
     if code_list is not None and not isinstance(item.domain, Place):
         for category in code_list.categories[:LONGEST_LIST_READ]:
             yield category.labels

@@ -13,7 +13,7 @@ from questionnaires.model import Category, Grid, Instrument, Item, Repeat
 
 def offered(item: Item, seen: Mapping[str, Any], today: date | None = None) -> tuple[Category, ...]:
     """The categories of an item that its choice filter lets through, given the relevant answers; () without codes."""
-    code_list = getattr(item.domain, "code_list", None)
+    code_list = item.domain.code_list
     if code_list is None:
         return ()
     if item.choice_filter is None:
@@ -66,7 +66,7 @@ class Labels:
     def labels_of(self, variable: str) -> dict[str, str]:
         """The words of every choice of an item, by code."""
         for item in self._items():
-            if item.name == variable and (code_list := getattr(item.domain, "code_list", None)) is not None:
+            if item.name == variable and (code_list := item.domain.code_list) is not None:
                 return {own.code: own.labels.in_language(self.language) for own in code_list.categories}
         return {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from questionnaires.texts import Texts
 
@@ -64,3 +65,13 @@ class CodeList:
             if category.code == code:
                 return category
         raise KeyError(code)
+
+
+class Uncoded:
+    """Shared by the response domains whose answers are no codes of a list."""
+
+    code_list: ClassVar[None] = None
+    other: ClassVar[None] = None
+
+    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Self:
+        return self

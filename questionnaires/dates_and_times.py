@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from persiantools.jdatetime import JalaliDate
 
-from questionnaires.code_lists import CodeList
+from questionnaires.code_lists import Uncoded
 from questionnaires.raw_fields import Raw, first, refuse
 from questionnaires.text import ascii_digits
 
@@ -19,13 +19,8 @@ _WRITTEN_DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?")
 _WRITTEN_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
 
 
-class _Uncoded:
-    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Self:
-        return self
-
-
 @dataclass(frozen=True)
-class Date(_Uncoded):
+class Date(Uncoded):
     """A day, typed in the Jalali calendar as `<item>.year`, `.month`, `.day`."""
 
     kind: ClassVar[str] = "date"
@@ -44,7 +39,7 @@ class Date(_Uncoded):
 
 
 @dataclass(frozen=True)
-class Time(_Uncoded):
+class Time(Uncoded):
     """A time of day, typed as `<item>.hour` and `.minute`."""
 
     kind: ClassVar[str] = "time"
@@ -54,7 +49,7 @@ class Time(_Uncoded):
 
 
 @dataclass(frozen=True)
-class DateTime(_Uncoded):
+class DateTime(Uncoded):
     """A moment on the clock of the place where it is asked, typed as a day and a time are."""
 
     kind: ClassVar[str] = "datetime"

@@ -16,12 +16,10 @@ from questionnaires.response_domains import (
     Date,
     DateTime,
     Number,
-    OneCode,
-    Place,
     Ranking,
     Refused,
-    Scale,
     SeveralCodes,
+    SingleCode,
     Text,
     Time,
     Value,
@@ -77,7 +75,7 @@ def _stored(item: Item, default: str) -> Value | None:
             return clock
         case DateTime() if moment := read_moment(default):
             return moment
-        case OneCode() | Scale() | Place() | Number() | Text():
+        case SingleCode() | Number() | Text():
             return item.domain.read({item.name: [default]}, item.name)
     raise Refused([])
 

@@ -149,7 +149,7 @@ def _of_item(section: Section, item: Item, owners: dict[str, str]) -> Iterator[R
     yield from _rules(section, item.name, owners, "choice_filter", item.choice_filter, (item.name,))
     for key in ("required_when", "constraint"):
         yield from _rules(section, item.name, owners, key, getattr(item, key))
-    code_list = getattr(item.domain, "code_list", None)
+    code_list = item.domain.code_list
     labels = [category.labels for category in code_list.categories] if code_list is not None else []
     yield from _wordings(
         section,

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from questionnaires.code_lists import Category, CodeList
-from questionnaires.response_domains import Calculated, Note, OneCode, ResponseDomain, Scale, SeveralCodes
+from questionnaires.response_domains import Calculated, Note, ResponseDomain, Scale
 from questionnaires.texts import Texts
 
 if TYPE_CHECKING:
@@ -82,16 +82,15 @@ class Item:
     @cached_property
     def stored_names(self) -> tuple[str, ...]:
         """The keys under which answers may be stored: the variable, and the words of other-specify."""
-        if isinstance(self.domain, OneCode | SeveralCodes) and self.domain.other:
+        if self.domain.other:
             return (self.name, f"{self.name}.other")
         return self.variables
 
     def category(self, code: str) -> Category:
         """One of its choices; KeyError for a code, or an item, that has none."""
-        code_list: CodeList | None = getattr(self.domain, "code_list", None)
-        if code_list is None:
+        if self.domain.code_list is None:
             raise KeyError(code)
-        return code_list.category(code)
+        return self.domain.code_list.category(code)
 
     def label(self, language: str) -> str:
         """The short label where there is one, else the wording."""

@@ -25,7 +25,7 @@ from questionnaires.expressions import POSITION
 from questionnaires.model import Element, Grid, Instrument, Item, Repeat, Section
 from questionnaires.problems import Problem
 from questionnaires.repeat_counts import count_asked, without_empty_end
-from questionnaires.response_domains import Calculated, Note, OneCode, Raw, Refused, SeveralCodes, Text, Value
+from questionnaires.response_domains import Calculated, Note, Raw, Refused, Text, Value
 
 OTHER_WORDS = Text(maximum_length=500)
 
@@ -164,7 +164,7 @@ class _Page:
             self.problems[field] = (problem_of_silence(item),)
 
     def _read_other_words(self, item: Item, field: str, value: Value) -> None:
-        other = item.domain.other if isinstance(item.domain, OneCode | SeveralCodes) else None
+        other = item.domain.other
         if other is None or other not in (value if isinstance(value, list) else [value]):
             return
         try:

@@ -32,7 +32,7 @@ def words_of_part(part: Element) -> Iterator[Texts]:
     yield from (part.wording, part.hint)
     if isinstance(part, Item):
         yield from (part.constraint_message, part.required_message)
-        code_list = getattr(part.domain, "code_list", None)
+        code_list = part.domain.code_list
         if code_list is not None:
             yield from (own.labels for own in code_list.categories)
     elif isinstance(part, Grid):

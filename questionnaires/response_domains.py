@@ -30,7 +30,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from questionnaires.code_lists import CodeList
+from questionnaires.code_lists import CodeList, Uncoded
 from questionnaires.dates_and_times import Date, DateTime, Time
 from questionnaires.raw_fields import Raw, Refused, first, refuse
 from questionnaires.text import ascii_digits, normalize_own_words, parse_number
@@ -38,7 +38,7 @@ from questionnaires.texts import Texts
 
 __all__ = [
     "LARGEST_EXACT", "Allocation", "Calculated", "Consent", "Date", "DateTime", "Note", "Number", "OneCode", "Place",
-    "Ranking", "Raw", "Refused", "ResponseDomain", "Scale", "SeveralCodes", "Text", "Time", "Value",
+    "Ranking", "Raw", "Refused", "ResponseDomain", "Scale", "SeveralCodes", "SingleCode", "Text", "Time", "Value",
 ]  # fmt: skip
 LARGEST_EXACT = 2**53 - 1  # the largest whole number that every reader of JSON keeps as it is
 Value = Any  # the JSON of the table above
@@ -54,6 +54,11 @@ class _Coded:
 
     code_list: CodeList
 
+    @property
+    def other(self) -> str | None:
+        """The code that opens a field for one's own words, where there is one."""
+        return None
+
     def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Any:
         return replace(self, code_list=_with_list(self.code_list, code_lists))
 
@@ -64,11 +69,8 @@ class _Coded:
 
 
 @dataclass(frozen=True)
-class OneCode(_Coded):
-    """One category; `other` is the code that opens a field for one's own words."""
-
-    kind: ClassVar[str] = "one"
-    other: str | None = None
+class SingleCode(_Coded):
+    """Shared by the domains whose answer is one code."""
 
     def read(self, raw: Raw, name: str) -> Value | None:
         code = first(raw, name)
@@ -76,14 +78,18 @@ class OneCode(_Coded):
 
 
 @dataclass(frozen=True)
-class Scale(_Coded):
+class OneCode(SingleCode):
+    """One category."""
+
+    kind: ClassVar[str] = "one"
+    other: str | None = None
+
+
+@dataclass(frozen=True)
+class Scale(SingleCode):
     """Ordered points with scores, worst or least first (Likert)."""
 
     kind: ClassVar[str] = "scale"
-
-    def read(self, raw: Raw, name: str) -> Value | None:
-        code = first(raw, name)
-        return self._known(code) if code else None
 
     def scores(self) -> dict[str, float]:
         """Score by code: the category's own value, else its place from 1."""
@@ -174,7 +180,7 @@ class Allocation(_Coded):
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(Uncoded):
     """An integer or decimal within bounds."""
 
     kind: ClassVar[str] = "number"
@@ -182,9 +188,6 @@ class Number:
     minimum: float | None = None
     maximum: float | None = None
     unit: Texts = Texts()
-
-    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Number:
-        return self
 
     def read(self, raw: Raw, name: str) -> Value | None:
         text = first(raw, name)
@@ -203,7 +206,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Place(_Coded):
+class Place(SingleCode):
     """A place on the study's own levels; the stored code is that of the deepest place chosen.
 
     The code list is the tree of places: `parent` is the place above, `level` names the level.
@@ -211,10 +214,6 @@ class Place(_Coded):
     """
 
     kind: ClassVar[str] = "place"
-
-    def read(self, raw: Raw, name: str) -> Value | None:
-        code = first(raw, name)
-        return self._known(code) if code else None
 
     def path(self, code: str) -> tuple[str, ...]:
         """Codes from the highest level down to `code`."""
@@ -225,15 +224,12 @@ class Place(_Coded):
 
 
 @dataclass(frozen=True)
-class Text:
+class Text(Uncoded):
     """Free words; `long` opens a box instead of a line."""
 
     kind: ClassVar[str] = "text"
     long: bool = False
     maximum_length: int = 4000
-
-    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Text:
-        return self
 
     def read(self, raw: Raw, name: str, language: str = "fa") -> Value | None:
         text = normalize_own_words((raw.get(name) or ("",))[0], language)
@@ -243,14 +239,11 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Consent:
+class Consent(Uncoded):
     """Agreement to `statement`: the one answer nobody can go on without."""
 
     kind: ClassVar[str] = "consent"
     statement: Texts = Texts()
-
-    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Consent:
-        return self
 
     def read(self, raw: Raw, name: str) -> Value | None:
         answer = first(raw, name)
@@ -260,27 +253,21 @@ class Consent:
 
 
 @dataclass(frozen=True)
-class Note:
+class Note(Uncoded):
     """Words to read, nothing to answer."""
 
     kind: ClassVar[str] = "note"
-
-    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Note:
-        return self
 
     def read(self, raw: Raw, name: str) -> Value | None:
         return None
 
 
 @dataclass(frozen=True)
-class Calculated:
+class Calculated(Uncoded):
     """Never asked: the value follows from other answers by `expression`; empty, it is left to the application."""
 
     kind: ClassVar[str] = "calculated"
     expression: str = ""
-
-    def with_code_lists(self, code_lists: tuple[CodeList, ...]) -> Calculated:
-        return self
 
     def read(self, raw: Raw, name: str) -> Value | None:
         return None

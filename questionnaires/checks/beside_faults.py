@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from questionnaires.checks import Checked, check
-from questionnaires.checks.walk import code_list_of, grids, single_items
+from questionnaires.checks.walk import grids, single_items
 from questionnaires.model import Instrument
 from questionnaires.problems import Problem
 
@@ -66,7 +66,7 @@ def with_checks(
 def _used_lists(instrument: Instrument) -> Iterator[tuple[str, str]]:
     """Items and grids, each with the name of the code list it is answered with."""
     for _, item, _ in single_items(instrument):
-        code_list = code_list_of(item)
+        code_list = item.domain.code_list
         if code_list is not None:
             yield item.name, code_list.name
     for _, grid in grids(instrument):

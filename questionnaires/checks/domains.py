@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from questionnaires.checks.walk import code_list_of, single_items
+from questionnaires.checks.walk import single_items
 from questionnaires.defaults import default_value
 from questionnaires.model import Instrument, Item, Repeat
 from questionnaires.problems import Problem
@@ -38,7 +38,7 @@ def domain_warnings(instrument: Instrument) -> Iterator[Problem]:
 
 def _has_possible_default(item: Item) -> bool:
     """Whether an item has no answer beforehand, or one that could be given; a study's own lists are not known yet."""
-    code_list = code_list_of(item)
+    code_list = item.domain.code_list
     if code_list is not None and code_list.from_study:
         return True
     try:

@@ -20,12 +20,10 @@ from questionnaires.response_domains import (
     Date,
     DateTime,
     Number,
-    OneCode,
-    Place,
     Ranking,
     ResponseDomain,
-    Scale,
     SeveralCodes,
+    SingleCode,
     Text,
     Time,
 )
@@ -111,7 +109,7 @@ def possible(domain: ResponseDomain, usage: Usage) -> tuple[str, ...] | None:
     match domain:
         case Consent():
             return ("yes", "no")
-        case OneCode() | Scale() | Place():
+        case SingleCode():
             return _codes(domain.code_list.codes, usage, domain.code_list.from_study)
         case SeveralCodes() | Ranking():
             return None if domain.code_list.from_study else _subsets(domain, usage)

@@ -20,7 +20,7 @@ from questionnaires.choices import Labels
 from questionnaires.expressions import ExpressionError, as_text, evaluate, parse, references
 from questionnaires.expressions.syntax import Tree, nodes
 from questionnaires.model import Element, Grid, Instrument, Item, Repeat, Section
-from questionnaires.response_domains import Allocation, Calculated, Note, OneCode, SeveralCodes
+from questionnaires.response_domains import Allocation, Calculated, Note
 
 MOST_COMBINATIONS = 100_000
 _DEEPEST = 150  # variables that decide about each other in one line
@@ -98,7 +98,7 @@ class Reachable:
         usage = self.usages.get(item.name, Usage())
         needed = item.required and not item.missing
         found = [Variable(item.name, order, asked_when, possible(domain, usage), not needed, repeat=repeat)]
-        if isinstance(domain, OneCode | SeveralCodes) and domain.other:
+        if domain.other:
             found.append(self._free(f"{item.name}.other", order))
         if isinstance(domain, Allocation):
             for code in domain.code_list.codes:

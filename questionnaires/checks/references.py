@@ -126,7 +126,7 @@ def _readable(element: Element) -> dict[str, Item | None]:
     names: dict[str, Item | None] = {element.name: element}
     if isinstance(element.domain, Allocation):
         names |= {f"{element.name}.{code}": None for code in element.domain.code_list.codes}
-    if isinstance(element.domain, OneCode | SeveralCodes) and element.domain.other:
+    if element.domain.other:
         names[f"{element.name}.other"] = None
     return names
 
@@ -189,7 +189,7 @@ def _arguments_of_many(node: Tree) -> list[Tree]:
 
 def _column_fault(name: str, where: dict[str, Any], item: Item | None) -> Iterator[Problem]:
     """A bare name in a choice filter that is no attribute of any category of the list."""
-    code_list = getattr(item.domain, "code_list", None) if item is not None else None
+    code_list = item.domain.code_list if item is not None else None
     if code_list is None or not code_list.categories or code_list.from_study:
         return
     columns = {own for category in code_list.categories for row in category.attribute_rows() for own in row}

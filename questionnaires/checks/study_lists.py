@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from questionnaires.checks.walk import code_list_of, grids, single_items, tables_read
+from questionnaires.checks.walk import grids, single_items, tables_read
 from questionnaires.model import Instrument
 from questionnaires.problems import Problem
 
@@ -21,7 +21,7 @@ def study_list_faults(instrument: Instrument) -> Iterator[Problem]:
 def study_list_warnings(instrument: Instrument) -> Iterator[Problem]:
     """Lists that no item uses; a grid whose rows came from a list uses it."""
     used = {grid.domain.code_list.name for _, grid in grids(instrument)}
-    used |= {own.name for _, item, _ in single_items(instrument) if (own := code_list_of(item)) is not None}
+    used |= {own.name for _, item, _ in single_items(instrument) if (own := item.domain.code_list) is not None}
     used |= tables_read(instrument.sections).keys()
     row_codes = [tuple(row.code for row in grid.rows) for _, grid in grids(instrument)]
     for code_list in instrument.code_lists:

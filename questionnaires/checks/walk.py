@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from questionnaires.expressions import ExpressionError, parse
 from questionnaires.expressions.syntax import nodes
-from questionnaires.model import CodeList, Grid, Instrument, Item, Repeat, Section
+from questionnaires.model import Grid, Instrument, Item, Repeat, Section
 from questionnaires.response_domains import Calculated
 
 
@@ -57,9 +57,3 @@ def _pulled(source: str) -> Iterator[tuple[str, str]]:
             table, _, key, _ = node["arguments"]
             if table["type"] == key["type"] == "text":
                 yield table["value"], key["value"]
-
-
-def code_list_of(item: Item) -> CodeList | None:
-    """The list whose codes answer an item; None for numbers, dates, texts."""
-    code_list = getattr(item.domain, "code_list", None)
-    return code_list if isinstance(code_list, CodeList) else None

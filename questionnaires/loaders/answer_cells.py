@@ -16,12 +16,9 @@ from questionnaires.response_domains import (
     Consent,
     Date,
     DateTime,
-    Number,
-    OneCode,
-    Place,
     Ranking,
-    Scale,
     SeveralCodes,
+    SingleCode,
     Time,
 )
 from questionnaires.text import ascii_digits, match_key
@@ -94,7 +91,7 @@ class CellReader:
     def _value(self, item: Item, text: str) -> Fields:
         field, domain = self.target.field, item.domain
         match domain:
-            case OneCode() | Scale() | Place() | Consent():
+            case SingleCode() | Consent():
                 return {field: [self._code(text)]}
             case SeveralCodes():
                 return {field: self._several(text)}
@@ -109,8 +106,6 @@ class CellReader:
                 return self._parts(text, read_clock(text))
             case DateTime():
                 return self._parts(text, read_moment(text))
-            case Number():
-                return {field: [text]}
         return {field: [text]}
 
     def _code(self, text: str) -> str:
@@ -148,7 +143,7 @@ class CellReader:
 
 def own_words_imply_other(fields: Fields, target: Target) -> None:
     """LimeSurvey leaves the choice empty where own words stand beside it."""
-    other = str(getattr(target.item.domain, "other", ""))
+    other = str(target.item.domain.other)
     if target.field not in fields:
         fields[target.field] = [other]
     elif isinstance(target.item.domain, SeveralCodes) and other not in fields[target.field]:
@@ -160,7 +155,7 @@ def _codes_by_key(item: Item) -> dict[str, str]:
     if isinstance(domain, Consent):
         words = {"yes": YES, "no": NO - {"", "n/a"}}
         return {match_key(word): code for code, own in words.items() for word in own}
-    code_list = getattr(domain, "code_list", None)
+    code_list = domain.code_list
     if code_list is None:
         return {}
     found: dict[str, str] = {}
@@ -172,8 +167,8 @@ def _codes_by_key(item: Item) -> dict[str, str]:
     found |= {match_key(code): code for code in code_list.codes}
     if set(code_list.codes) == {"yes", "no"}:  # LimeSurvey's own yes/no question
         found |= {"y": "yes", "n": "no"}
-    if (other := getattr(domain, "other", None)) is not None:
-        found.setdefault(match_key("-oth-"), other)
+    if domain.other is not None:
+        found.setdefault(match_key("-oth-"), domain.other)
     return found
 
 

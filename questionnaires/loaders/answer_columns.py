@@ -122,8 +122,12 @@ def _prefer_marks(columns: dict[str, str], known: Mapping[str, Target]) -> None:
     for heading, target in list(columns.items()):
         own = known.get(target)
         if own is not None and own.part is Part.VALUE:
-            codes = getattr(getattr(own.item.domain, "code_list", None), "codes", ())
-            if codes and all(f"{target}/{code}" in columns.values() for code in codes):
+            code_list = own.item.domain.code_list
+            if (
+                code_list
+                and code_list.codes
+                and all(f"{target}/{code}" in columns.values() for code in code_list.codes)
+            ):
                 columns[heading] = ""
 
 
@@ -294,7 +298,7 @@ def _in_order(table: AnswerTable, known: Mapping[str, Target]) -> Iterator[tuple
             groups.setdefault(_folded(bracketed["item"]), []).append(heading)
     for item, headings in groups.items():
         own = [name for name, target in known.items() if target.part is Part.CODE and _folded(target.field) == item]
-        other = {name for name in own if getattr(known[name].item.domain, "other", None) == known[name].code}
+        other = {name for name in own if known[name].item.domain.other == known[name].code}
         rows = [name for name, target in known.items() if target.outer and _folded(name.partition(".")[0]) == item]
         for names in (own, [name for name in own if name not in other], rows):
             if len(names) == len(headings):

@@ -16,7 +16,7 @@ from questionnaires.expressions.syntax import nodes
 from questionnaires.loaders.answer_sheets import MOST_INSTANCES
 from questionnaires.model import Grid, Instrument, Item, Repeat, Section
 from questionnaires.references_in_words import NOTHING, unfilled
-from questionnaires.response_domains import Allocation, Calculated, OneCode, Ranking, SeveralCodes
+from questionnaires.response_domains import Allocation, Calculated, Ranking, SeveralCodes
 from questionnaires.texts import Texts
 
 _LONGEST_WORDING = 60
@@ -100,7 +100,7 @@ def _of_item(item: Item, section: str, variable: str, field: str) -> Iterator[Ta
         return
     yield Target(field, variable, field, section, item)
     domain = item.domain
-    if isinstance(domain, OneCode | SeveralCodes) and domain.other:
+    if domain.other:
         yield Target(f"{field}.other", variable, field, section, item, Part.WORDS)
     if isinstance(domain, SeveralCodes | Ranking | Allocation):
         for code in domain.code_list.codes:

@@ -14,12 +14,11 @@ from questionnaires.response_domains import (
     Date,
     DateTime,
     Number,
-    OneCode,
-    Place,
     Ranking,
     ResponseDomain,
     Scale,
     SeveralCodes,
+    SingleCode,
     Text,
     Time,
 )
@@ -27,8 +26,6 @@ from questionnaires.revisions.changes import Change, Judgement
 from questionnaires.text import match_key
 
 SAFE, MERGEABLE, BREAKING = Judgement.SAFE, Judgement.MERGEABLE, Judgement.BREAKING
-_ONE = (OneCode, Scale, Place, Consent)
-_CODED = (OneCode, Scale, Place, SeveralCodes, Ranking, Allocation)
 
 
 def change(what: str, judgement: Judgement, codes: tuple[str, ...] = (), **where: Any) -> Change:
@@ -39,7 +36,7 @@ def codes_of(domain: ResponseDomain) -> tuple[str, ...]:
     """The codes that answers hold; () where they hold none."""
     if isinstance(domain, Consent):
         return ("yes", "no")
-    return tuple(domain.code_list.codes) if isinstance(domain, _CODED) else ()
+    return domain.code_list.codes if domain.code_list is not None else ()
 
 
 def domain_changes(old: ResponseDomain, new: ResponseDomain) -> Iterator[Change]:
@@ -47,7 +44,7 @@ def domain_changes(old: ResponseDomain, new: ResponseDomain) -> Iterator[Change]
     if type(old) is not type(new):
         yield from _kind_changes(old, new)
         return
-    if isinstance(old, _CODED) and isinstance(new, _CODED):
+    if old.code_list is not None:
         yield from _code_changes(old, new)
     match old, new:
         case SeveralCodes(), SeveralCodes():
@@ -79,7 +76,7 @@ def domain_changes(old: ResponseDomain, new: ResponseDomain) -> Iterator[Change]
 
 
 def _kind_changes(old: ResponseDomain, new: ResponseDomain) -> Iterator[Change]:
-    if isinstance(old, _ONE) and isinstance(new, (*_ONE, SeveralCodes)):
+    if isinstance(old, SingleCode | Consent) and isinstance(new, SingleCode | Consent | SeveralCodes):
         gone = tuple(code for code in codes_of(old) if code not in codes_of(new))
         yield change("kind-codes", BREAKING, gone, old_kind=old.kind, new_kind=new.kind)
     else:
@@ -102,7 +99,7 @@ def _code_changes(old: Any, new: Any) -> Iterator[Change]:
         yield from _score_changes(old.scores(), new.scores(), common)
     elif common != [code for code in after if code in before]:
         yield change("codes-order", SAFE)
-    if getattr(old, "other", None) != getattr(new, "other", None):
+    if old.other != new.other:
         yield change("other-words", MERGEABLE)
 
 
@@ -171,7 +168,7 @@ def _unit(old: Number | Allocation, new: Number | Allocation) -> Iterator[Change
 def fits(domain: ResponseDomain, value: Any) -> bool:
     """Whether a stored value (no missing reason) is an answer in this domain."""
     match domain:
-        case OneCode() | Scale() | Place() | Consent():
+        case SingleCode() | Consent():
             return isinstance(value, str) and value in codes_of(domain)
         case SeveralCodes():
             return _all_known(domain, value, list) and len(value) <= (domain.maximum or len(value))

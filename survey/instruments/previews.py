@@ -21,7 +21,7 @@ from flask import current_app
 
 from questionnaires.answers import Answers
 from questionnaires.fieldwork import CollectionMode, Study, Wave, WaveKind
-from questionnaires.model import CodeList, Element, Grid, Instrument, Item, Repeat, Section
+from questionnaires.model import Element, Grid, Instrument, Item, Repeat, Section
 from questionnaires.response_domains import Calculated
 from survey.clock import now
 from survey.respondents.answering import Sitting
@@ -136,13 +136,13 @@ def _drawable(elements: Iterable[Element]) -> Iterator[Element]:
 
 
 def _with_plain_codes(domain: Any) -> Any:
-    code_list: CodeList | None = getattr(domain, "code_list", None)
+    code_list = domain.code_list
     if code_list is None:
         return domain
     categories = {own.code: own for own in code_list.categories if _NAME.fullmatch(own.code)}
     known = tuple(replace(own, parent=None) for own in categories.values())
     plain = replace(domain, code_list=replace(code_list, categories=known))
-    return replace(plain, other=None) if getattr(plain, "other", None) not in (None, *categories) else plain
+    return replace(plain, other=None) if plain.other not in (None, *categories) else plain
 
 
 def _mapped(instrument: Instrument, change: Any) -> Instrument:

@@ -136,7 +136,7 @@ def settle_other_words(element: Element, typed: Typed) -> dict[str, tuple[Proble
     """Words written beside «other» choose it; where another choice forbids that, say so and lose nothing."""
     problems: dict[str, tuple[Problem, ...]] = {}
     for item, name in _items(element, typed):
-        if not isinstance(item.domain, OneCode | SeveralCodes) or item.domain.other is None:
+        if item.domain.other is None:
             continue
         words = (typed.get(f"{name}.other") or [""])[0].strip()
         chosen = [code for code in typed.get(name, ()) if code.strip()]

@@ -64,7 +64,7 @@ def _how(item: Item, language: str) -> dict[str, Any]:
             labels = {own.code: unfilled(own.labels.in_language(language)) for own in place.code_list.categories}
             return {"labels": {code: " › ".join(labels[own] for own in place.path(code)) for code in labels}}
         case _:
-            code_list = getattr(item.domain, "code_list", None)
+            code_list = item.domain.code_list
             if code_list is None:
                 return {"text": True}
             return {"labels": {own.code: unfilled(own.labels.in_language(language)) for own in code_list.categories}}

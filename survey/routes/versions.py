@@ -138,7 +138,7 @@ def _new_codes(compared: Comparison) -> dict[str, list[tuple[str, object]]]:
     """By item the codes that an old one may count as, with their labels."""
     found = {}
     for _, item in compared.settled.instrument.items():
-        code_list = getattr(item.domain, "code_list", None)
+        code_list = item.domain.code_list
         if code_list is not None:
             codes = [(own.code, own.labels) for own in code_list.categories]
             found[item.name] = found[item.name.partition(".")[0]] = codes

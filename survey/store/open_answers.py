@@ -124,7 +124,7 @@ def text_variables(instrument: Instrument) -> tuple[str, ...]:
 def _names_of(item: Item) -> list[str]:
     if isinstance(item.domain, Text):
         return [item.name]
-    return [f"{item.name}.other"] if getattr(item.domain, "other", None) else []
+    return [f"{item.name}.other"] if item.domain.other else []
 
 
 def _submitted(connection: Connection, wave: str) -> dict[tuple[str, str, int], dict[str, Any]]:

@@ -11,17 +11,10 @@ from pathlib import Path
 import openpyxl
 
 from questionnaires.answers import CASE_VARIABLES
-from questionnaires.checks.walk import code_list_of
 from questionnaires.loaders.xlsform.choices import CONSENT_LIST
 from questionnaires.loaders.xlsform.languages import heading_of
 from questionnaires.model import Element, Grid, Instrument, Item, Repeat, Section
-from questionnaires.response_domains import (
-    Allocation,
-    Calculated,
-    Consent,
-    OneCode,
-    SeveralCodes,
-)
+from questionnaires.response_domains import Allocation, Calculated, Consent
 from questionnaires.texts import FALLBACK_LANGUAGE, Texts
 from questionnaires.translations import LANGUAGES, sentence
 from questionnaires.writers.odk_constraints import full_constraint
@@ -67,7 +60,7 @@ class _Writing:
 
     def _with_paths(self, source: str) -> str:
         """An expression that looks up in a list of choices as other programs write it: with a path into the list."""
-        lists = {own.name for item in self._all_items() if (own := code_list_of(item)) is not None}
+        lists = {own.name for item in self._all_items() if (own := item.domain.code_list) is not None}
 
         def path(match: re.Match[str]) -> str:
             table, column, key, value = match.group("table", "column", "key", "value")
@@ -233,7 +226,7 @@ class _Writing:
         )
         if isinstance(item.domain, Allocation):
             self._points(item, item.domain)
-        elif isinstance(item.domain, OneCode | SeveralCodes) and item.domain.other:
+        elif item.domain.other:
             relevant = f"selected(${{{item.name}}}, '{item.domain.other}')"
             words = {**texts_cells("label", item.wording), "relevant": relevant, "cz::kind": "part"}
             self.survey.append(filled_cells({"type": "text", "name": f"{item.name}.other", **words}))
