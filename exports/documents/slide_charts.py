@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
@@ -19,6 +20,7 @@ from pptx.util import Inches, Pt
 
 from exports.documents.slide_points import PointSlides
 from exports.pictures.label_places import label_places
+from exports.report.axes import padded, quadrant_corners, quadrant_tone, share_along, unit
 from exports.report.blocks import ChartBlock, ChartKind
 from exports.report.numbers import excel_format
 from exports.report.palette import INK, RULE, Palette, readable_on
@@ -27,6 +29,9 @@ from questionnaires.translations import direction
 
 _POINTS = frozenset({ChartKind.DUMBBELL, ChartKind.FUNNEL, ChartKind.LINE, ChartKind.RANKS})
 PICTURES = frozenset({ChartKind.MAP, ChartKind.MULTIPLES})  # PowerPoint has no such charts
+_UNSEEN = ""  # the tone of what has a name but no dot
+_NAME = 0.05  # of the plot's height: a point's name
+_Named = tuple[str, float, float, str]  # name, across, up, side of the name
 _SIDES = {
     "above": XL_LABEL_POSITION.ABOVE,
     "below": XL_LABEL_POSITION.BELOW,
@@ -96,33 +101,48 @@ class SlideChart:
         return frame
 
     def _scatter(self, slide: Any, place: list[Any]) -> Any:
-        """Points with their names: the first series is the horizontal axis, the second the vertical one."""
+        """Points with their names: the first series is the horizontal axis, the second the vertical one.
+
+        Each quadrant's points are a series, and its names in the corners one that is not seen: LibreOffice draws no
+        colour of a single point, and nothing of a first series that is shorter than another.
+        """
         block = self.block
-        data = XyChartData()
-        points = data.add_series(self._label(block.caption))
         across, up = block.series[0].values, block.series[1].values
+        limits = padded(across), padded(up)
         named = [
             (category, x, y) for category, x, y in zip(block.categories, across, up, strict=True)
             if x is not None and y is not None
         ]  # fmt: skip
-        for _, x, y in named:
-            points.add_data_point(x, y)
+        spots = [(share_along(x, limits[0]), share_along(y, limits[1])) for _, x, y in named]
+        sides = label_places([(x, y, category) for category, x, y in named], spots, line=_NAME)
+        points = [(*point, side) for point, side in zip(named, sides, strict=True)]
+        corners = quadrant_corners(block, *limits) if block.crossing is not None else []
+        tones = list(dict.fromkeys(quadrant_tone(block, x, y) for _, x, y in named))
+        drawn = [(tone, [point for point in points if quadrant_tone(block, *point[1:3]) == tone]) for tone in tones]
+        drawn = sorted([*drawn, (_UNSEEN, corners)], key=lambda each: -len(each[1]))
+        data = XyChartData()
+        for _, own in drawn:
+            series = data.add_series(" ")
+            for _, x, y, _ in own:
+                series.add_data_point(x, y)
         frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *place, data)
         chart = frame.chart
-        drawn = chart.plots[0].series[0]
-        drawn.format.line.fill.background()
-        drawn.marker.style, drawn.marker.size = XL_MARKER_STYLE.CIRCLE, 9
-        drawn.marker.format.fill.solid()
-        drawn.marker.format.fill.fore_color.rgb = rgb(self.palette.accent)
-        places = label_places([(x, y, category) for category, x, y in named])
-        for point, ((category, _, _), side) in enumerate(zip(named, places, strict=True)):
-            label = drawn.points[point].data_label
-            label.text_frame.text = self._label(category)
-            label.text_frame.paragraphs[0].runs[0].font.size = Pt(10)
-            label.position = _SIDES[side]
-        for axis, title, kind in zip(
-            (chart.category_axis, chart.value_axis), block.axis_titles, (block.across_format, block.format), strict=True
+        for series, (tone, own) in zip(chart.plots[0].series, drawn, strict=True):
+            series.format.line.fill.background()
+            if tone == _UNSEEN:
+                series.marker.style = XL_MARKER_STYLE.NONE
+                self._names(series, own, self.palette.colour("pale"), bold=True)
+                continue
+            series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 9
+            series.marker.format.fill.solid()
+            series.marker.format.fill.fore_color.rgb = rgb(self.palette.colour(tone))
+            series.marker.format.line.fill.background()
+            self._names(series, own, INK)
+        kinds = (block.across_format, block.format)
+        for axis, title, kind, (low, high) in zip(
+            (chart.category_axis, chart.value_axis), block.axis_titles, kinds, limits, strict=True
         ):
+            axis.minimum_scale, axis.maximum_scale, axis.major_unit = low, high, unit(low, high)
             axis.has_major_gridlines = False
             axis.has_title = bool(title)
             if title:
@@ -135,6 +155,15 @@ class SlideChart:
             _crosses(chart.category_axis, block.crossing[1])
             _crosses(chart.value_axis, block.crossing[0])
         return frame
+
+    def _names(self, series: Any, points: Sequence[_Named], colour: str, *, bold: bool = False) -> None:
+        for place, (name, _, _, side) in enumerate(points):
+            label = series.points[place].data_label
+            label.text_frame.text = self._label(name)
+            font = label.text_frame.paragraphs[0].runs[0].font
+            font.size, font.bold = Pt(10), bold
+            font.color.rgb = rgb(colour)
+            label.position = _SIDES[side]
 
     def _label(self, text: str) -> str:
         return embedded(clean(text)) if self.is_rtl else clean(text)

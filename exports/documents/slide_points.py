@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -48,7 +48,7 @@ class PointSlides:
         block, rows = self.block, len(self.block.categories)
         known = [value for series in block.series for value in series.values if value is not None]
         low, high = (min(known), max(known)) if known else (0.0, 1.0)
-        low, high = _ends(low, high)
+        low, high = self._ends(low, high)
         data = XyChartData(number_format=excel_format(block.format, self.language))
         names = data.add_series(" ")
         for row in range(rows):
@@ -66,7 +66,7 @@ class PointSlides:
         frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *place, data)
         chart = frame.chart
         drawn = list(chart.plots[0].series)
-        self._unseen_with_names(drawn[0], self._crowded(low, high))
+        self._unseen_with_names(drawn[0])
         for line in drawn[1 : 1 + rows]:
             line.marker.style = XL_MARKER_STYLE.NONE
             self._stroke(line, RULE, 3)
@@ -74,21 +74,26 @@ class PointSlides:
             marker = XL_MARKER_STYLE.CIRCLE if series.is_minor else _MARKERS[number % len(_MARKERS)]
             self._mark(dots, marker, 4 if series.is_minor else 9, self.palette.colour(series.tone))
         self._axis(chart.category_axis, low, high, FormatKind.POINTS)
+        if low < 0 <= min(known, default=0.0):  # the room of the names has no numbers
+            numbers = chart.category_axis.tick_labels.number_format
+            chart.category_axis.tick_labels.number_format = f"{numbers};;{numbers}"
         chart.category_axis.reverse_order = self.is_rtl
         chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, rows + 1
         chart.value_axis.visible = False
         chart.value_axis.has_major_gridlines = False
         return frame
 
-    def _crowded(self, low: float, high: float) -> set[int]:
-        """The rows whose first dot would lie under a name in the middle of `low`."""
-        firsts = [
-            min((value for one in self.block.series if (value := one.values[row]) is not None), default=high)
-            for row in range(len(self.block.categories))
-        ]
-        return {row for row, first in enumerate(firsts) if first - low < (high - low) * _ROOM_OF_A_NAME}
+    def _ends(self, low: float, high: float) -> tuple[float, float]:
+        """Where the axis begins and ends: at steps that people count in, with room for names before the first dot."""
+        step = _SCALE_STEP if high - low < _POINTS_OF_A_SCALE else _STEP
+        room = (high - low or 1.0) * 0.06
+        first, last = (low - room) // step * step, -(-(high + room) // step) * step
+        first = max(first, 0.0) if low >= 0 else first
+        while low - first < (last - first) * _ROOM_OF_A_NAME:
+            first -= step
+        return first, last
 
-    def _unseen_with_names(self, series: Any, crowded: Container[int]) -> None:
+    def _unseen_with_names(self, series: Any) -> None:
         series.marker.style = XL_MARKER_STYLE.NONE
         series.format.line.fill.background()
         is_dense = len(self.block.categories) > _DENSE
@@ -98,8 +103,7 @@ class PointSlides:
             label.text_frame.text = "\n".join(map(self.label, wrap(name, letters)))
             for paragraph in label.text_frame.paragraphs:
                 paragraph.runs[0].font.size = Pt(size)
-            # Inside the plot, as slides cut labels off outside it; above the row where its dots begin under them.
-            label.position = XL_LABEL_POSITION.ABOVE if place in crowded else XL_LABEL_POSITION.CENTER
+            label.position = XL_LABEL_POSITION.CENTER  # inside the plot, as slides cut labels off outside it
 
     def _funnel(self, slide: Any, place: list[Any]) -> Any:
         block = self.block
@@ -180,14 +184,6 @@ class PointSlides:
         series.marker.format.fill.solid()
         series.marker.format.fill.fore_color.rgb = _rgb(colour)
         series.marker.format.line.fill.background()
-
-
-def _ends(low: float, high: float) -> tuple[float, float]:
-    """Where the axis of a dumbbell begins and ends: at steps that people count in, as its numbers are rounded."""
-    step = _SCALE_STEP if high - low < _POINTS_OF_A_SCALE else _STEP
-    room = (high - low or 1.0) * 0.06
-    first = (low - room) // step * step
-    return max(first, 0.0) if low >= 0 else first, -(-(high + room) // step) * step
 
 
 def _thin_out(axis: Any, step: int) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf
 from typing import Any
 
 from exports.excel.native_parts import HELPER_SHEET, ChartParts, TablePlace
 from exports.pictures.label_places import label_places
 from exports.report import palette
+from exports.report.axes import Limits, padded, quadrant_corners, quadrant_tone, share_along, unit
 from exports.report.blocks import ChartBlock, FormatKind
 from exports.report.chart_keys import KeyEntry, chart_key
 
 _MARKERS = ("circle", "square", "diamond", "triangle")
 _DASHES = ("solid", "dash", "round_dot", "long_dash_dot")
 _MOST_TICKS = 9
-_STEPS, _MOST_STEPS = (0.05, 0.1, 0.5, 5.0, 10.0, 50.0, inf), 9
+_NAME = 0.05  # of the plot's height: a point's name
 
 
 def scatter(parts: ChartParts, block: ChartBlock) -> Any:
@@ -24,13 +24,15 @@ def scatter(parts: ChartParts, block: ChartBlock) -> Any:
     Axes run as on graph paper, low to high from the left: quadrants keep the places the method gives them.
     """
     chart = parts.workbook.add_chart({"type": "scatter"})
-    _points(parts, chart, block, lambda x, y: _quadrant_tone(block, x, y))
-    limits = [_padded(block.series[0].values), _padded(block.series[1].values)]
+    limits = [padded(block.series[0].values), padded(block.series[1].values)]
+    _points(parts, chart, block, limits, lambda x, y: quadrant_tone(block, x, y))
     if block.crossing is not None:
         x, y = block.crossing
         (left, right), (bottom, top) = limits
         for ends in (((x, bottom), (x, top)), ((left, y), (right, y))):
             _line(parts, chart, ends, {"color": palette.SOFT_INK, "width": 1, "dash_type": "dash"})
+        for name, *spot, side in quadrant_corners(block, *limits):
+            _corner(parts, chart, name, spot, side)
     _number_axes(parts, chart, block, limits, mirrored=False)
     return _finished(parts, chart, block)
 
@@ -42,11 +44,11 @@ def funnel(parts: ChartParts, block: ChartBlock) -> Any:
         dash = _DASHES[(place + 1) // 2 % len(_DASHES)]
         pairs = list(zip(curve.across, curve.up, strict=True))
         _line(parts, chart, pairs, {"color": palette.SOFT_INK, "width": 1.25, "dash_type": dash})
-    _points(parts, chart, block, lambda x, y: "accent")
     ups = [*block.series[1].values, *(value for curve in block.curves for value in curve.up)]
     acrosses = [*block.series[0].values, *(value for curve in block.curves for value in curve.across)]
-    low, high = _padded(ups)
+    low, high = padded(ups)
     limits = [(0.0, max(value for value in acrosses if value is not None) * 1.05), (max(low, 0.0), min(high, 1.0))]
+    _points(parts, chart, block, limits, lambda x, y: "accent", mirrored=parts.is_rtl)
     _number_axes(parts, chart, block, limits, mirrored=parts.is_rtl)
     return _finished(parts, chart, block, chart_key(block, parts.styles.palette.colour))
 
@@ -58,7 +60,7 @@ def dumbbell(parts: ChartParts, block: ChartBlock, table: TablePlace) -> Any:
     head = parts.labels(block.categories, [series.name for series in block.series])
     heights = [float(rows - row) for row in range(rows)]
     known = [value for series in block.series for value in series.values if value is not None]
-    low, high = _padded(known)
+    low, high = padded(known)
     for row, height in enumerate(heights):
         own = [value for series in block.series if (value := series.values[row]) is not None]
         if own:
@@ -104,7 +106,7 @@ def dumbbell(parts: ChartParts, block: ChartBlock, table: TablePlace) -> Any:
         {
             "min": low,
             "max": high,
-            "major_unit": _unit(low, high),
+            "major_unit": unit(low, high),
             "num_format": parts.number_format(FormatKind.POINTS),
             "num_font": parts.font(9),
             "major_gridlines": {"visible": True, "line": {"color": "#e6e9eb", "width": 0.75}},
@@ -201,12 +203,16 @@ def ranks(parts: ChartParts, block: ChartBlock) -> Any:
 # --- parts
 
 
-def _points(parts: ChartParts, chart: Any, block: ChartBlock, tone: Any) -> None:
+def _points(
+    parts: ChartParts, chart: Any, block: ChartBlock, limits: Sequence[Limits], tone: Any, *, mirrored: bool = False
+) -> None:
     """Named points, each a series of its own."""
     across, up = block.series[0].values, block.series[1].values
     head = parts.labels(block.categories, [series.name for series in block.series])
     known = [(row, x, y) for row, (x, y) in enumerate(zip(across, up, strict=True)) if x is not None and y is not None]
-    places = label_places([(x, y, block.categories[row]) for row, x, y in known])
+    spots = [(share_along(x, limits[0]), share_along(y, limits[1])) for _, x, y in known]
+    spots = [(1 - x if mirrored else x, y) for x, y in spots]
+    places = label_places([(x, y, block.categories[row]) for row, x, y in known], spots, line=_NAME)
     for (row, x, y), place in zip(known, places, strict=True):
         parts.number(head + 1 + row, 1, x)
         parts.number(head + 1 + row, 2, y)
@@ -223,14 +229,25 @@ def _points(parts: ChartParts, chart: Any, block: ChartBlock, tone: Any) -> None
         )
 
 
+def _corner(parts: ChartParts, chart: Any, name: str, spot: Sequence[float], side: str) -> None:
+    """The name of a quadrant, at a point that is not seen."""
+    across, up = parts.lines([(spot[0], spot[1])])
+    row = parts.row - 1
+    parts.helper.write_string(row, 0, parts.text(name))
+    font = parts.font(10, bold=True) | {"color": parts.styles.palette.colour("pale")}
+    labels = {"series_name": True, "value": False, "position": side, "font": font}
+    chart.add_series(
+        {"name": [HELPER_SHEET, row, 0], "categories": across, "values": up, "marker": {"type": "none"},
+         "line": {"none": True}, "data_labels": labels}
+    )  # fmt: skip
+
+
 def _line(parts: ChartParts, chart: Any, pairs: Sequence[tuple[float, float]], look: dict[str, Any]) -> None:
     across, up = parts.lines(pairs)
     chart.add_series({"categories": across, "values": up, "line": look, "marker": {"type": "none"}})
 
 
-def _number_axes(
-    parts: ChartParts, chart: Any, block: ChartBlock, limits: Sequence[tuple[float, float]], *, mirrored: bool
-) -> None:
+def _number_axes(parts: ChartParts, chart: Any, block: ChartBlock, limits: Sequence[Limits], *, mirrored: bool) -> None:
     kinds = (block.across_format, block.format)
     for axis, set_axis in enumerate((chart.set_x_axis, chart.set_y_axis)):
         low, high = limits[axis]
@@ -242,7 +259,7 @@ def _number_axes(
                 "num_format": parts.number_format(kinds[axis]),
                 "min": low,
                 "max": high,
-                "major_unit": _unit(low, high),
+                "major_unit": unit(low, high),
                 "major_gridlines": {"visible": False},
                 "line": {"color": palette.RULE},
                 "label_position": "low",
@@ -255,28 +272,3 @@ def _finished(parts: ChartParts, chart: Any, block: ChartBlock, key: Sequence[Ke
     chart.set_title(parts.title(block.caption, key))
     chart.set_legend({"none": True})
     return chart
-
-
-def _quadrant_tone(block: ChartBlock, x: float, y: float) -> str:
-    if block.crossing is None:
-        return "accent"
-    weak, important = x < block.crossing[0], y >= block.crossing[1]
-    return "scale-1-5" if weak and important else "accent" if important else "neutral-dark"
-
-
-def _padded(values: Sequence[float | None]) -> tuple[float, float]:
-    """Lowest and highest value with room for labels, at steps that people count in: axes name them from the lowest."""
-    known = [value for value in values if value is not None]
-    if not known:
-        return 0.0, 1.0
-    low, high = min(known), max(known)
-    step = next(step for step in _STEPS if high - low <= _MOST_STEPS * step)
-    room = max((high - low) * 0.1, 0.02)
-    first = (low - room) // step * step
-    # Nothing is said of under nought: shares and points shared out begin there.
-    return round(max(first, 0.0) if low >= 0 else first, 6), round(-(-(high + room) // step) * step, 6)
-
-
-def _unit(low: float, high: float) -> float:
-    """How far the numbers of an axis stand apart."""
-    return next(step for step in _STEPS if high - low <= (_MOST_STEPS + 2) * step + 1e-9)

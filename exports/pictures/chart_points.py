@@ -13,6 +13,7 @@ from exports.pictures.chart_canvas import Canvas
 from exports.pictures.chart_layout import LABEL_LINES, column_name, lines_of
 from exports.pictures.label_places import label_places
 from exports.report import palette
+from exports.report.axes import quadrant_tone
 from exports.report.blocks import FormatKind, Series
 
 _LABEL_SHIFTS = {
@@ -45,7 +46,7 @@ def scatter(canvas: Canvas) -> None:
     axes = canvas.plot_between(0.09, 0.87, less=0.22)
     points = known_points(canvas)
     axes.margins(0.12, 0.14)
-    colours = [_quadrant_colour(canvas, x, y) for x, y, _ in points]
+    colours = [canvas.colours.colour(quadrant_tone(block, x, y)) for x, y, _ in points]
     axes.scatter([x for x, _, _ in points], [y for _, y, _ in points], s=70, c=colours)
     if block.crossing:
         dashed: dict[str, Any] = {"color": palette.SOFT_INK, "linewidth": 0.8, "linestyle": (0, (4, 3)), "zorder": 0}
@@ -82,14 +83,6 @@ def _quadrant_names(canvas: Canvas, axes: Axes) -> None:
             x, y, canvas.text(name), transform=axes.transAxes, ha=ha, va=va, fontsize=10.5, weight="bold",
             color=canvas.colours.colour("pale") if name else palette.INK,
         )  # fmt: skip
-
-
-def _quadrant_colour(canvas: Canvas, x: float, y: float) -> str:
-    crossing = canvas.block.crossing
-    if crossing is None:
-        return canvas.colours.accent
-    weak, important = x < crossing[0], y >= crossing[1]
-    return canvas.colours.colour("scale-1-5" if weak and important else "accent" if important else "neutral-dark")
 
 
 def dumbbell(canvas: Canvas) -> None:

@@ -14,7 +14,7 @@ from exports.documents.pdf import convert
 from exports.documents.slides import SLIDES, slides_bytes
 from exports.report.chart_keys import key_lines
 from tests.exports.chart_samples import chart_samples
-from tests.exports.report_samples import FIELDS, POINTS, SHARES, sample_report
+from tests.exports.report_samples import FIELDS, POINTS, SHARES, sample_report, scatter_chart
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +78,20 @@ def test_the_numbers_of_a_chart_can_be_edited_in_excel(slides):
     assert FIELDS[0] in book.active["A2"].value
 
 
-def test_a_scatter_names_its_points(slides):
-    scatter = charts(slides)[2].chart
-    labels = [
-        point.data_label.text_frame.text for point in map(scatter.plots[0].series[0].points.__getitem__, range(4))
+def test_a_scatter_names_its_points_and_in_its_corners_the_quadrants(slides):
+    chart = charts(slides)[2].chart
+    names = [
+        series.points[place].data_label.text_frame.text.strip("\u202b\u202c")
+        for series in chart.plots[0].series
+        for place in range(len(series.values))
     ]
-    assert [label.strip("\u202b\u202c") for label in labels] == list(FIELDS)
+    assert sorted(names) == sorted([*FIELDS, *scatter_chart().quadrants])
+
+
+def test_the_axes_of_a_scatter_are_fixed_so_that_names_stand_where_they_were_placed(slides):
+    chart = charts(slides)[2].chart
+    for axis in (chart.category_axis, chart.value_axis):
+        assert None not in (axis.minimum_scale, axis.maximum_scale, axis.major_unit)
 
 
 def test_series_are_told_apart_over_the_chart_in_their_own_order_and_colours(slides):
@@ -119,7 +127,7 @@ def test_an_axis_of_many_days_names_few_of_them():
     assert frame.chart._chartSpace.xpath(".//c:catAx/c:txPr/a:bodyPr/@rot") == ["-2700000"]
 
 
-def test_the_name_of_a_dumbbells_row_stands_on_its_line_and_above_it_where_dots_begin_there():
+def test_the_axis_of_a_dumbbell_has_room_for_the_names_of_its_rows_before_the_first_dot():
     report, sample = sample_report(), chart_samples("fa")["dumbbell"]
     rows = len(sample.categories)
     ends = tuple(
@@ -129,8 +137,10 @@ def test_the_name_of_a_dumbbells_row_stands_on_its_line_and_above_it_where_dots_
     section = replace(report.sections[0], blocks=(replace(sample, series=(near, *ends[1:])),))
     slides = Presentation(io.BytesIO(slides_bytes(replace(report, sections=(section,))))).slides
     (frame,) = charts(slides)
-    places = frame.chart._chartSpace.xpath(".//c:ser[1]//c:dLbl/c:dLblPos/@val")
-    assert places == ["t", *["ctr"] * (rows - 1)]
+    axis = frame.chart.category_axis
+    assert (axis.minimum_scale, axis.maximum_scale) == (-0.5, 5.0)  # of 0.1 to 4.5, in steps of a half
+    assert axis.tick_labels.number_format == "[$-3000429]0.0;;[$-3000429]0.0"  # nothing is said of under nought
+    assert set(frame.chart._chartSpace.xpath(".//c:ser[1]//c:dLbl/c:dLblPos/@val")) == {"ctr"}
 
 
 def test_the_same_report_gives_the_same_bytes(content):
