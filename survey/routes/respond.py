@@ -362,7 +362,8 @@ def copy(sitting: Sitting) -> ResponseReturnValue:
     if sitting.door is not Door.SUBMITTED or not sitting.session.has_submitted or sitting.submission is None:
         return redirect(url_for("respond.done"), 303)
     receipt = in_fours(sitting.submission.receipt or "")
-    return sitting_page("respond/copy.html", sitting, parts=sections_in_words(sitting), receipt=receipt)
+    parts, day = sections_in_words(sitting), sitting.submission.submitted_at
+    return sitting_page("respond/copy.html", sitting, parts=parts, receipt=receipt, submitted_at=day)
 
 
 @blueprint.get("/answer/ended")
