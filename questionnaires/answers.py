@@ -71,6 +71,8 @@ def relevant_sections(
     instrument: Instrument, answers: Mapping[str, Any], today: date | None = None
 ) -> tuple[Section, ...]:
     """The sections to be shown, in order: relevant, with at least one relevant element."""
+    if all(section.is_always_asked for section in instrument.sections):
+        return instrument.sections
     names = {
         section.name
         for section, element, relevant in walk(instrument, answers, today)

@@ -215,6 +215,21 @@ class Section:
     def variables(self) -> tuple[str, ...]:
         return tuple(variable for element in self.elements for variable in element.variables)
 
+    @cached_property
+    def element_names(self) -> frozenset[str]:
+        return frozenset(element.name for element in self.elements)
+
+    @cached_property
+    def is_always_asked(self) -> bool:
+        """Whether it stands in every interview, since something in it depends on no answer."""
+        return self.relevance is None and any(
+            element.relevance is None
+            and getattr(element, "choice_filter", None) is None
+            and getattr(element, "count", None) is None
+            and not (isinstance(element, Item) and isinstance(element.domain, Calculated))
+            for element in self.elements
+        )
+
     def parts(self) -> Iterator[Element]:
         """Elements, and the items in repeats."""
         for element in self.elements:

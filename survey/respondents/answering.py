@@ -174,16 +174,14 @@ class Sitting:
 
     def with_answers(self, submission: Submission, section: str, answers: Mapping[str, Any], revision: int) -> Sitting:
         """The sitting as it is after a save, without asking the database again."""
-        own = {name for name in submission.answers if _belongs(name, self.instrument.section(section))}
-        merged = {name: value for name, value in submission.answers.items() if name not in own} | dict(answers)
+        own = self.instrument.section(section)
+        others = {name: value for name, value in submission.answers.items() if not _belongs(name, own)}
         revisions = {**submission.revisions, section: revision}
-        return replace(self, submission=replace(submission, answers=merged, revisions=revisions))
+        return replace(self, submission=replace(submission, answers={**others, **answers}, revisions=revisions))
 
 
 def _belongs(name: str, section: Section) -> bool:
-    return name == _DRAFT + section.name or any(
-        name == element.name or name.startswith(f"{element.name}.") for element in section.elements
-    )
+    return name == _DRAFT + section.name or name.partition(".")[0] in section.element_names
 
 
 def door_of(wave: Wave, *, staff_types: bool = False) -> Door:

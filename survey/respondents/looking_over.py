@@ -25,7 +25,7 @@ def sections_in_words(sitting: Sitting) -> list[tuple[Section, list[Answered]]]:
         (
             replace(own, title=own.title.map(lambda _, text: words.filled(text))),
             [
-                replace(answered, lost=lost.get(answered.variable, ""))
+                replace(answered, lost=lost[answered.variable]) if answered.variable in lost else answered
                 for element in own.elements
                 if any(name in asked for name in element.variables)
                 for answered in element_in_words(element, counted, sitting.language, words)

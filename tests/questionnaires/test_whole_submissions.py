@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from questionnaires.answer_problems import problems_of_whole
 from questionnaires.answers import (
     ends_interview,
@@ -86,6 +88,29 @@ def test_a_whole_submission_is_judged_by_section_and_only_where_relevant():
     assert {name: list(found) for name, found in problems_of_whole(CHAIN, wrong).items()} == {"two": ["c"]}
     assert problems_of_whole(CHAIN, {**wrong, "a": "no"}) == {}
     assert list(problems_of_whole(CHAIN, {"a": "yes", "b": "yes"})["two"]) == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("section", "element"),
+    [
+        ("relevance: '${n} = 1'", "kind: text, wording: w"),
+        ("", "kind: text, wording: w, relevance: '${n} = 1'"),
+        ("", "kind: scale, scale: five, wording: w, choice_filter: 'name = ${n}'"),
+        ("", "kind: repeat, wording: w, count: '${n}', items: [{name: b, kind: text, wording: w}]"),
+    ],
+)
+def test_a_section_is_shown_while_something_in_it_is_asked(section, element):
+    instrument = make_instrument(
+        f"""
+  - {{name: one, title: t, elements: [{{name: n, kind: integer, wording: w}}]}}
+  - name: two
+    title: t
+    {section}
+    elements: [{{name: a, {element}}}, {{name: c, kind: calculated, wording: {{}}, expression: "1"}}]
+"""
+    )
+    assert [own.name for own in relevant_sections(instrument, {"n": 1})] == ["one", "two"]
+    assert [own.name for own in relevant_sections(instrument, {"n": 0})] == ["one"]
 
 
 def test_what_the_case_knows_steers_conditions_but_is_no_answer():
