@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import takewhile
 
 from exports.documents.document import DocumentWriting
 from exports.documents.word_styles import PAGE_WIDTH
 from exports.documents.word_xml import TWIPS, Cell, Ink
-from exports.report.blocks import ChartBlock, ChartKind, Paragraph, ParagraphRole, Report, SectionKind, TableBlock
+from exports.pictures.chart_layout import WIDTH, height
+from exports.report.blocks import (
+    ChartBlock,
+    ChartKind,
+    Paragraph,
+    ParagraphRole,
+    Report,
+    ReportSection,
+    SectionKind,
+    TableBlock,
+)
 from exports.report.disclosure_section import in_short
 from exports.report.numbers import cell_kind, shown
 from exports.report.palette import INK, SOFT_INK
 
-_HEIGHT = 8.8  # centimetres of a chart: the brief is two pages whatever stands before it
+_WIDEST, _PAGE, _ROUND = 17.0, 25.8, 0.4  # centimetres of a chart, of a page between its margins, round a picture
+_LEAD, _NOTE, _HEADING = (76, 0.96), (112, 0.56), 1.6  # letters and centimetres of a line in the taller face
+_MOST_ROWS = 8  # of dots: with more their names would be too small to read
 _TOLD = (SectionKind.PURPOSE, SectionKind.INSTRUMENT)
 _LINES, _LETTERS = 28, 45  # of tables, and of their row labels: what there is room for beside the charts
 
@@ -31,19 +44,21 @@ class _Brief(DocumentWriting):
         yield from self._about()
         yield from self._findings()
         yield from self._notes()
-        yield from self._charts()
-        if withheld := in_short(self.report):
-            yield self.word.text(withheld, "Note")
-        yield self.word.text("  ·  ".join(self.report.meta), "Note")
+        last = [part for part in (in_short(self.report), "  ·  ".join(self.report.meta)) if part]
+        yield from self._charts(sum(_room(part, *_NOTE) for part in last))
+        yield from (self.word.text(part, "Note") for part in last)
 
     def _about(self) -> Iterator[str]:
         """Who was asked, of the main wave: what the figures speak for must not be cut."""
         parts = [part for part in self.report.cover.about.split("\n") if part]
         yield from (self.word.text(part, "Note") for part in parts[:1])
 
+    @property
+    def _summaries(self) -> list[ReportSection]:
+        return [section for section in self.report.sections if section.kind is SectionKind.SUMMARY]
+
     def _findings(self) -> Iterator[str]:
-        sections = [section for section in self.report.sections if section.kind is SectionKind.SUMMARY]
-        for section in sections:
+        for section in self._summaries:
             yield self.word.text(section.title, "Heading2")
             for table in (block for block in section.blocks if isinstance(block, TableBlock)):
                 yield self._statements(table)
@@ -53,10 +68,9 @@ class _Brief(DocumentWriting):
 
         Where nothing stands out, the first tables too.
         """
-        room = 0 if any(section.kind is SectionKind.SUMMARY for section in self.report.sections) else _LINES
+        room = 0 if self._summaries else _LINES
         for section in self.report.sections:
-            first = takewhile(lambda block: not isinstance(block, TableBlock), section.blocks)
-            notes = [each for each in first if isinstance(each, Paragraph) and each.role is ParagraphRole.LEAD]
+            notes = _leads(section)
             tables = []
             for each in section.blocks if section.kind in _TOLD else ():
                 if isinstance(each, TableBlock) and _lines(each) <= room:
@@ -89,17 +103,55 @@ class _Brief(DocumentWriting):
 
     @property
     def charts(self) -> list[ChartBlock]:
-        """The matrix of the main wave, and the first chart that is none."""
+        """The matrix of the main wave, and the first chart that is none, of its first rows."""
         charts = [
             block for section in self.report.sections for block in section.blocks if isinstance(block, ChartBlock)
         ]
         matrices = [chart for chart in charts if chart.kind is ChartKind.SCATTER]
-        return matrices[:1] + [chart for chart in charts if chart.kind is not ChartKind.SCATTER][:1]
+        others = [self._first_rows(chart) for chart in charts if chart.kind is not ChartKind.SCATTER]
+        return matrices[:1] + others[:1]
 
-    def _charts(self) -> Iterator[str]:
-        """Each as wide as the page, so that its words can be read; its caption is part of the picture."""
-        for chart in self.charts:
-            yield self.word.paragraph(self.chart_picture(chart, 17.0, _HEIGHT), "Picture", align="center")
+    def _first_rows(self, chart: ChartBlock) -> ChartBlock:
+        """As many rows of dots as can be read on half a page; the caption says of how many."""
+        rows = len(chart.categories)
+        if chart.kind is not ChartKind.DUMBBELL or rows <= _MOST_ROWS:
+            return chart
+        return replace(
+            chart,
+            caption=self.say("document.first_rows", caption=chart.caption, n=_MOST_ROWS, rows=rows),
+            categories=chart.categories[:_MOST_ROWS],
+            series=tuple(replace(one, values=one.values[:_MOST_ROWS]) for one in chart.series),
+        )
+
+    def _charts(self, beneath: float) -> Iterator[str]:
+        """As large as the second page lets both be, `beneath` centimetres of notes under them.
+
+        What leads to them stands on it, too, where the findings fill the first page. Captions are part of the pictures.
+        """
+        charts = self.charts
+        if not charts:
+            return
+        before = sum(map(_room_of_leads, self.report.sections)) if self._summaries else 0.0
+        room = _PAGE - before - beneath - _ROUND * len(charts)
+        inch = min(_WIDEST / WIDTH, room / sum(height(chart, self.report.language) for chart in charts))
+        for chart in charts:
+            yield self.word.paragraph(self.chart_picture(chart, inch * WIDTH, _PAGE), "Picture", align="center")
+
+
+def _leads(section: ReportSection) -> list[Paragraph]:
+    """What stands before a sheet's first table."""
+    first = takewhile(lambda block: not isinstance(block, TableBlock), section.blocks)
+    return [each for each in first if isinstance(each, Paragraph) and each.role is ParagraphRole.LEAD]
+
+
+def _room_of_leads(section: ReportSection) -> float:
+    notes = _leads(section)
+    return (_HEADING if notes else 0.0) + sum(_room(note.text, *_LEAD) for note in notes)
+
+
+def _room(text: str, letters: int, line: float) -> float:
+    """Centimetres that a paragraph takes, and a little under it."""
+    return line * (1 + len(text) // letters) + 0.1
 
 
 def _lines(table: TableBlock) -> int:

@@ -22,7 +22,8 @@ from exports.report.layouts import (
     read_layout,
 )
 from questionnaires.library import shipped_instrument, shipped_instruments, shipped_layout
-from tests.exports.report_samples import sample_report
+from tests.exports.chart_samples import chart_samples
+from tests.exports.report_samples import sample_report, scatter_chart
 from tests.exports.studies import INSTRUMENT, dataset, facts
 
 
@@ -108,6 +109,21 @@ def test_a_brief_says_all_that_leads_to_the_first_table_of_a_sheet():
     section = replace(report.sections[0], blocks=(more, less, table, other))
     said = [each.text for each in Document(io.BytesIO(brief_bytes(replace(report, sections=(section,))))).paragraphs]
     assert [each for each in said if each in words] == list(words[:2])
+
+
+def test_the_pictures_of_a_brief_can_be_read_however_many_rows_a_chart_has():
+    report, dumbbell = sample_report("en"), chart_samples("en")["dumbbell"]
+    times = -(-20 // len(dumbbell.categories))
+    long = replace(
+        dumbbell,
+        categories=dumbbell.categories * times,
+        series=tuple(replace(one, values=one.values * times) for one in dumbbell.series),
+    )
+    leads = (Paragraph("A sentence that leads to the charts. " * 5, ParagraphRole.LEAD),)
+    section = replace(report.sections[0], blocks=(*leads, scatter_chart(), long))
+    pictures = Document(io.BytesIO(brief_bytes(replace(report, sections=(section,))))).inline_shapes
+    matrix, dots = [picture.width.cm for picture in pictures][-2:]
+    assert matrix == pytest.approx(dots, abs=0.01) and dots > 13  # 9 points of 25 centimetres are 5 of 13
 
 
 def test_a_brief_for_the_council_has_two_pages(tmp_path):
