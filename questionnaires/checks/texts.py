@@ -92,7 +92,8 @@ def _texts(instrument: Instrument) -> Iterator[_Located]:
             yield where, category.labels
             yield {**where, "key": "definition"}, category.definition
     for section in instrument.sections:
-        yield {"section": section.name, "key": "title"}, section.title
+        if section.title != instrument.title:  # a page without a title of its own bears the questionnaire's
+            yield {"section": section.name, "key": "title"}, section.title
         yield {"section": section.name, "key": "introduction"}, section.introduction
     for section, element in instrument.elements():
         yield from _element_texts(element, {"section": section.name, "item": element.name})

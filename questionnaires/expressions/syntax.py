@@ -37,6 +37,7 @@ Tree = dict[str, Any]
 
 _LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
 _WORD_OPERATORS = frozenset({"or", "and", "div", "mod"})
+_COMPARING = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _OF_OWN_VALUE = frozenset(
     {"number", "string", "string-length", "normalize-space"}
 )  # where nothing is given (XPath 1.0)
@@ -118,6 +119,10 @@ class _Parser:
         token = self.peek()
         if token.kind == Kind.END:
             return self.fault("expression-ends-early", token)
+        if (instead := token.text.lower()) in _WORD_OPERATORS and instead != token.text and token.kind == Kind.NAME:
+            return self.fault("expression-foreign-operator", token, value=token.text, instead=instead)
+        if self.next == 0 and token.text in _COMPARING and token.kind == Kind.OPERATOR:
+            return self.fault("expression-compares-nothing", token, value=token.text)
         return self.fault("expression-unexpected", token, value=token.text)
 
     def binary(self, level: int) -> Tree:
@@ -246,7 +251,11 @@ class _Parser:
 
     def check_call(self, name: Token, given: int) -> None:
         function = FUNCTIONS.get(name.text)
-        if function is None:
+        if function is None and (instead := name.text.lower()) in FUNCTIONS:
+            self.problems.append(
+                problem_at("expression-foreign-operator", self.source, name.offset, value=name.text, instead=instead)
+            )
+        elif function is None:
             allowed = sorted(FUNCTIONS)
             self.problems.append(
                 problem_at("expression-function-unknown", self.source, name.offset, value=name.text, allowed=allowed)

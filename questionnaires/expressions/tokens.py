@@ -43,7 +43,7 @@ _TOKEN = re.compile(
       | (?P<name>[A-Za-z_][A-Za-z0-9_-]*(?:::?[A-Za-z_][A-Za-z0-9_-]*)?)
       | (?P<parent>\.\.(?![.0-9/]))
       | (?P<own>\.(?![.0-9]))
-      | (?P<operator><=|>=|!=|=(?!=)|<|>|\+|-|\*|\|(?!\|))
+      | (?P<operator><=|>=|!=|=(?![=<>])|<(?!>)|>|\+|-|\*|\|(?!\|))
       | (?P<open>\()
       | (?P<close>\))
       | (?P<comma>,)""",
@@ -54,6 +54,9 @@ _SAME = {"relative": "reference", "here": "own"}
 # What is met where no token begins: the fault to name, and what to write instead.
 _MISTAKES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"=="), "expression-foreign-operator", "="),
+    (re.compile(r"=>"), "expression-foreign-operator", ">="),
+    (re.compile(r"=<"), "expression-foreign-operator", "<="),
+    (re.compile(r"<>"), "expression-foreign-operator", "!="),
     (re.compile(r"&&"), "expression-foreign-operator", "and"),
     (re.compile(r"\|\|"), "expression-foreign-operator", "or"),
     (re.compile(r"/"), "expression-foreign-operator", "div"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from questionnaires.loaders.imported import Places
+from questionnaires.loaders.imported import Places, list_part
 from questionnaires.loaders.located_yaml import Located
 
 _WHOLE = ""
@@ -20,10 +20,10 @@ def document_lines(document: Any) -> Places:
     code_lists = document.get("code_lists") if isinstance(document, Located) else None
     if isinstance(code_lists, Located):
         for name, line in code_lists.lines.items():
-            places[name, ""] = {"line": line}
+            places[list_part(name), ""] = {"line": line}
             own = code_lists[name]
             for category in _located(own.get("categories") if isinstance(own, Located) else own):
-                places[name, str(category.get("code"))] = {"line": category.line}
+                places[list_part(name), str(category.get("code"))] = {"line": category.line}
     return places
 
 

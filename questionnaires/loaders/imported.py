@@ -11,6 +11,12 @@ from questionnaires.problems import Problem
 
 # Sheet, row and cell (or the line) by the name of a part and what of it: a key, a code, or nothing for the part itself.
 Places = Mapping[tuple[str, str], Mapping[str, Any]]
+_LIST = "list:"  # lists and questions are often called alike
+
+
+def list_part(code_list: str) -> str:
+    """The name under which the places of a code list stand."""
+    return f"{_LIST}{code_list}"
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,8 @@ class Imported:
         where = problem.place
         if "row" in where or "line" in where or "study_list" in where:  # a study's list stands in no file
             return problem
-        named = str(where.get("item") or where.get("code_list") or where.get("section") or "")
+        own_list = list_part(where["code_list"]) if where.get("code_list") else ""
+        named = str(where.get("item") or own_list or where.get("section") or "")
         part = str(where.get("key") or where.get("code") or where.get("value") or "")
         cell = self.cells.get((named, part)) or self.cells.get((named, ""))
         return Problem.at(problem.code, **{**(cell or {}), **where}) if cell else problem

@@ -185,6 +185,34 @@ def test_words_of_a_heading_without_language_give_way_to_those_of_one_with_it():
     assert "xlsform-language-twice" not in codes(read)
 
 
+def test_words_under_no_language_make_no_language_of_their_own():
+    """Titles, files and messages without a language are in that of the form."""
+    survey = """type | name | label::Persian (fa) | constraint | constraint_message
+        date | day | کی؟ | . <= today() | هنوز نیامده است
+        select_one_from_file towns.csv | town | کجا؟"""
+    content = workbook(survey=survey, settings="form_title\nروزها")
+    read = read_xlsform(content, files={"towns.csv": "name,label\nq,قروه\n".encode()})
+    assert read.instrument.languages == ("fa",)
+    assert dict(read.instrument.title) == {"fa": "روزها"}
+    assert dict(items(read)["day"].constraint_message) == {"fa": "هنوز نیامده است"}
+    assert "translation-missing" not in {own.code for own in check(read.instrument).warnings}
+    first = imported("type | name | label::Persian (fa) | label::English (en)\ntext | a | الف | A", "list_name | name")
+    assert first.instrument.languages == ("fa", "en")
+
+
+def test_a_list_of_which_all_questions_want_own_words_too_stands_once():
+    read = imported("type | name | label\nselect_one yes_no or_other | a | A")
+    assert [own.name for own in read.instrument.code_lists] == ["yes_no_or_other"]
+    both = imported("type | name | label\nselect_one yes_no or_other | a | A\nselect_one yes_no | b | B")
+    assert [own.name for own in both.instrument.code_lists] == ["yes_no", "yes_no_or_other"]
+
+
+@pytest.mark.parametrize(("written", "is_required"), [("بله", True), ("آری", True), ("خیر", False), ("نه", False)])
+def test_required_may_be_said_in_persian(written: str, is_required: bool):
+    read = imported(f"type | name | label | required\ntext | a | A | {written}")
+    assert (items(read)["a"].required, items(read)["a"].required_when) == (is_required, None)
+
+
 def test_a_time_in_a_cell_of_excel_is_a_time_given_beforehand():
     (item,) = items(read_xlsform(FOLDER / "default_time_demo.xls")).values()
     assert (item.domain, default_value(item)) == (Time(), "09:30")

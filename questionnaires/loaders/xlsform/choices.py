@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from questionnaires.code_lists import WRITTEN
 from questionnaires.loaders.code_lists import CODE
+from questionnaires.loaders.imported import list_part
 from questionnaires.loaders.xlsform.headings import columns_of
 from questionnaires.loaders.xlsform.languages import Languages
 from questionnaires.loaders.xlsform.names import ascii_code
 from questionnaires.loaders.xlsform.sheets import Row, csv_sheet, geojson_sheet, plain
 from questionnaires.loaders.xlsform.tables import EXTRA, Table
-from questionnaires.model import Category, CodeList
+from questionnaires.model import Category, CodeList, Repeat, Section
 from questionnaires.problems import Problem
 from questionnaires.text import ascii_digits
 from questionnaires.texts import Texts
 from questionnaires.translations import LANGUAGES, sentence
 
 CONSENT_LIST = "cz_consent"  # yes and no, written for programs that do not know consent
+_OR_OTHER = "_or_other"
 MEDIA = ("image", "big-image", "audio", "video")
 
 
@@ -70,7 +72,9 @@ class Lists:
             category = self._category(table, row, own_list, code, good)
             if code not in in_list:
                 in_list[code] = category
-                self.rows[own_list, category.code] = table.place(row, "name")
+                place = table.place(row, "name")
+                self.rows[list_part(own_list), category.code] = place
+                self.rows.setdefault((list_part(own_list), ""), place)
             elif self.duplicates_allowed or list_name is not None:
                 in_list[code] = _with_second_row(in_list[code], category)
             else:
@@ -145,12 +149,19 @@ class Lists:
         own = self.code_lists[name]
         if "other" in own.codes:
             return own, "other"
-        with_other = f"{name}_or_other"
+        with_other = f"{name}{_OR_OTHER}"
         if with_other not in self.code_lists:
             labels = {language: sentence("xlsform.other", language) for language in LANGUAGES if language in languages}
             other = Category("other", Texts.of(labels or {languages[0]: sentence("xlsform.other", "en")}))
             self.code_lists[with_other] = replace(own, name=with_other, categories=(*own.categories, other))
         return self.code_lists[with_other], "other"
+
+    def needed(self, sections: Iterable[Section]) -> tuple[CodeList, ...]:
+        """The lists without those of which every question asks for the list with `other` instead."""
+        elements = [part for section in sections for part in section.parts() if not isinstance(part, Repeat)]
+        used = {own.name for part in elements if (own := part.domain.code_list) is not None}
+        replaced = {name for name in self.code_lists if f"{name}{_OR_OTHER}" in self.code_lists} - used
+        return tuple(own for own in self.code_lists.values() if own.name not in replaced)
 
     def acknowledgement(self, languages: tuple[str, ...]) -> CodeList:
         """The one choice of an `acknowledge`."""

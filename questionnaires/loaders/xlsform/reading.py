@@ -13,10 +13,10 @@ from questionnaires.checks.walk import single_items, tables_read
 from questionnaires.loaders.imported import Imported
 from questionnaires.loaders.xlsform.assembling import Assembly
 from questionnaires.loaders.xlsform.choices import MEDIA, Lists
-from questionnaires.loaders.xlsform.headings import NO_LANGUAGE, columns_of
+from questionnaires.loaders.xlsform.headings import NO_LANGUAGE, TRANSLATED, columns_of
 from questionnaires.loaders.xlsform.items import ItemReader
 from questionnaires.loaders.xlsform.languages import Languages, guessed
-from questionnaires.loaders.xlsform.sheets import Row, Sheet, Workbook, plain
+from questionnaires.loaders.xlsform.sheets import Row, Sheet, Workbook
 from questionnaires.loaders.xlsform.sources import YES, Renaming, names_in
 from questionnaires.loaders.xlsform.structure import Group, Naming, Node, Question, read_tree
 from questionnaires.loaders.xlsform.tables import Table
@@ -30,6 +30,7 @@ from questionnaires.texts import Texts
 _SETTINGS_KEPT = ("instance_name", "style", "public_key", "submission_url", "auto_send", "auto_delete",
                   "client_editable", "namespaces", "clean_text_values", "omit_instanceid", "sms_keyword",
                   "name")  # fmt: skip
+_READ = TRANSLATED - set(MEDIA)
 
 
 class _Folder(Mapping[str, bytes]):
@@ -119,7 +120,7 @@ class _Reading:
         for table, key in tables_read(sections).items():
             if table not in lists.code_lists and f"{table}.csv" in self.files:
                 lists.read_lookup(table, self.files[f"{table}.csv"], self.bare, key)
-        instrument = self._instrument(settings, languages, sections, tuple(lists.code_lists.values()))
+        instrument = self._instrument(settings, languages, sections, lists.needed(sections))
         imported = Imported(instrument, cells=cells)
         self._warn(naming, lists, reader, instrument)
         warnings = _each_once(self.warnings)
@@ -144,24 +145,33 @@ class _Reading:
         return table, table.sheet.rows[0]
 
     def _bare_language(self, settings: tuple[Table, Row] | None) -> str:
-        """The language of headings that name none: the form's own, else what the words are written in."""
-        labels: list[str] = []
-        others: set[str | None] = set()
+        """The language of headings that name none: the form's own, else what the words are written in.
+
+        Where all headings name theirs, what has no heading (a title, a list in a file) is in the first of them.
+        """
+        bare: list[str] = []
+        named: dict[str, None] = {}
+        beside: set[str] = set()  # languages of columns that stand beside the same without a language
         for title in ("survey", "choices"):
             sheet = self.book.sheets.get(title)
-            own = _labels(sheet) if sheet is not None else []
-            labels += own
-            if sheet is not None and any(own):
-                columns = columns_of(sheet, title, self.languages, [], []).values()
-                others |= {column.language for column in columns if column.name == "label"}
-        written = guessed(" ".join(labels))
-        named = self._default_language(settings)
-        bare = self.languages.code(named) if named else written
-        if bare in others and written not in others:
+            if sheet is None:
+                continue
+            columns = columns_of(sheet, title, self.languages, [], [])
+            columns = {place: own for place, own in columns.items() if own.name in _READ}
+            words = {own.name: _words(sheet, place) for place, own in columns.items() if own.language is None}
+            bare += words.values()
+            for own in columns.values():
+                if own.language is not None:
+                    named.setdefault(own.language)
+                    beside |= {own.language} if words.get(own.name) else set()
+        written = guessed(" ".join(bare)) if any(bare) or not named else next(iter(named))
+        default = self._default_language(settings)
+        language = self.languages.code(default) if default else written
+        if language in beside and written not in beside:
             return written
-        if bare in others:
-            self.warnings.append(Problem.at("xlsform-language-twice", sheet="survey", value=bare))
-        return bare
+        if language in beside:
+            self.warnings.append(Problem.at("xlsform-language-twice", sheet="survey", value=language))
+        return language
 
     def _default_language(self, settings: tuple[Table, Row] | None) -> str:
         """The language that the form names as its own; none where it only calls it so."""
@@ -282,9 +292,9 @@ def _picking_columns(survey: Table) -> set[str]:
     return {name.lower() for source in (*filters, *paths) for name in re.findall(r"[^\W\d][\w.-]*", source)}
 
 
-def _labels(sheet: Sheet) -> list[str]:
-    places = [place for place, text in enumerate(sheet.headings.cells) if plain(text).lower() in ("label", "caption")]
-    return [row.cells[place] for row in sheet.rows[:50] for place in places if place < len(row.cells)]
+def _words(sheet: Sheet, place: int) -> str:
+    """What stands in a column, as far as it takes to know its language."""
+    return " ".join(row.cells[place] for row in sheet.rows[:50] if place < len(row.cells)).strip()
 
 
 def _disabled(table: Table, row: Row) -> str:

@@ -25,8 +25,8 @@ _INSTANCE = re.compile(
     r"/(?P<column>[A-Za-z_][\w.-]*)"
 )
 _COMPARED = re.compile(r"[=<>|]|(?<![\w.-])(?:and|or)(?![\w.-])")
-YES = frozenset({"yes", "true", "true()", "1"})
-NO = frozenset({"no", "false", "false()", "0"})
+YES = frozenset({"yes", "true", "true()", "1", "بله", "آری"})
+NO = frozenset({"no", "false", "false()", "0", "خیر", "نه"})
 
 
 @dataclass(frozen=True)

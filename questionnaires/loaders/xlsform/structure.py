@@ -10,7 +10,7 @@ from questionnaires.loaders.xlsform.names import Names
 from questionnaires.loaders.xlsform.sheets import Row
 from questionnaires.loaders.xlsform.sources import YES
 from questionnaires.loaders.xlsform.tables import Table
-from questionnaires.loaders.xlsform.types import Bound, Selected, Support, TypeRow, read_type
+from questionnaires.loaders.xlsform.types import Bound, Selected, Support, TypeRow, is_selecting, read_type
 from questionnaires.model import Category, CodeList
 from questionnaires.problems import Problem
 
@@ -78,7 +78,8 @@ def read_tree(table: Table, faults: list[Problem]) -> tuple[Node, ...]:
             continue  # commented out by its author, or written by us for other programs only
         kind = read_type(text)
         if kind is None:
-            faults.append(table.fault("xlsform-type-unknown", row, "type", value=text[:60]))
+            code = "xlsform-list-not-named" if is_selecting(text) else "xlsform-type-unknown"
+            faults.append(table.fault(code, row, "type", value=text[:60]))
             if name:
                 children.append(_question(table, row, _STAND_IN, name, faults))
         elif isinstance(kind, Bound):

@@ -137,6 +137,11 @@ class Bound:
     over: str | None = None
 
 
+def is_selecting(text: str) -> bool:
+    """Whether a type cell asks for a choice without saying from which list."""
+    return text.lower() in SELECTS
+
+
 def read_type(text: str) -> TypeRow | Selected | Bound | None:
     """What a type cell says; None for a type that XLSForm does not know."""
     bound = _BOUND.fullmatch(text)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from questionnaires.checks.beside_faults import Unread
+from questionnaires.loaders.imported import list_part
 from questionnaires.loaders.xlsform.choices import Lists
 from questionnaires.loaders.xlsform.items import ItemReader
 from questionnaires.loaders.xlsform.structure import Naming
@@ -28,7 +29,7 @@ def unread_parts(
     named = {name for (name, _), place in cells.items() if _row(place) in rows}
     return Unread(
         items=frozenset(named | naming.left_out | reader.left_out),
-        code_lists=frozenset(named | lists.incomplete),
+        code_lists=frozenset({own for own in lists.code_lists if list_part(own) in named} | lists.incomplete),
         parts_lacking=naming.lacks_loops,
         parts_moved=not codes.isdisjoint(_OF_ORDER),
     )
