@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 import tracemalloc
 import zipfile
 
@@ -17,6 +16,7 @@ from questionnaires.loaders.xlsform.sheets import MAXIMUM_BYTES, MAXIMUM_ROWS
 from questionnaires.problems import InstrumentError
 from questionnaires.writers.xlsform import write
 from tests.questionnaires.xlsforms import FOLDER, YES_NO, faults, saved, workbook
+from tests.yardstick import takes_at_most
 
 SURVEY = "type | name | label\ntext | a | الف\nselect_one yes_no | b | ب"
 GOOD = workbook(survey=SURVEY, choices=YES_NO)
@@ -26,9 +26,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @pytest.fixture(autouse=True)
 def soon():
-    started = time.process_time()
-    yield
-    assert time.process_time() - started < 8
+    with takes_at_most(20):
+        yield
 
 
 def repacked(content: bytes, **changes: bytes) -> bytes:
