@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, String, bindparam, cast, func, select, update
+from sqlalchemy import Connection, Row, String, bindparam, cast, func, literal_column, select, update
 
 from questionnaires.fieldwork import CollectionMode, Disposition
 from survey import codes
@@ -34,11 +34,12 @@ from survey.store.waves import wave as stored_wave
 __all__ = ["AlreadySubmitted", "Conflict", "Withdrawn", "WrongSubmissionKey"]
 
 _EMPTY = "{}"
+_END_OF_LINE = literal_column("'\n'")  # a plain "\n" would be written into the statement anew at each page turn
 _later = answers.alias("later")
 _NEWEST_PAGES = (  # one a line: documents are JSON without line breaks, section names without blanks
     select(
         func.aggregate_strings(
-            answers.c.section + " " + cast(answers.c.revision, String) + " " + answers.c.document, "\n"
+            answers.c.section + " " + cast(answers.c.revision, String) + " " + answers.c.document, _END_OF_LINE
         )
     )
     .where(
