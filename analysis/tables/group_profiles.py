@@ -29,7 +29,8 @@ class ProfileRow:
 def group_profile(tables: Sequence[Table], group: str, statistic: Statistic) -> tuple[ProfileRow, ...]:
     """Published numbers of one statistic of a group, in the order of the tables (those `by_group` made).
 
-    A number that is withheld, or whose total is, has no row: a difference would give it back.
+    A number that is withheld, or whose total is, has no row: a difference would give it back. Nor has an answer that
+    nobody gave at all: it says nothing of the group.
     """
     if statistic not in _COMPARED:
         raise ValueError(f"{statistic.value} is not compared with all")
@@ -43,5 +44,5 @@ def _rows(table: Table, group: str, statistic: Statistic) -> Iterator[ProfileRow
         return
     for line, row in enumerate(table.rows):
         own, everybody = (table.cells[line][places[each]] for each in (group, total))
-        if own is not None and everybody is not None:
+        if own is not None and everybody is not None and (own or everybody):
             yield ProfileRow(table.variable, row, statistic, float(own), float(everybody), total)

@@ -35,6 +35,13 @@ def test_what_is_withheld_of_a_group_has_no_row_that_would_give_it_back():
     assert group_profile(tables, "doctors", Statistic.MEAN) == ()
 
 
+def test_an_answer_that_nobody_gave_says_nothing_of_a_group():
+    cases = make_cases("council", 6, wish="work") + make_cases("growers", 6, wish="calm")
+    tables = [by_group(make_dataset(cases), "wish")]
+    rows = group_profile(tables, "growers", Statistic.SHARE)
+    assert [(row.row, row.own, row.everybody) for row in rows] == [("work", 0.0, 0.5), ("calm", 1.0, 0.5)]  # no "other"
+
+
 def test_medians_are_not_compared():
     with pytest.raises(ValueError, match="median"):
         group_profile([], "growers", Statistic.MEDIAN)
