@@ -114,11 +114,11 @@ class Joined:
 
     def variable(self, number: int, name: str) -> str:
         """The joined name of a variable of version `number` (`item`, `item.other`, `repeat.1.item`)."""
-        own = self._units_of(number)
-        here = {unit.key: unit for unit in units(self.instrument).values()}
+        if self.numbers == (number,):
+            return name
         parts = name.split(".")
-        for unit in own.values():
-            joined = here.get(unit.key)
+        for unit in self._units_of(number).values():
+            joined = self._joined_units.get(unit.key)
             if joined is None:
                 continue
             if unit.name == name or f"{unit.name}.other" == name:

@@ -220,7 +220,8 @@ class _Builder:
         connection, at = self.connection, self.calendar.before(1)
         redaction.approve_quotes(connection, STAKEHOLDERS, by=CONSULTANT, at=at)
         for wave in (STAKEHOLDERS, CITIZENS, OPEN):
-            waiting = sorted(open_answers.pending(connection, wave), key=lambda answer: (answer.variable, answer.text))
+            words = open_answers.open_answers(connection, wave)
+            waiting = sorted(open_answers.pending(words), key=lambda answer: (answer.variable, answer.text))
             unread = 12 if wave == STAKEHOLDERS else 0
             for answer in waiting[unread:]:
                 open_answers.redact(

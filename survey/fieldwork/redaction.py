@@ -8,7 +8,7 @@ order says nothing about who wrote it or when.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -126,10 +126,9 @@ def piles(connection: Connection, wave: str, language: str) -> list[PileCount]:
     ]
 
 
-def waiting(connection: Connection, wave: str) -> int:
-    """How many texts of a wave nobody has decided on."""
-    quotes = sum(not quotable.is_decided for quotable in quotables(interviews.records(connection, wave)))
-    return len(open_answers.pending(connection, wave)) + quotes
+def waiting(words: Iterable[open_answers.OpenAnswer], records: list[StoredRecord]) -> int:
+    """How many of these texts nobody has decided on."""
+    return len(open_answers.pending(words)) + sum(not quotable.is_decided for quotable in quotables(records))
 
 
 def pile_of(connection: Connection, key: bytes, wave: str, name: str, *, decided: bool) -> Pile:

@@ -203,21 +203,23 @@ def counted(material: Material, *, for_publication: bool = False) -> tuple[list[
     return datasets, facts
 
 
-_Key = tuple[str, str, str | None]  # fingerprint, language, level of places
+_Key = tuple[str, str, tuple[str, ...], str | None]  # fingerprint, language, breakdowns, level of places
 _kept: OrderedDict[_Key, Report] = OrderedDict()
 _kept_lock = Lock()
 _building = Lock()
 
 
-def kept_report(material: Material, language: str, place_level: str | None = None) -> Report:
-    """`report_from` by group, remembered as long as nothing it is made from changes."""
+def kept_report(
+    material: Material, language: str, by: tuple[str, ...] = ("group",), place_level: str | None = None
+) -> Report:
+    """`report_from`, remembered as long as nothing it is made from changes."""
     place_level = place_level or material.layout[Audience.PLANNERS].place_level
-    key = (material.fingerprint, language, place_level)
+    key = (material.fingerprint, language, by, place_level)
     known = _recall(key)
     if known is not None:
         return known
     with _building:  # whoever asks for the same report meanwhile waits for it rather than make it again
-        report = _recall(key) or report_from(material, language, place_level=place_level)
+        report = _recall(key) or report_from(material, language, by=by, place_level=place_level)
         with _kept_lock:
             _kept[key] = report
             while len(_kept) > _KEPT:
@@ -235,15 +237,16 @@ def _recall(key: _Key) -> Report | None:
 def _wave(connection: Connection, stored: waves.StoredWave) -> WaveMaterial:
     name = stored.wave.name
     own, cases = version(connection, stored.version_id), stored_datasets.stored_cases(connection, name)
+    records, words = interviews.records(connection, name), open_answers.open_answers(connection, name)
     return WaveMaterial(
         wave=stored.wave,
         version=own,
         instrument=own.instrument,
         versions=tuple(sorted({own.number, *(case["version"] for case in cases if case["answers"])})),
         stored=cases,
-        records=interviews.records(connection, name),
-        words=open_answers.approved(connection, name),
-        waiting=redaction.waiting(connection, name),
+        records=records,
+        words=open_answers.approved(words),
+        waiting=redaction.waiting(words, records),
     )
 
 

@@ -53,10 +53,7 @@ def report_for(material: datasets.Material, language: str, audience: Audience) -
 
 def laid_out_for(material: datasets.Material, language: str, layout: AudienceLayout) -> Report:
     """The parts of the report that a layout names, with the breakdowns that it asks for."""
-    is_usual = layout.groups == ("group",)
-    if is_usual:
-        return laid_out(datasets.kept_report(material, language, layout.place_level), layout)
-    return laid_out(datasets.report_from(material, language, by=layout.groups, place_level=layout.place_level), layout)
+    return laid_out(datasets.kept_report(material, language, layout.groups, layout.place_level), layout)
 
 
 def report_file(

@@ -44,9 +44,8 @@ def audience_asked_for() -> Audience | None:
     return Audience(asked) if asked else None
 
 
-def report_asked_for(study_name: str, chosen: list[str]) -> Report:
-    """The report of these waves for that audience; 404 where nobody has answered."""
-    material = datasets.gather(database(), study_name, chosen)
+def report_asked_for(material: datasets.Material) -> Report:
+    """The report of these waves for the audience of the address; 404 where nobody has answered."""
     if not any(wave.stored for wave in material.waves):
         abort(404)
     audience = audience_asked_for()

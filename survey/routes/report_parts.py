@@ -11,7 +11,7 @@ from exports.excel.csv_files import tables_csv
 from exports.excel.workbook import workbook_bytes
 from exports.report.blocks import Report
 from questionnaires.problems import Problem, ProblemsFound
-from survey.reporting import selections
+from survey.reporting import datasets, selections
 from survey.reporting.report_pages import chosen_waves, name_of, neighbours, report_asked_for, send, shown_with
 from survey.site.language import page_language
 from survey.staff.access import Permission, needs
@@ -84,7 +84,7 @@ def _on_screen(study_name: str) -> Report:
         abort(404)
     wanted, criteria = request.args.get("section"), selections.criteria_of(request.args.getlist("only"))
     if not criteria:
-        report = report_asked_for(study_name, chosen)
+        report = report_asked_for(datasets.gather(database(), study_name, chosen))
         sections = tuple(each for each in report.sections if wanted in (None, each.name))
         if not sections:
             abort(404)

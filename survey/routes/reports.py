@@ -44,14 +44,12 @@ def overview(study_name: str) -> ResponseReturnValue:
     material = datasets.gather(database(), study_name, chosen)
     if not any(wave.stored for wave in material.waves):
         return _nothing("no_answers")
-    report = report_asked_for(study_name, chosen)
-    with database().read() as connection:
-        pending = {name: redaction.waiting(connection, name) for name in chosen}
+    report = report_asked_for(material)
     return render_template(
         "staff/reports/overview.html",
         **shown_with(shown_study, chosen, report),
         waves=[stored.wave for stored in all_waves],
-        pending=pending,
+        pending={each.wave.name: each.waiting for each in material.waves},
         reasons=[reason.sentence(page_language()) for reason in (*material.draft_reasons, *material.left_out)],
         counted=_counted,
         audiences=list(Audience),
@@ -67,7 +65,7 @@ def overview(study_name: str) -> ResponseReturnValue:
 def section(study_name: str, name: str) -> ResponseReturnValue:
     """One section of the report: its tables, charts and words."""
     shown_study, all_waves, chosen = chosen_waves(study_name)
-    report = report_asked_for(study_name, chosen)
+    report = report_asked_for(datasets.gather(database(), study_name, chosen))
     contents = [(each.name, each.title) for each in report.sections]
     if name not in dict(contents):
         abort(404)
@@ -92,7 +90,7 @@ def workbook(study_name: str) -> ResponseReturnValue:
     from exports.excel.workbook import write_workbook
 
     _, _, chosen = chosen_waves(study_name)
-    report = report_asked_for(study_name, chosen)
+    report = report_asked_for(datasets.gather(database(), study_name, chosen))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{study_name}.xlsx"
         written = [Path(path) for path in write_workbook(report, file)]

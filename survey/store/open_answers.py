@@ -80,9 +80,9 @@ def joined_versions(connection: Connection, wave: str, more: Iterable[int] = ())
     return lineage(connection, stored.study, used[0].instrument.name).joined(own.number for own in used)
 
 
-def pending(connection: Connection, wave: str, variable: str | None = None) -> list[OpenAnswer]:
-    """The open answers that nobody has read for publication yet."""
-    return [answer for answer in open_answers(connection, wave, variable) if not answer.is_decided]
+def pending(found: Iterable[OpenAnswer]) -> list[OpenAnswer]:
+    """Those that nobody has read for publication yet."""
+    return [answer for answer in found if not answer.is_decided]
 
 
 def redact(
@@ -101,10 +101,10 @@ def redact(
     connection.execute(table.insert().values(text=text or None, **values))
 
 
-def approved(connection: Connection, wave: str) -> dict[str, dict[str, str]]:
+def approved(found: Iterable[OpenAnswer]) -> dict[str, dict[str, str]]:
     """What may be shown, by variable (of the wave's newest version) and then by case key (as in StoredCase["case"])."""
     shown: dict[str, dict[str, str]] = {}
-    for answer in open_answers(connection, wave):
+    for answer in found:
         if answer.redacted is not None:
             shown.setdefault(answer.column, {})[answer.key] = answer.redacted
     return shown

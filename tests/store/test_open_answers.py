@@ -33,14 +33,16 @@ def test_only_submitted_words_wait_and_only_approved_ones_are_shown(database):
     unfinished = start(database, third)
     save(database, unfinished.id, "words", {"wish": "نیمه‌کاره"})
     with database.write() as connection:
-        waiting = open_answers.pending(connection, "people")
+        waiting = open_answers.pending(open_answers.open_answers(connection, "people"))
         assert {answer.text for answer in waiting} == {"آقای فلانی آب را دزدید", "سایه و درخت"}
-        assert open_answers.approved(connection, "people") == {}
+        assert open_answers.approved(open_answers.open_answers(connection, "people")) == {}
         submission_id = of_receipt(connection, receipt).id
         open_answers.redact(connection, submission_id, "wish", "آقای […] آب را دزدید", by="sara", at=NOON)
-        shown = open_answers.approved(connection, "people")
+        shown = open_answers.approved(open_answers.open_answers(connection, "people"))
         key = cases.case(connection, first).key
-        assert [answer.text for answer in open_answers.pending(connection, "people")] == ["سایه و درخت"]
+        assert [answer.text for answer in open_answers.pending(open_answers.open_answers(connection, "people"))] == [
+            "سایه و درخت"
+        ]
     assert shown == {"wish": {key: "آقای […] آب را دزدید"}}
 
 
@@ -50,7 +52,7 @@ def test_a_decision_can_be_taken_again_and_withheld_words_are_not_shown(database
         submission_id = of_receipt(connection, receipt).id
         open_answers.redact(connection, submission_id, "wish", "آب", by="sara", at=NOON)
         open_answers.redact(connection, submission_id, "wish", None, by="sara", at=minutes(1))
-        assert open_answers.approved(connection, "people") == {}
+        assert open_answers.approved(open_answers.open_answers(connection, "people")) == {}
         (answer,) = open_answers.open_answers(connection, "people", "wish")
     assert (answer.is_decided, answer.redacted) == (True, None)
 
@@ -101,7 +103,7 @@ def test_approved_words_find_their_case_in_the_dataset(database):
     with database.write() as connection:
         submission_id = of_receipt(connection, receipt).id
         open_answers.redact(connection, submission_id, "wish", "آب شیرین", by="sara", at=NOON)
-        (key,) = open_answers.approved(connection, "people")["wish"]
+        (key,) = open_answers.approved(open_answers.open_answers(connection, "people"))["wish"]
         assert key in {row["case"] for row in datasets.stored_cases(connection, "people")}
 
 

@@ -206,7 +206,7 @@ def test_most_open_answers_are_read_and_a_dozen_wait_for_the_consultant(
     database: Database, built: demonstration.Demonstration
 ) -> None:
     with database.read() as connection:
-        assert len(open_answers.pending(connection, STAKEHOLDERS)) == 12
+        assert len(open_answers.pending(open_answers.open_answers(connection, STAKEHOLDERS))) == 12
         words = [answer.text for answer in open_answers.open_answers(connection, STAKEHOLDERS, "sentence")]
     assert len(set(words)) >= 60
 

@@ -38,7 +38,7 @@ def office(tmp_path) -> Iterator[Office]:
 
 def approve_all(office: Office) -> None:
     with office.database.write() as connection:
-        for answer in open_answers.pending(connection, "people"):
+        for answer in open_answers.open_answers(connection, "people"):
             open_answers.redact(
                 connection, answer.submission_id, answer.variable, answer.text, by="sara", at=examples.NOON
             )
