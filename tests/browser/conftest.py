@@ -14,6 +14,7 @@ from tests.browser.people import Person, RunningCity
 from tests.journeys.fieldwork import take_to_the_field
 from tests.programs import browser_path
 
+PATIENCE = 180_000  # milliseconds a page may take where everything else is busy; nothing here measures speed by it
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -71,6 +72,8 @@ def respondent(chromium: Browser) -> Iterator[Callable[..., Person]]:
             locale=language,
             base_url=city.address,
         )
+        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(120_000)  # a slow machine is no fault
         contexts.append(context)
         return Person(city, context.new_page())
 
