@@ -73,7 +73,6 @@ def respondent(chromium: Browser) -> Iterator[Callable[..., Person]]:
             base_url=city.address,
         )
         context.set_default_timeout(PATIENCE)
-        context.set_default_timeout(120_000)  # a slow machine is no fault
         contexts.append(context)
         return Person(city, context.new_page())
 
