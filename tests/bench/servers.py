@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -18,9 +19,15 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port on which nobody listens, below those that systems give to outgoing connections.
+
+    So no connection of others can take it while a server that was killed is started anew.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
@@ -34,11 +41,11 @@ class Server:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def wait_until_ready(self, seconds: float = 90) -> None:
+    def wait_until_ready(self, seconds: float = 300) -> None:
         """Return when `/healthz` answers; an error when it does not in time."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            with suppress(OSError), urllib.request.urlopen(f"{self.address}/healthz", timeout=2) as reply:
+            with suppress(OSError), urllib.request.urlopen(f"{self.address}/healthz", timeout=10) as reply:
                 if reply.status == 200:
                     return
             if self.process.poll() is not None:

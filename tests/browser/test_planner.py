@@ -211,10 +211,10 @@ def test_long_work_is_watched_with_and_without_a_script(
     assert parisa.barriers() == []
     do_waiting(database)
     with parisa.page.expect_download() as downloading:  # the page has come again by itself
-        parisa.page.get_by_role("link", name=says("work.take"), exact=True).click(timeout=30_000)
+        parisa.page.get_by_role("link", name=says("work.take"), exact=True).click()
     downloading.value.save_as(tmp_path / "brief.docx")
     assert zipfile.is_zipfile(tmp_path / "brief.docx")
-    plain.page.get_by_role("link", name=says("work.take"), exact=True).wait_for(timeout=30_000)
+    plain.page.get_by_role("link", name=says("work.take"), exact=True).wait_for()
     assert parisa.complaints == []
 
 

@@ -90,7 +90,7 @@ def test_libreoffice_opens_it_and_works_out_the_lists_behind_the_drop_downs(tmp_
     profile = (tmp_path / "profile").as_uri()
     command = [program("soffice"), f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx"]
     folder = tmp_path / "again"
-    subprocess.run([*command, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=180)
+    subprocess.run([*command, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=600)
     again = openpyxl.load_workbook(folder / "template.xlsx", data_only=True)
     rows = list(again[LISTS].iter_rows(min_row=2, max_col=2, values_only=True))
     lists, types = [own for own, _ in rows if own], [own for _, own in rows if own]

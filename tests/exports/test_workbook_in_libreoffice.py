@@ -26,7 +26,7 @@ def printed(workbook: Path, folder: Path) -> Path:
     """`workbook` as PDF, by a LibreOffice with a profile of its own."""
     profile = (folder / "profile").as_uri()
     command = [program("soffice"), f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*command, "--outdir", str(folder), str(workbook)], check=True, capture_output=True, timeout=180)
+    subprocess.run([*command, "--outdir", str(folder), str(workbook)], check=True, capture_output=True, timeout=600)
     return workbook.with_suffix(".pdf")
 
 

@@ -33,7 +33,7 @@ def validated(folder: Path, forms: dict[str, str]) -> set[str]:
     java = JAVA.found()
     assert java, "ODK Validate needs Java: run `make test`, or install the package default-jre-headless"
     command = [java, "-Djava.awt.headless=true", "-jar", str(JAR), *map(str, files)]
-    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120).stdout
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600).stdout
     parts = re.split(r"^Validating: ", said, flags=re.MULTILINE)[1:]
     assert len(parts) == len(files)
     return {files[Path(part.splitlines()[0])] for part in parts if "Xform is valid" in part}

@@ -136,7 +136,7 @@ def test_five_processes_that_submit_at_once_get_one_receipt(database):
     processes = [context.Process(target=_submit_in_a_process, args=arguments) for _ in range(5)]
     for process in processes:
         process.start()
-    assert len({receipts.get(timeout=60) for _ in processes}) == 1
+    assert len({receipts.get(timeout=300) for _ in processes}) == 1
     for process in processes:
         process.join()
 

@@ -87,7 +87,7 @@ def book_of_libreoffice(content: bytes, tmp_path_factory: pytest.TempPathFactory
     (source := folder / "report.xlsx").write_bytes(content)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    subprocess.run(command, check=True, capture_output=True, timeout=600)
     return openpyxl.load_workbook(folder / "out" / "report.xlsx")
 
 
