@@ -135,11 +135,15 @@ class ElementBlocks:
         return self.charts.bars(built, statistic, caption=said)
 
     def _grid(self, element: Grid, waves: Sequence[WaveData]) -> list[Block]:
-        """The points of the scale for each wave; where there are several, first their means side by side."""
+        """The points of the scale for each wave that has answers; of several waves first their means side by side."""
         tables = [
             WaveTable(wave.title, told_of_selection(wave.dataset, grid(wave.dataset, element.name)), wave.place)
             for wave in waves
         ]
+        tables = [one for one in tables if one.table.base]
+        if not tables:
+            said = self.labels.say("nobody_answered", item=self.labels.text(element.wording))
+            return [Paragraph(said, ParagraphRole.NOTE)]
         blocks: list[Block] = []
         if len(tables) > 1:
             is_series = len({wave.dataset.kind for wave in waves}) == 1

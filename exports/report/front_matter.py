@@ -133,6 +133,8 @@ def _about_wave(dataset: Dataset, wave: WaveFacts, facts: StudyFacts, labels: La
     if selection := _selection(wave, study, labels):
         parts.append(selection)
         key = f"about.{wave.kind.value}_selected"
+    if not len(dataset):
+        return " ".join((*parts, labels.say("about.nobody")))
     parts.append(labels.say(key, who=who, invited=invited, n=len(dataset), city=study.city))
     groups = _answered_by_group(dataset, labels)
     if groups:

@@ -303,6 +303,9 @@ def test_a_wave_without_a_single_answer_still_makes_a_report_that_says_so():
     report = report_of(nobody)
     assert dict(report.cover.facts)["موردها"].startswith("۱ مورد ذخیره شده: ۰ در گزارش")
     assert workbook_bytes(report)
+    assert report.cover.about == "هنوز کسی پاسخ نداده است: تا آن زمان این گزارش رقمی از پاسخ‌ها ندارد."
+    assert list(report.charts) == []
+    assert not {"state", "important"} & {block.name for block in report.tables}  # a table without a figure says nothing
     both = report_of(nobody, dataset(OPEN))
     assert column(table(both, "important"), "سهم")["کار"] == 1.0
 
