@@ -38,7 +38,8 @@ def chart_height(chart: ChartBlock, *, tight: bool = False) -> int:
         wrapped = 6 if any(len(each) > _ONE_LINE for each in chart.categories) else 0
         return max(220, 90 + key + (22 if tight else 27) * rows + wrapped * rows)
     if chart.kind is ChartKind.RANKS:
-        return max(220, 80 + (22 if tight else 28) * rows)
+        lines = max(ceil(len(each) / _ONE_LINE) for each in chart.categories)  # as LibreOffice breaks the last names
+        return max(220, 80 + max(22 if tight else 28, 16 * lines) * len(chart.categories))
     thick = len(chart.series) if chart.kind is ChartKind.BARS else 1
     each = max(17, 10 * thick + 5) if tight else 25 + 8 * (thick - 1)
     return max(150 if tight else 190, 58 + key + each * rows)
