@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.special import chdtrc, fdtrc
 
 from analysis.estimation.statistics import Mean
-from analysis.estimation.survey_design import Flags, Floats, Integers
+from analysis.estimation.survey_design import Flags, Floats, Integers, SurveyDesign
 from analysis.estimation.survey_estimates import AnyDesign, estimate
 
 
@@ -36,8 +36,8 @@ class RaoScott:
     chi_square_p: float
 
 
-def rao_scott(rows: Integers, columns: Integers, among: Flags, design: AnyDesign, df: float) -> RaoScott | None:
-    """Test of rows (n,) against columns (n,), category indices with -1 for no answer; `df` of the design.
+def rao_scott(rows: Integers, columns: Integers, among: Flags, design: AnyDesign) -> RaoScott | None:
+    """Test of rows (n,) against columns (n,), category indices with -1 for no answer.
 
     None where it is undefined: under two categories either way, a category of weight zero, or a table
     whose shares do not vary in this design (the design fixes them).
@@ -49,7 +49,15 @@ def rao_scott(rows: Integers, columns: Integers, among: Flags, design: AnyDesign
     cells = np.zeros((len(rows), height * width))
     cells[np.flatnonzero(valid), (rows * width + columns)[valid]] = 1
     found = estimate(Mean(cells, valid), design)
-    return tested(found.values.reshape(height, width), found.covariance, int(among.sum()), df)
+    return tested(found.values.reshape(height, width), found.covariance, *_size(design, among))
+
+
+def _size(design: AnyDesign, among: Flags) -> tuple[int, int]:
+    """Cases and degrees of freedom of a test: cases of weight zero count too, as in R's `svychisq`."""
+    if isinstance(design, SurveyDesign):
+        held = design.held(among)
+        return int(held.sum()), design.units_less_strata(held)
+    return int(among.sum()), design.degrees_of_freedom(among)
 
 
 def tested(shares: Floats, covariance: Floats, size: int, df: float) -> RaoScott | None:

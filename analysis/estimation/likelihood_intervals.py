@@ -9,7 +9,7 @@ of the spline. It ends some 1e-5 from where the deviance itself does; to be equa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import erfc, exp, log, log1p, nan, sqrt
+from math import copysign, erfc, exp, log, log1p, nan, sqrt
 
 import numpy as np
 
@@ -17,15 +17,18 @@ from analysis.estimation.student import t_quantile
 from analysis.estimation.survey_design import Floats
 
 _MOST_STEPS = 10
+_FARTHEST_LOG_ODDS, _MOST_LOG_ODDS = 30, 52 * log(2)  # R's link takes what is beyond the first for the second
 _POINTS = 3  # points of the spline for each step
 
 
 @dataclass(frozen=True)
 class LogOddsFit:
-    """What the fit of a share as log-odds ends with: the share, and its information at the last step but one."""
+    """What the fit of a share as log-odds ends with: the share, and its information at the last step but one, and
+    how many cases have a weight."""
 
     share: float
     information: float
+    cases: float
 
 
 def log_odds_fit(indicator: Floats, scaled: Floats, cases: Floats | None = None) -> LogOddsFit:
@@ -47,7 +50,7 @@ def log_odds_fit(indicator: Floats, scaled: Floats, cases: Floats | None = None)
         before, deviance = deviance, _deviance(indicator, summed, fitted)
         if abs(deviance - before) / (abs(deviance) + 0.1) < 1e-8:
             break
-    return LogOddsFit(float(fitted[0]), information)
+    return LogOddsFit(float(fitted[0]), information, float(len(summed) if cases is None else cases.sum()))
 
 
 def _deviance(indicator: Floats, weights: Floats, fitted: Floats) -> float:
@@ -65,7 +68,7 @@ def likelihood_interval(
 
     if n <= 2:
         return nan, nan
-    fit = fit or LogOddsFit(share, n * share * (1 - share))
+    fit = fit or LogOddsFit(share, n * share * (1 - share), n)
     centre = log(fit.share / (1 - fit.share))
     step_length = sqrt(variance) / (fit.share * (1 - fit.share))
     reach = t_quantile((1 + confidence) / 2, df) * step_length * sqrt(fit.information)
@@ -78,7 +81,7 @@ def likelihood_interval(
         root, step = 0.0, 0
         while (step := step + 1) < _MOST_STEPS and abs(root) < farthest:
             place = centre + side * step * farthest / 5 * step_length
-            root = side * _root_deviance(share, centre, place, n)
+            root = side * _root_deviance(share, centre, place, n * (fit.cases - 1) / fit.cases)
             places.append(place)
             roots.append(root)
     order = np.argsort(places)
@@ -86,9 +89,10 @@ def likelihood_interval(
     return expit(low), expit(high)
 
 
-def _root_deviance(share: float, centre: float, place: float, n: int) -> float:
-    deviance = 2 * n * (share * (centre - place) - _softplus(centre) + _softplus(place))
-    return sqrt(max(deviance * (n - 1) / n, 0))
+def _root_deviance(share: float, centre: float, place: float, cases: float) -> float:
+    place = copysign(_MOST_LOG_ODDS, place) if abs(place) > _FARTHEST_LOG_ODDS else place
+    deviance = 2 * cases * (share * (centre - place) - _softplus(centre) + _softplus(place))
+    return sqrt(max(deviance, 0))
 
 
 def _inverted(places: Floats, roots: Floats, reach: float) -> tuple[float, float]:

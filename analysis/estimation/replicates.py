@@ -56,6 +56,14 @@ class ReplicateDesign:
             )
         return self._df if among is None or among.all() else _rank(self.replicates[among]) - 1
 
+    @property
+    def everyone(self) -> Flags:
+        return np.ones(len(self.weights), np.bool_)
+
+    def held(self, among: Flags) -> Flags:
+        """(n,) the cases that a domain keeps."""
+        return among
+
     def values(self, statistic: Estimator) -> Floats:
         return np.atleast_2d(statistic.value(self.replicates))
 

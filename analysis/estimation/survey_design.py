@@ -98,7 +98,20 @@ class SurveyDesign:
 
     def degrees_of_freedom(self, among: Flags | None = None) -> int:
         """Sampled first-stage units less strata, of the cases in `among` (all) that have a weight."""
-        present = self.weights != 0 if among is None else among & (self.weights != 0)
+        return self.units_less_strata(self.weights != 0 if among is None else among & (self.weights != 0))
+
+    def held(self, among: Flags) -> Flags:
+        """(n,) the cases that a domain keeps: of calibrated weights all, whose residuals add to its variance (as R's
+        `subset` has it)."""
+        return self.everyone if self.is_calibrated else among
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether totals explain a part of the variance."""
+        return any(calibration.basis.shape[1] for calibration in self.calibrations)
+
+    def units_less_strata(self, present: Flags) -> int:
+        """Sampled first-stage units less strata of these cases, whatever their weights."""
         units = np.unique(self.stages[0].units[present])
         return len(units) - len(np.unique(self.stages[0].strata[units]))
 
@@ -120,7 +133,7 @@ class SurveyDesign:
 
         NaN where a stratum of a single unit is no census and no rule for it was chosen.
         """
-        present = self.everyone if among is None or self.calibrations else among
+        present = self.everyone if among is None or self.is_calibrated else among
         for calibration in self.calibrations:
             influence = calibration.residuals(influence)
         width = influence.shape[1]

@@ -32,7 +32,8 @@ def estimate(statistic: Statistic, design: AnyDesign) -> SurveyEstimate:
 
     The design effect compares with simple random sampling without replacement of as many cases from
     as many persons as the weights add up to (R's `deff = TRUE`); undefined where weights add up to less
-    than the cases. Everything is NaN where no case with a weight is among them.
+    than the cases. Of replicates cases of weight zero are cases too, as there. Everything is NaN where no
+    case with a weight is among them.
     """
     weights = design.weights
     inside = np.where(statistic.among, weights, 0)
@@ -45,9 +46,12 @@ def estimate(statistic: Statistic, design: AnyDesign) -> SurveyEstimate:
     with np.errstate(invalid="ignore", divide="ignore"):
         values = statistic.value(weights)
         covariance = covariance_of(statistic, design, values)
-        represented, counted = inside.sum(), np.count_nonzero(inside)
+        represented, counted = inside.sum(), int(np.count_nonzero(inside))
+        simple = statistic.squares(weights)
+        if isinstance(design, ReplicateDesign) and 1 < counted < n:
+            simple, counted = simple * (n / (n - 1)) * ((counted - 1) / counted), n
         left = (represented - counted) / (represented * counted)
-        simple = statistic.squares(weights) * (left if left > 0 else np.nan)
+        simple = simple * (left if left > 0 else np.nan)
         deff = np.diag(covariance) / np.where(simple > 0, simple, np.nan)
     return SurveyEstimate(values, covariance, deff, n)
 

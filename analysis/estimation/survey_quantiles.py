@@ -58,8 +58,9 @@ def survey_quantile(
     def below(value: float) -> SurveyEstimate:
         return estimate(Mean(np.where(among, values <= value, 0).astype(np.float64)[:, None], among), design)
 
+    held = int(design.held(among).sum())
     of_share = design.degrees_of_freedom(among) if method is IntervalMethod.BETA else df
-    return quantile_of_steps(steps, reached, probability, below, (df, of_share), n, method, confidence)
+    return quantile_of_steps(steps, reached, probability, below, (df, of_share), (n, held), method, confidence)
 
 
 def quantile_of_steps(
@@ -68,23 +69,23 @@ def quantile_of_steps(
     probability: float,
     below: Callable[[float], SurveyEstimate],
     df: tuple[float, float],
-    n: int,
+    n: tuple[int, int],
     method: IntervalMethod = IntervalMethod.MEAN,
     confidence: float = 0.95,
 ) -> QuantileEstimate:
     """The quantile of values in order, `steps` (s,), with their running weight `reached` (s,).
 
     `below` estimates the share of the population up to a value; `df` is that of the t quantiles, and that of the
-    share's interval.
+    share's interval; `n` are the cases that answered, and those that the share's interval counts.
     """
     value = step_at(steps, reached, probability)
     share = below(value)
     variance = float(share.covariance[0, 0])
-    lower, upper = share_interval(method, float(share.values[0]), variance, df[1], n, confidence)
+    lower, upper = share_interval(method, float(share.values[0]), variance, df[1], n[1], confidence)
     low = _end(steps, reached, lower) if isfinite(lower) and lower >= -_ROUNDING else nan
     high = _end(steps, reached, upper) if isfinite(upper) and upper <= 1 + _ROUNDING else nan
     error = (high - low) / (2 * t_quantile((1 + confidence) / 2, df[0])) if df[0] > 0 else nan
-    return QuantileEstimate(value, error, low, high, n)
+    return QuantileEstimate(value, error, low, high, n[0])
 
 
 def _end(steps: Floats, reached: Floats, probability: float) -> float:

@@ -7,7 +7,7 @@ from string import ascii_uppercase
 
 import numpy as np
 
-from analysis.cases.tabulated_columns import column
+from analysis.cases.tabulated_columns import codes_of, column
 from analysis.estimation.group_comparisons import Difference, GroupTest, GroupValues, beneath, compare_groups
 from analysis.estimation.intervals import t_interval
 from analysis.estimation.survey_design import Flags, Floats, SurveyDesign
@@ -82,9 +82,10 @@ def _parts_persons(asked: Tabulating, match: str) -> bool:
     """Whether the answers of one person lie in several sampling units."""
     if not isinstance(asked.design, SurveyDesign):
         return False
-    persons = np.unique(np.array([cell.strip() for cell in column(asked.columns, match)]), return_inverse=True)[1]
+    persons = codes_of(column(asked.columns, match), asked.request.missing_in(match))
     units = asked.design.stages[0].units
-    return len(np.unique(persons.reshape(-1) * (int(units.max()) + 1) + units)) > int(persons.max()) + 1
+    in_units = np.unique((persons.index * (int(units.max()) + 1) + units)[persons.given])
+    return len(in_units) > len(persons.categories)
 
 
 def _letter(place: int) -> str:
@@ -114,9 +115,10 @@ def _matched(
     *, is_total: bool,
 ) -> Row:  # fmt: skip
     """The same difference among persons with an answer on both sides; it is one comparison, not corrected."""
-    persons = np.array([cell.strip() for cell in column(asked.columns, str(asked.request.match))])
+    match = str(asked.request.match)
+    persons = codes_of(column(asked.columns, match), asked.request.missing_in(match)).index
     sides = [cells[place][1] & ~np.isnan(values) for place in (pair.first, pair.second)]
-    both = (set(persons[sides[0]].tolist()) & set(persons[sides[1]].tolist())) - {""}
+    both = (set(persons[sides[0]].tolist()) & set(persons[sides[1]].tolist())) - {-1}
     among = (sides[0] | sides[1]) & np.isin(persons, sorted(both))
     two = [cells[pair.first], cells[pair.second]]
     groups = _groups(values, among, two, is_total=is_total)

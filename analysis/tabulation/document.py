@@ -163,7 +163,7 @@ def _described(asked: Tabulating) -> dict[str, Any]:
             "stages": design.counted_stages,
             "finite_population": bool(np.isfinite(first.populations).any()),
             "lonely": design.lonely.value if design.lonely else None,
-            "calibrated": bool(design.calibrations),
+            "calibrated": design.is_calibrated,
         }
     else:
         described |= {"variance": design.kind.value, "replicates": design.replicates.shape[1]}
@@ -204,7 +204,7 @@ def _of_item(asked: Tabulating, item: str) -> tuple[list[Row], list[Row]]:
 def _tests(asked: Tabulating, item: str) -> Iterator[Row]:
     rows = asked.codes(item)
     for name, columns in asked.by:
-        found = rao_scott(rows.index, columns.index, asked.inside, asked.design, asked.df)
+        found = rao_scott(rows.index, columns.index, asked.inside, asked.design)
         if found is None:
             asked.warn("test-undefined", rows=item, columns=name)
         yield from rows_of_test(item, name, found)

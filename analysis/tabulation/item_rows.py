@@ -34,7 +34,7 @@ def number_rows(asked: Tabulating, item: str, statistic: Estimand, numbers: Floa
         among = cell & valid
         values = np.where(among, numbers, 0)[:, None]
         if method is not None:
-            n, (number,) = share_numbers(asked, values, among, cell, method)
+            n, (number,) = share_numbers(asked, values, cell, valid, method)
             yield asked.row(statistic, item, None, names, n, number)
             continue
         measured: Statistic
@@ -59,24 +59,25 @@ def category_rows(asked: Tabulating, item: str, statistic: Estimand, codes: Code
         answered = int((cell & codes.given).sum())
         if not codes.categories:
             yield asked.row(statistic, item, None, names, 0, {})
-        for categories, values, among, whole in _wholes(asked, codes, cell, is_share=is_share):
+        for categories, values, whole, given in _wholes(asked, codes, cell, is_share=is_share):
             if method is not None:
-                numbers = share_numbers(asked, values, among, whole, method)[1]
+                numbers = share_numbers(asked, values, whole, given, method)[1]
             else:
-                found = estimate(Total(values, among), asked.design)
+                found = estimate(Total(values, whole & given), asked.design)
                 numbers = [asked.number(found, place) for place in range(len(categories))]
             for category, number in zip(categories, numbers, strict=True):
                 yield asked.row(statistic, item, category, names, answered, number)
 
 
 def share_numbers(
-    asked: Tabulating, values: Floats, among: Flags, whole: Flags, method: IntervalMethod
+    asked: Tabulating, values: Floats, whole: Flags, given: Flags, method: IntervalMethod
 ) -> tuple[int, list[dict[str, float]]]:
-    """Cases, and the share of each column of `values` (n, p) of 0 and 1 with its interval; `whole` marks also those
-    in the group who did not answer."""
+    """Cases, and the share of each column of `values` (n, p) of 0 and 1 with its interval, of those of the `whole` who
+    have an answer, as others outside it are `given` too."""
+    among, held = whole & given, asked.design.held(whole)
     found = estimate(Mean(values, among), asked.design)
     # `beta` counts also those without an answer, as R's svyciprop does
-    base = int(whole.sum()) if method is IntervalMethod.BETA else found.n
+    base = int((held if method is IntervalMethod.BETA else held & given).sum())
     errors = _log_odds_errors(asked, values, among) if method is IntervalMethod.LOGIT else None
     return found.n, [
         asked.number(
@@ -94,7 +95,8 @@ def share_numbers(
 def _wholes(
     asked: Tabulating, codes: Codes, cell: Flags, *, is_share: bool
 ) -> Iterator[tuple[tuple[str, ...], Floats, Flags, Flags]]:
-    """Categories with a common whole: (n, p) who has each in this group, who is in the whole, and with no answer."""
+    """Categories with a common whole: (n, p) who has each in this group, who is in the whole, answered or
+    not, and who has an answer."""
     grouped = asked.inside.copy()
     for _, by in asked.by:
         grouped &= by.given
@@ -102,19 +104,19 @@ def _wholes(
     if shares is Shares.ROW:
         for place, category in enumerate(codes.categories):
             among = grouped & (codes.index == place)
-            yield (category,), (cell & among).astype(np.float64)[:, None], among, among
+            yield (category,), (cell & among).astype(np.float64)[:, None], among, asked.design.everyone
     else:
         whole = cell if shares is Shares.COLUMN else grouped
         for first in range(0, len(codes.categories), _AT_ONCE):
             held = np.where(cell[:, None], codes.indicators(first, _AT_ONCE), 0)
-            yield codes.categories[first : first + _AT_ONCE], held, whole & codes.given, whole
+            yield codes.categories[first : first + _AT_ONCE], held, whole, codes.given
 
 
 def _fit(asked: Tabulating, indicator: Floats, among: Flags, whole: Flags) -> LogOddsFit | None:
     weights = asked.design.weights
     counted = among & (weights != 0)
-    given = indicator[counted]
-    return log_odds_fit(given, weights[counted] / weights[whole].mean()) if 0 < given.sum() < len(given) else None
+    given, mean = indicator[counted], weights[whole].sum() / asked.design.held(whole).sum()
+    return log_odds_fit(given, weights[counted] / mean) if 0 < given.sum() < len(given) else None
 
 
 def _log_odds_errors(asked: Tabulating, values: Floats, among: Flags) -> Floats | None:

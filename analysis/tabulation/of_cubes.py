@@ -140,9 +140,10 @@ def _cells(inside: Flags, groups: Groups) -> Iterator[tuple[dict[str, str], Flag
 def _tests(item: CubeItem, groups: Groups) -> Iterator[Row]:
     asked, design = item.asked, item.design
     answers = item.answers(asked.inside)
-    size = int(design.cube.everybody(Measure.CASES)[asked.inside].sum())
+    cases = design.cube.everybody(Measure.CASES) * asked.inside
+    size, df = int(cases.sum()), design.degrees_of_freedom(counted=cases)
     for name, (codes, _) in groups:
-        found = cube_rao_scott(answers, codes, size, design, asked.df)
+        found = cube_rao_scott(answers, codes, size, design, df)
         if found is None:
             asked.warn("test-undefined", rows=item.name, columns=name)
         yield from rows_of_test(item.name, name, found)

@@ -206,7 +206,9 @@ def _quantile_rows(item: CubeItem, statistic: Estimand) -> Iterator[Row]:
         for probability in (0.5,) if statistic is Estimand.MEDIAN else asked.request.quantiles:
             given = {}
             if len(steps):
-                found = quantile_of_steps(steps, reached, probability, below, df, n, method, asked.request.confidence)
+                found = quantile_of_steps(
+                    steps, reached, probability, below, df, (n, n), method, asked.request.confidence
+                )
                 given = asked.quantile_number(found)
             yield asked.row(statistic, item.name, None, by, n, given) | {"quantile": probability}
 

@@ -38,7 +38,7 @@ def several_rows(asked: Tabulating) -> tuple[list[Row], list[Row]]:
             if not categories:
                 rows.append(asked.row("share_of_cases", item, None, by, 0, {}))
                 continue
-            n, of_cases = share_numbers(asked, values, among, cell, asked.request.ci_method or IntervalMethod.MEAN)
+            n, of_cases = share_numbers(asked, values, cell, answered, asked.request.ci_method or IntervalMethod.MEAN)
             found = estimate(Ratio(values, answers, among), asked.design)
             of_answers = [asked.number(found, place) for place in range(len(categories))]
             for statistic, numbers in (("share_of_cases", of_cases), ("share_of_answers", of_answers)):

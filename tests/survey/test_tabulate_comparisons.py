@@ -272,3 +272,12 @@ def test_groups_in_which_all_are_alike_do_not_differ_by_the_last_digits_of_their
     assert of(document, "difference")[0]["p"] is None
     assert document["tests"][0]["p"] is None
     assert "test-undefined" in codes(document)
+
+
+def test_whoever_has_no_name_is_matched_with_nobody(tmp_path):
+    waves = {"wave": ["1"] * 4 + ["2"] * 4, "x": [1, 2, 3, 9, 2, 3, 4, 0]}
+    for missing, asked in (("NA", ()), ("", ()), ("-99", ("--missing", "who=-99"))):
+        file = written(tmp_path, **waves, who=["a", "b", "c", missing] * 2)
+        document = answered(file, "--item", "x", "--by", "wave", "--compare", "--match", "who", *asked)
+        (matched,) = of(document, "difference", among="matched")
+        assert (matched["persons"], matched["n"], matched["estimate"]) == (3, 6, -1)
