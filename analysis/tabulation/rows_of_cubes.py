@@ -112,7 +112,10 @@ def _scores(item: CubeItem, statistic: Estimand) -> Floats:
         for _, cell in item.cells:
             warn_of_few(item.asked, item.name, item.cases(cell))
         return promotion_points(answers)
-    return satisfied(answers, answers, item.asked.request.points) if statistic is Estimand.CSAT else answers
+    if statistic is not Estimand.CSAT:
+        return answers
+    everywhere = np.array([value_of(name) for name in item.everywhere], np.float64)
+    return satisfied(answers, everywhere, item.asked.request.points)
 
 
 @dataclass(frozen=True, eq=False)

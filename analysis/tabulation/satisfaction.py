@@ -50,13 +50,13 @@ def promotion_points(answers: Floats) -> Floats:
 
 def is_satisfied(asked: Tabulating, item: str) -> Floats:
     """(n,) 1 for the two best points, 0 for others, NaN for no answer; the best is that of the request's points, else
-    the largest answer."""
+    the largest answer, in whichever domain: what satisfied means does not hang on who is asked for."""
     answers = asked.numbers(item)
-    return satisfied(answers, answers[asked.inside], asked.request.points)
+    return satisfied(answers, answers, asked.request.points)
 
 
-def satisfied(answers: Floats, inside: Floats, points: tuple[float, float] | None) -> Floats:
-    """1 for the two best points, 0 for others, NaN for NaN; without `points` the best is the largest of `inside`."""
-    given = inside[~np.isnan(inside)]
+def satisfied(answers: Floats, all_answers: Floats, points: tuple[float, float] | None) -> Floats:
+    """1 for the two best points, 0 for others, NaN for NaN; without `points` the best is the largest of all."""
+    given = all_answers[~np.isnan(all_answers)]
     most = points[1] if points else (float(given.max()) if len(given) else np.nan)
     return np.where(np.isnan(answers), np.nan, (answers >= most - 1).astype(np.float64))

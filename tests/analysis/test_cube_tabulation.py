@@ -161,16 +161,22 @@ def test_ratios_from_a_cube_are_those_from_the_rows(seed, weight, cluster, lonel
     same(tabulate(file, design, request, design.warnings), tabulate_cube(design_of(file, named), request, PAIR))
 
 
-@pytest.mark.parametrize("asked", [{}, {"by": ("g",), "compare": True}, {"statistic": Estimand.MEAN}], ids=str)
+@pytest.mark.parametrize(
+    "asked", [{}, {"by": ("g",), "compare": True}, {"statistic": Estimand.MEAN}, {"statistic": Estimand.CSAT}], ids=str
+)
 def test_what_an_item_is_does_not_hang_on_who_is_asked_for(asked):
     # of y nobody gave a score, and all ratings that are left are numbers
     file = {**file_of(3), "h": ("x",) * 30 + ("y",) * 30, "score": ("1", "5") * 15 + ("",) * 30}
+    if asked.get("statistic") is Estimand.CSAT:  # of y nobody gave the best
+        file["score"] = ("1", "5") * 15 + ("1", "4") * 15
     items = ("score",) if "statistic" in asked else ("q", "score")
     file["q"] = ("yes", "no") * 15 + ("1", "2") * 15
     named, request = DesignColumns("w", "s"), Request(items, domain=(("h", "y"),), **asked)
     design = design_of_columns(file, named)
     rows = tabulate(file, design, request, design.warnings)
-    assert [row["statistic"] for row in rows.estimates if row["item"] == "score"][:1] == ["mean"]
+    assert [row["statistic"] for row in rows.estimates if row["item"] == "score"][:1] == [
+        asked.get("statistic", "mean")
+    ]
     same(rows, tabulate_cube(design_of(file, named), request))
 
 

@@ -157,6 +157,12 @@ def test_satisfaction_is_the_share_of_the_two_best_points(tmp_path):
     assert row["estimate"] == 0  # of seven points, nobody gave six or seven
 
 
+def test_who_is_satisfied_does_not_hang_on_the_domain(tmp_path):
+    file = written(tmp_path, q=[1, 2, 3, 4, 4, 5], side=["n", "n", "n", "n", "s", "s"])
+    (row,) = of(answered(file, "--item", "q", "--statistic", "csat", "--domain", "side=n"), "csat")
+    assert row["estimate"] == 1 / 4  # nobody there gave a five, and a three is still none of the two best points
+
+
 def test_scores_are_compared_between_groups_as_their_means_are(tmp_path):
     answers = {"a": [1, 2, 5, 4, 3, 5], "b": [3, 2, 4, 4, 5, 3], "score": [2, 2, 4.5, 4, 4, 4], "g": list("uuuvvv")}
     file = written(tmp_path, **answers)
