@@ -147,7 +147,7 @@ class DocumentWriting:
         ground, ink = cover.accent.lstrip("#"), readable_on(cover.accent).lstrip("#")
         word = self.word
         lines = word.text(cover.city, "CoverCity", ink=Ink(colour=ink))
-        lines += word.text(cover.title, "CoverTitle", ink=Ink(colour=ink))
+        lines += word.text(cover.under_city, "CoverTitle", ink=Ink(colour=ink)) if cover.under_city else ""
         lines += word.text(f"{cover.subtitle}  ·  {cover.status}", "CoverLine", ink=Ink(colour=ink))
         if cover.references:
             lines += word.text(cover.reference_line, "CoverLine", ink=Ink(colour=ink))

@@ -96,7 +96,7 @@ class _Deck:
         ground, ink = cover.accent, readable_on(cover.accent)
         self._box(slide, 0, 0, _WIDTH, _HEIGHT, ground)
         self._title(slide, cover.city, top=2.0, height=1.3, size=60, colour=ink)
-        self._text(slide, [cover.title], _MARGIN, 3.3, _WIDTH - 2 * _MARGIN, 0.8, size=30, colour=ink)
+        self._text(slide, [cover.under_city], _MARGIN, 3.3, _WIDTH - 2 * _MARGIN, 0.8, size=30, colour=ink)
         self._text(slide, [f"{cover.subtitle} · {cover.status}"], _MARGIN, 4.1, _WIDTH - 2 * _MARGIN, 0.7, 18, ink)
         if cover.references:
             self._text(slide, [cover.reference_line], _MARGIN, 6.6, _WIDTH - 2 * _MARGIN, 0.5, 12, ink)

@@ -64,7 +64,7 @@ def _band(book: Book, sheet: Any, cover: Cover) -> int:
             sheet.write_blank(row, column, None, book.styles("cover-title", bg_color=ground))
     sheet.write_string(1, 1, book.words(cover.city), book.styles("cover-city", font_color=ink, bg_color=ground))
     plain = {"font_color": ink, "bg_color": ground, "text_wrap": False}
-    sheet.write_string(2, 1, book.words(cover.title), book.styles("cover-title", **plain))
+    sheet.write_string(2, 1, book.words(cover.under_city), book.styles("cover-title", **plain))
     sheet.write_string(3, 1, book.words(cover.subtitle), book.styles("cover-title", font_size=12, **plain))
     if cover.references:
         sheet.write_string(4, 1, book.words(cover.reference_line), book.styles("cover-title", font_size=10, **plain))

@@ -218,6 +218,11 @@ class Cover:
     font: str = "Tahoma"  # of every file but the pictures: on Windows and macOS, with Persian letters and digits
 
     @property
+    def under_city(self) -> str:
+        """The title, but where it stands for the name of the city already."""
+        return self.title if self.title != self.city else ""
+
+    @property
     def reference_line(self) -> str:
         """The numbers of contract and letter as covers show them; the empty string without any."""
         return "  ·  ".join(f"{label}: {value}" for label, value in self.references)

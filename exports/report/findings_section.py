@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from analysis.cases.dataset import Dataset
 from analysis.findings.choosing import findings
-from analysis.findings.leaving_out import GROUP, MODE, Unit
+from analysis.findings.leaving_out import GROUP, INTERVIEWER, MODE, LeavingOut, Unit
 from analysis.findings.standing_out import APPROVED, Finding, FindingKind
 from analysis.results import ALL, INSIDE, OUTSIDE, Column, Statistic, Table, TableKind
 from exports.report.blocks import CellValue, ColumnHead, FormatKind, ReportSection, SectionKind, TableBlock
@@ -34,7 +34,7 @@ def findings_section(
     found = findings(dataset, TEN, budget)
     if not found:
         return None
-    words = _Words(labels, _quotes(interviews))
+    words = _Words(labels, _quotes(interviews), {unit.dimension for unit in LeavingOut.of(dataset).units})
     block = TableBlock(
         name="findings",
         number=numbering.table(),
@@ -93,9 +93,10 @@ def _quotes(interviews: InterviewFindings | None) -> dict[str, list[Quote]]:
 class _Words:
     """Findings in words of one language."""
 
-    def __init__(self, labels: Labels, quotes: dict[str, list[Quote]]) -> None:
+    def __init__(self, labels: Labels, quotes: dict[str, list[Quote]], left_out: Collection[str]) -> None:
         self.labels = labels
         self.quotes = quotes
+        self.left_out = left_out  # dimensions of which one unit could be left out: nothing is claimed of others
 
     def statement(self, found: Finding) -> str:
         """The finding as a sentence."""
@@ -155,11 +156,17 @@ class _Words:
             return self.labels.say("findings.ends", most=most, least=least)
         return self._joined(self.labels.group(group) for group in found.others)
 
-    def _stamp(self, found: Finding) -> str:
-        """What remains when any one group, mode or interviewer is left out."""
+    def _stamp(self, found: Finding) -> str | None:
+        """What remains when any one group, mode or interviewer is left out; None where there is none to leave out."""
         if not found.reversed_by:
-            among = "circumstance" if found.kind is FindingKind.BETWEEN_GROUPS else "unit"
-            return self.labels.say(f"findings.holds_without_any_{among}")
+            tried = [each for each in (GROUP, MODE, INTERVIEWER) if each in self.left_out]
+            if found.kind is FindingKind.BETWEEN_GROUPS:
+                tried = [each for each in tried if each != GROUP]
+            names = [self.labels.say(f"findings.left_out.{each}") for each in tried]
+            units = self.labels.say("findings.or").join(
+                part for part in (self.labels.say("comma").join(names[:-1]), *names[-1:]) if part
+            )
+            return self.labels.say("findings.holds_without_any", units=units) if units else None
         return self.labels.say("findings.reversed", units=self._units(found.reversed_by))
 
     def _units(self, units: Sequence[Unit]) -> str:

@@ -125,8 +125,8 @@ def _about_wave(dataset: Dataset, wave: WaveFacts, facts: StudyFacts, labels: La
     who = labels.text(study.organisation) or labels.text(study.city)
     invited = _invited(dataset, wave)
     key = {WaveKind.FRAME: "about.frame", WaveKind.SAMPLE: "about.sample", WaveKind.OPEN: "about.open"}[wave.kind]
-    if wave.kind is WaveKind.SAMPLE and wave.dispositions is None:
-        key = "about.sample_file"
+    if _is_file(wave):
+        key = "about.file"
     parts = []
     if len(facts.waves) > 1:
         parts.append(labels.say("about.wave", title=wave.title))
@@ -143,6 +143,11 @@ def _about_wave(dataset: Dataset, wave: WaveFacts, facts: StudyFacts, labels: La
         labels.say({"frame": "about.speaks_frame", "sample": "about.speaks_sample"}.get(wave.kind, "about.speaks_open"))
     )
     return " ".join(parts)
+
+
+def _is_file(wave: WaveFacts) -> bool:
+    """Whether its answers come from a file, of which nobody said how people were chosen: a wave knows whom it asked."""
+    return wave.dispositions is None and wave.kind is not WaveKind.FRAME
 
 
 def _selection(wave: WaveFacts, study: Study, labels: Labels) -> str:
@@ -185,7 +190,8 @@ def _facts(datasets: Sequence[Dataset], facts: StudyFacts, labels: Labels) -> li
         modes = labels.say("comma").join(
             labels.say("reason_count", reason=labels.mode(mode), n=n) for mode, n in wave.modes if n
         )
-        rows.append((labels.say("fact.kind") + title, labels.say(f"wave_kind.{wave.kind.value}")))
+        if wave.kind is not WaveKind.OPEN or not _is_file(wave):
+            rows.append((labels.say("fact.kind") + title, labels.say(f"wave_kind.{wave.kind.value}")))
         if modes:
             rows.append((labels.say("fact.modes") + title, modes))
         rows.append((labels.say("fact.weights") + title, weighting(dataset, wave, labels)))

@@ -107,6 +107,15 @@ def test_the_workbook_holds_the_numbers_and_all_2800_are_accounted_for(report, a
     assert [row[0] for row in cases.cells] == [2800, 2800, 0]
 
 
+def test_a_file_claims_nothing_of_how_people_were_chosen_nor_of_groups_it_has_not(report):
+    told = {"fa": "این رقم‌ها از پرونده‌ای با ۲۸۰۰ پاسخ", "en": "These figures come from a file of 2800 answers."}
+    assert report.cover.about.startswith(told[report.language])
+    assert not {"شیوهٔ گزینش", "Selection"} & dict(report.cover.facts).keys()
+    assert report.cover.under_city == ""  # without a city its title stands on the cover once
+    (findings,) = (block for block in report.tables if block.name == "findings")
+    assert {row[2] for row in findings.cells} == {None}  # no group, mode or interviewer could be left out
+
+
 def test_the_report_built_twice_is_the_same_file():
     first, second = (workbook_bytes(report_of_file(DATA, INSTRUMENT)) for _ in range(2))
     assert first == second

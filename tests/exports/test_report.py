@@ -151,6 +151,15 @@ def test_waves_stand_side_by_side_and_are_never_pooled():
     assert {"state-waves", "state", "state-2"} <= set(names)
 
 
+def test_a_finding_claims_only_what_could_be_left_out():
+    report = report_of()
+    (summary,) = (section for section in report.sections if section.kind is SectionKind.SUMMARY)
+    stamps = {row[2] for row in summary.blocks[0].cells}
+    # the small study has groups, one mode and no interviewer
+    assert "با حذف هر گروه پابرجاست" in stamps
+    assert not any("شیوه" in stamp or "مصاحبه‌گر" in stamp for stamp in stamps if stamp)
+
+
 def test_a_wave_has_its_colour_in_every_chart_whatever_else_is_drawn():
     tones = {
         (series.name, series.tone)
