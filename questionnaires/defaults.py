@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from questionnaires.dates_and_times import read_clock, read_moment
+from questionnaires.dates_and_times import read_clock, read_day, read_moment
 from questionnaires.expressions import as_text, evaluate, parse
 from questionnaires.expressions.evaluation import Lookup
 from questionnaires.expressions.functions import as_day
@@ -68,7 +68,7 @@ def _stored(item: Item, default: str) -> Value | None:
             if len(ranked or ()) == len(places):
                 return ranked
         case Date(earliest=earliest, latest=latest):
-            day = _day(default)
+            day = read_day(default)
             if day and (earliest is None or day >= earliest) and (latest is None or day <= latest):
                 return day.isoformat()
         case Time() if clock := read_clock(default):
@@ -78,10 +78,3 @@ def _stored(item: Item, default: str) -> Value | None:
         case SingleCode() | Number() | Text():
             return item.domain.read({item.name: [default]}, item.name)
     raise Refused([])
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

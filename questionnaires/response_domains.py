@@ -33,7 +33,7 @@ from typing import Any, ClassVar
 from questionnaires.code_lists import CodeList, Uncoded
 from questionnaires.dates_and_times import Date, DateTime, Time
 from questionnaires.raw_fields import Raw, Refused, first, refuse
-from questionnaires.text import ascii_digits, normalize_own_words, parse_number
+from questionnaires.text import ascii_digits, is_figures, normalize_own_words, parse_number
 from questionnaires.texts import Texts
 
 __all__ = [
@@ -225,7 +225,7 @@ class Place(SingleCode):
 
 @dataclass(frozen=True)
 class Text(Uncoded):
-    """Free words; `long` opens a box instead of a line."""
+    """Free words; `long` opens a box instead of a line. Figures alone are stored in the digits that conditions read."""
 
     kind: ClassVar[str] = "text"
     long: bool = False
@@ -233,6 +233,7 @@ class Text(Uncoded):
 
     def read(self, raw: Raw, name: str, language: str = "fa") -> Value | None:
         text = normalize_own_words((raw.get(name) or ("",))[0], language)
+        text = ascii_digits(text) if is_figures(text) else text
         if len(text) > self.maximum_length:
             raise refuse("text-too-long", maximum=self.maximum_length, length=len(text))
         return text or None

@@ -19,6 +19,7 @@ _TO_NATIVE = {
     language: {ord(str(value)): digit for value, digit in enumerate(digits)}
     for language, digits in NATIVE_DIGITS.items()
 }
+_FIGURES = re.compile(r"[ +()/.,*#-]*[0-9][0-9 +()/.,*#-]*")
 _BIDI_CONTROLS = dict.fromkeys([0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _CONTROLS = dict.fromkeys(code for code in [*range(32), 127, *range(128, 160)] if code not in (9, 10, 13))
 _PERSIAN_LETTERS = {ord(a): b for a, b in zip("يىكةھە", "ییکههه", strict=True)} | {
@@ -39,6 +40,11 @@ _KEY_FOLD = {ord(a): b for a, b in zip("أإٱؤئآ", "اااویا", strict=Tr
 def ascii_digits(text: str) -> str:
     """Persian, Arabic and full-width digits as 0-9."""
     return text.translate(_TO_ASCII)
+
+
+def is_figures(text: str) -> bool:
+    """Whether a text is digits and the signs between them alone: a telephone number, a code, a year."""
+    return _FIGURES.fullmatch(ascii_digits(text)) is not None
 
 
 def native_digits(text: str, language: str) -> str:

@@ -18,7 +18,8 @@ def domain_faults(instrument: Instrument) -> Iterator[Problem]:
         for code, fields in _faults_of(item):
             yield Problem.at(code, section=section.name, item=item.name, **fields)
         if not _has_possible_default(item):
-            yield Problem.at("default-impossible", section=section.name, item=item.name, value=str(item.default)[:40])
+            where = {"section": section.name, "item": item.name, "key": "default"}
+            yield Problem.at("default-impossible", **where, value=str(item.default)[:40])
     for section, element in instrument.elements():
         if isinstance(element, Repeat) and element.minimum > element.maximum:
             bounds = {"minimum": element.minimum, "maximum": element.maximum}

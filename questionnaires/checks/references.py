@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from questionnaires.answers import CASE_VARIABLES
+from questionnaires.dates_and_times import read_day
 from questionnaires.dependencies import dependencies
 from questionnaires.expressions import ExpressionError, parse, references
 from questionnaires.expressions.functions import FUNCTIONS, as_number, as_text
@@ -23,6 +24,7 @@ _PATH = re.compile(
     r"instance\([^()]*\)[\w/.-]*(?:\[[^\]]*\]?)?|(?<![\w)\]}./])(?:\./|//?)[A-Za-z_@*][\w@*.-]*(?:/[\w@*.-]+)*"
 )
 _LAST_SAVED = re.compile(r"\$\{\s*last-saved#[^{}]*\}")
+_JALALI_DAY = re.compile(r"1[2-4]\d\d[-/]\d{1,2}[-/]\d{1,2}")
 _PREDICATE = re.compile(r"\[[^\]]*\]?")
 
 
@@ -158,6 +160,9 @@ def _check(
                 yield from _reference_fault(node["name"], at, names, asked)
         elif node["type"] == "own" and key == "relevance":
             yield Problem.at("own-value-in-relevance", **where, source=source, position=node["at"] + 1)
+        elif node["type"] == "text" and _JALALI_DAY.fullmatch(ascii_digits(node["value"])):
+            if (day := read_day(node["value"])) is not None:
+                yield Problem.at("date-jalali", **where, value=node["value"], instead=day.isoformat())
         elif node["type"] == "column":
             yield from _column_fault(node["name"], where, own)
         elif node["type"] == "call" and node["name"] == "jr:choice-name" and node["arguments"][1]["type"] == "text":
@@ -202,9 +207,10 @@ def _reference_fault(name: str, where: dict[str, Any], names: _Names, asked: fro
     if name in names.unreadable:
         yield Problem.at(names.unreadable[name], **where, name=name)
     elif name not in names.readable:
-        near = difflib.get_close_matches(name, list(names.readable), n=1)
+        readable = {own.lower(): own for own in names.readable}
+        near = difflib.get_close_matches(name.lower(), readable, n=1)
         if near:
-            yield Problem.at("reference-unknown-near", **where, name=name, near=near[0])
+            yield Problem.at("reference-unknown-near", **where, name=name, near=readable[near[0]])
         else:
             yield Problem.at("reference-unknown", **where, name=name)
     elif name not in asked and name not in CASE_VARIABLES:

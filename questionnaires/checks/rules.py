@@ -78,6 +78,7 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
     ),
     "conditions": (
         Rule("reference-unknown", example="${nothing} = 1"),
+        Rule("date-jalali", _WARNING, "${day} > '1404-01-01'"),
         Rule("reference-unknown-near", example="${agee} > 18"),
         Rule("reference-circle", example="a: ${b} = 1 … b: ${a} = 1"),
         Rule("reference-later", example="${later} = 'yes'"),

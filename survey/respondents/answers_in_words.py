@@ -25,7 +25,7 @@ from questionnaires.response_domains import (
     SeveralCodes,
     Time,
 )
-from questionnaires.text import native_digits, show_number
+from questionnaires.text import is_figures, native_digits, show_number
 from questionnaires.texts import Texts
 from questionnaires.translations import direction, sentence
 
@@ -133,7 +133,7 @@ def value_in_words(item: Item, value: Any, language: str, say: Callable[[Texts],
         case Consent():
             return (sentence(f"respond.consent.{value}", language),)
         case _:
-            return (str(value),)
+            return (native_digits(str(value), language) if is_figures(str(value)) else str(value),)
 
 
 def label_of(item: Item, code: str, say: Callable[[Texts], str]) -> str:

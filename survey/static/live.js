@@ -21,6 +21,7 @@
   function words(text) {
     const letters = { "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ھ": "ه", "ە": "ه", "ـ": "" };
     const own = stripped(text.replace(/\r\n?/g, "\n")).normalize("NFC");
+    if (/^[ +()\/.,*#-]*[0-9][0-9 +()\/.,*#-]*$/.test(ascii(own))) return ascii(own);
     return live.language === "fa" ? own.replace(/[يىكةھەـ]/g, (letter) => letters[letter]) : own;
   }
   function number(text) {

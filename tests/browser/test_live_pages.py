@@ -189,6 +189,11 @@ def test_words_are_cleaned_as_they_are_stored(city, begins):
         "",
         "   ",
         "x" * 5000,
+        " ۰۹۱۷ ۱۲۳-٤٥٦٧ ",
+        "+۹۸(۷۱)",
+        "کوچهٔ ۱۲",
+        "۱۲٫۵",
+        "--",
     ]
     expected = [as_stored(city.field.instrument.item("phone"), ["phone"], (typed,)) for typed in every]
     assert read_in_browser(person, ["phone"], "phone", [(typed,) for typed in every]) == expected

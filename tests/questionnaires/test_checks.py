@@ -105,6 +105,7 @@ def test_no_section_takes_the_address_of_another_page():
     [
         ("${nobody} = 1", "reference-unknown"),
         ("${frut} = 'date'", "reference-unknown-near"),
+        ("${FRUIT} = 'date'", "reference-unknown-near"),
         ("${later} = 1", "reference-later"),
         ("${q} = 1", "reference-circle"),
         (". = 1", "own-value-in-relevance"),

@@ -329,6 +329,8 @@ def test_a_code_compared_in_persian_digits_is_told_what_was_meant():
         ("kind: integer, minimum: 1, default: 0", False),
         ("kind: date, earliest: 2020-01-01, default: 2020-01-01", True),
         ("kind: date, earliest: 2020-01-01, default: 2019-12-31", False),
+        ("kind: date, earliest: 2020-01-01, default: 1404/07/23", True),
+        ("kind: date, earliest: 2020-01-01, default: ۱۳۹۸/۱۰/۱۰", False),
         ("kind: text, default: hello", True),
         ("kind: note, default: hello", False),
         ("kind: one, codes: groups, default: anything", True),
@@ -337,6 +339,21 @@ def test_a_code_compared_in_persian_digits_is_told_what_was_meant():
 def test_an_answer_given_beforehand_must_be_possible(item, is_possible):
     found = {own.code for own in check(one_section(f"{{name: q, {item}, wording: w}}")).faults}
     assert ("default-impossible" not in found) is is_possible
+
+
+@pytest.mark.parametrize(
+    ("condition", "instead"),
+    [
+        ("${d} > '1404-01-01'", "2025-03-21"),
+        ("${d} <= date('۱۴۰۳/۱۲/۳۰')", "2025-03-20"),
+        ("${d} > '2025-03-21'", None),
+    ],
+)
+def test_days_of_the_jalali_calendar_in_a_condition_are_warned_of(condition, instead):
+    """1 Farvardin 1404 was 21 March 2025, and 1403 a leap year."""
+    elements = f'{{name: d, kind: date, wording: w}}\n{{name: q, kind: text, wording: w, relevance: "{condition}"}}'
+    warned = [own.place["instead"] for own in check(one_section(elements)).warnings if own.code == "date-jalali"]
+    assert warned == ([instead] if instead else [])
 
 
 def test_the_burden_by_path_is_that_of_the_shortest_and_longest_way():

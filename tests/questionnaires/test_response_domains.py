@@ -229,6 +229,19 @@ def test_text_is_stored_clean_and_no_longer_than_allowed():
     assert refusal(Text(maximum_length=3), q=["abcd"]) == "text-too-long"
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("۰۹۱۷ ۱۲۳ ۴۵۶۷", "0917 123 4567"),
+        ("+۹۸(۷۱)٣٢٣", "+98(71)323"),
+        ("کوچهٔ ۱۲", "کوچهٔ ۱۲"),  # words keep the digits they were written with
+        ("…", "…"),
+    ],
+)
+def test_figures_alone_are_stored_as_conditions_read_them(typed: str, stored: str):
+    assert read(Text(), q=[typed]) == stored
+
+
 def test_consent_is_yes_or_no():
     assert read(Consent(), q=["yes"]) == "yes"
     assert read(Consent(), q=["no"]) == "no"

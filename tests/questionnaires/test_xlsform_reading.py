@@ -1,6 +1,5 @@
 """XLSForm workbooks into instruments: types, groups, loops, choices, languages; every fault with its cell."""
 
-
 import openpyxl
 import pytest
 
@@ -259,6 +258,15 @@ def test_every_fault_of_a_form_is_named_at_once_with_its_cell():
         ],
         key=str,
     )
+
+
+def test_a_name_of_several_groups_cannot_be_referred_to():
+    """pyxform refuses it too; without such a reference both take the form."""
+    groups = "".join(f"begin group | {g} | w\ntext | a | w\nend group\n" for g in ("g", "h"))
+    head = "type | name | label | relevant\n"
+    assert imported(head + groups).instrument.items
+    content = workbook(survey=f"{head}{groups}text | b | چون ${{a}} | ${{a}} = 'x'")
+    assert faults(content) == [("xlsform-reference-ambiguous", "C8"), ("xlsform-reference-ambiguous", "D8")]
 
 
 def test_faults_of_conditions_are_told_with_their_cell():

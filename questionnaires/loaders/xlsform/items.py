@@ -80,7 +80,7 @@ class ItemReader(DomainReader):
         """Where the parts of an item stand, for the faults that checks find later."""
         keys = {"": "name", "relevance": "relevant", "constraint": "constraint", "expression": "calculation",
                 "required_when": "required", "choice_filter": "choice_filter", "count": "repeat_count",
-                "default_from": "default", "wording": "label", "hint": "hint",
+                "default": "default", "default_from": "default", "wording": "label", "hint": "hint",
                 "constraint_message": "constraint_message", "required_message": "required_message"}  # fmt: skip
         for key, column in keys.items():
             self.cells[name, key] = self.table.place(row, column)

@@ -17,7 +17,7 @@ from questionnaires.loaders.xlsform.headings import NO_LANGUAGE, TRANSLATED, col
 from questionnaires.loaders.xlsform.items import ItemReader
 from questionnaires.loaders.xlsform.languages import Languages, guessed
 from questionnaires.loaders.xlsform.sheets import Row, Sheet, Workbook
-from questionnaires.loaders.xlsform.sources import YES, Renaming, names_in
+from questionnaires.loaders.xlsform.sources import YES, Renaming, names_in, referred
 from questionnaires.loaders.xlsform.structure import Group, Naming, Node, Question, read_tree
 from questionnaires.loaders.xlsform.tables import Table
 from questionnaires.loaders.xlsform.types import Selected
@@ -105,6 +105,7 @@ class _Reading:
         languages = self._languages(settings, survey)
         naming = Naming(survey, lists.code_lists, self.faults)
         tree = naming.named(read_tree(survey, self.faults))
+        self.faults += _ambiguous(survey, naming.several)
         notes = frozenset(own.original for own in _questions(tree) if _is_note(own, survey))
         names = {**naming.originals, **_other_names(tree)}
         choosing = _choosing(tuple(_questions(tree)), survey)
@@ -290,6 +291,15 @@ def _picking_columns(survey: Table) -> set[str]:
     filters = (survey.value(row, "choice_filter") for row in survey)
     paths = (cell for row in survey for cell in row.cells if "instance(" in cell)
     return {name.lower() for source in (*filters, *paths) for name in re.findall(r"[^\W\d][\w.-]*", source)}
+
+
+def _ambiguous(survey: Table, several: set[str]) -> Iterator[Problem]:
+    """References to a name that stands in several groups: nobody can know which question is meant."""
+    for row in survey if several else ():
+        for place, cell in enumerate(row.cells):
+            for name in dict.fromkeys(own for own in referred(cell) if own in several):
+                where = survey.sheet.place(row.number, place)
+                yield Problem.at("xlsform-reference-ambiguous", **where, value=name)
 
 
 def _words(sheet: Sheet, place: int) -> str:

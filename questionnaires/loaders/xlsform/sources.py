@@ -25,7 +25,7 @@ _INSTANCE = re.compile(
     r"/(?P<column>[A-Za-z_][\w.-]*)"
 )
 _COMPARED = re.compile(r"[=<>|]|(?<![\w.-])(?:and|or)(?![\w.-])")
-YES = frozenset({"yes", "true", "true()", "1", "بله", "آری"})
+YES = frozenset({"yes", "true", "true()", "1", "بله", "بلی", "آری"})
 NO = frozenset({"no", "false", "false()", "0", "خیر", "نه"})
 
 
@@ -80,7 +80,12 @@ class Renaming:
 def names_in(source: str) -> set[str]:
     """Every word of an expression that may name something of the form."""
     words = re.findall(r"[^\W\d][\w.-]*", _TEXTS.sub("''", source))
-    return {*words, *_REFERENCE.findall(source)}
+    return {*words, *referred(source)}
+
+
+def referred(source: str) -> list[str]:
+    """The names in `${name}`."""
+    return _REFERENCE.findall(source)
 
 
 def _look_up(path: re.Match[str]) -> str:

@@ -127,6 +127,8 @@ class Naming:
     names: Names = field(default_factory=lambda: Names(RESERVED))
     groups: Names = field(default_factory=Names)
     originals: dict[str, str] = field(default_factory=dict)  # the form's name -> ours, the first that has it
+    twice: set[str] = field(default_factory=set)  # names of the form that stand twice in one group, which is a fault
+    several: set[str] = field(default_factory=set)  # names of the form that stand in several groups
     left_out: set[str] = field(default_factory=set)  # names of the form in parts that could not be read
     lacks_loops: bool = False  # and with them names that only a loop makes
 
@@ -142,12 +144,14 @@ class Naming:
             if key and key in seen:
                 where = {"value": key[:40], "first": seen[key].number}
                 self.faults.append(self.table.fault("xlsform-name-twice", node.row, "name", **where))
+                self.twice.add(key)
             seen.setdefault(key, node.row)
 
     def _node(self, node: Node, prefix: str) -> Iterator[Node]:
         if isinstance(node, Question):
             name = self.names.take(node.original, prefix)
-            self.originals.setdefault(node.original, name)
+            if self.originals.setdefault(node.original, name) != name and node.original not in self.twice:
+                self.several.add(node.original)
             yield replace(node, name=name)
         elif node.what == "loop":
             yield from self._loop(node)
