@@ -69,6 +69,8 @@ def read_frame(
     reader = _RowReader(heading_row, columns, groups, places)
     people = [reader.person(number, values) for number, values in sheet.rows if number > heading_row.number]
     reader.note_repeated_mobiles()
+    if not any(person.group for person in people):
+        reader.note_strange_groups_once(sheet.title)
     if not people:
         reader.faults.append(Problem.at("frame-empty", sheet=sheet.title))
     if reader.faults:
@@ -146,6 +148,18 @@ class _RowReader:
             for row in rows[1:]:
                 self._fault("frame-mobile-twice", row, "mobile", value=said, first=rows[0])
         self.faults.sort(key=lambda fault: fault.place.get("row", 0))
+
+    def note_strange_groups_once(self, sheet: str) -> None:
+        """One fault instead of one a row, where no row knows a group of the study: the list is another study's."""
+        heading = self._headings["group"]
+        strange = [
+            own for own in self.faults if own.code == "frame-group-unknown" and own.place.get("column") == heading
+        ]
+        if len(strange) > 1:
+            value = list(dict.fromkeys(own.place["value"] for own in strange))[:10]
+            where = {"sheet": sheet, "column": heading, "value": value, "allowed": self._group_labels}
+            others = [own for own in self.faults if own not in strange]
+            self.faults = [Problem.at("frame-groups-of-another", **where, count=len(strange)), *others]
 
     def _fault(self, code: str, row: int, field: str, **fields: Any) -> None:
         self.faults.append(Problem.at(code, row=row, column=self._headings[field], **fields))

@@ -156,6 +156,16 @@ def test_every_fault_of_a_frame_is_named_at_once_by_row_and_column():
     ]
 
 
+def test_the_list_of_another_study_is_one_fault_and_not_one_a_row():
+    people = [["زهرا", f"0917{number:07}", "فضانوردان" if number % 2 else "غواصان"] for number in range(300)]
+    with pytest.raises(FrameError) as error:
+        read_frame(workbook(*people), GROUPS)
+    (fault,) = error.value.problems
+    assert (fault.code, fault.place["count"]) == ("frame-groups-of-another", 300)
+    assert fault.place["value"] == ["غواصان", "فضانوردان"]
+    assert "۳۰۰ ردیف" in fault.sentence("fa")
+
+
 def test_a_repeated_number_names_both_rows():
     content = workbook(["زهرا", "09171234567", "ngo"], ["علی", "۹۱۷۱۲۳۴۵۶۷", "ngo"], ["رضا", "9171234567", "ngo"])
     with pytest.raises(FrameError) as error:
