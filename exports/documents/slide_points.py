@@ -162,7 +162,9 @@ class PointSlides:
         chart.category_axis.reverse_order = self.is_rtl
         if len(across) > _MOST_TICKS:
             _thin_out(chart.category_axis, -(-len(across) // _MOST_TICKS))
-        self._axis(chart.value_axis, 1 if is_ranks else 0, None, block.format)
+        places = max(len(block.categories), 2) if is_ranks else None
+        self._axis(chart.value_axis, 1 if is_ranks else 0, places, block.format)
+        chart.value_axis.major_unit = 1 if is_ranks else None
         chart.value_axis.reverse_order = is_ranks
         return frame
 

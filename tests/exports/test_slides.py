@@ -127,6 +127,15 @@ def test_an_axis_of_many_days_names_few_of_them():
     assert frame.chart._chartSpace.xpath(".//c:catAx/c:txPr/a:bodyPr/@rot") == ["-2700000"]
 
 
+def test_places_of_a_ranking_run_from_the_first_to_the_last():
+    report, ranks = sample_report(), chart_samples("fa")["ranks"]
+    section = replace(report.sections[0], blocks=(ranks,))
+    slides = Presentation(io.BytesIO(slides_bytes(replace(report, sections=(section,))))).slides
+    (frame,) = charts(slides)
+    axis = frame.chart.value_axis
+    assert (axis.minimum_scale, axis.maximum_scale, axis.major_unit) == (1, len(ranks.categories), 1)
+
+
 def test_the_axis_of_a_dumbbell_has_room_for_the_names_of_its_rows_before_the_first_dot():
     report, sample = sample_report(), chart_samples("fa")["dumbbell"]
     rows = len(sample.categories)
