@@ -116,6 +116,7 @@ def test_whoever_is_signed_out_while_writing_signs_in_elsewhere_and_sends_it_aga
     long = "یک سطر\nو «دیگری»"
     waits = sara.client.post(page, data={"csrf_token": token, "city.fa": long, "accent": ["#111", "#222"]})
     assert waits.status_code == 401 and waits.headers["Cache-Control"] == "no-store"
+    assert "?lang=" not in waits.text  # no link leads away from what was typed
     sent_again = [(name, unescape(value)) for name, value in re.findall(r'name="([\w.]+)" value="([^"]*)"', waits.text)]
     assert sent_again[1:] == [("city.fa", long), ("accent", "#111"), ("accent", "#222")]
     sara.client.set_cookie("staff", session)
