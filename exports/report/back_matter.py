@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from analysis.cases.dataset import Dataset
 from exports.report.blocks import (
@@ -21,8 +22,10 @@ from questionnaires.fieldwork import CollectionMode
 from questionnaires.model import Instrument, Item
 from questionnaires.response_domains import Allocation, Number, Ranking, SeveralCodes
 from questionnaires.text import native_digits
+from questionnaires.translations import sentence
 
 _TEXT, _COUNT = FormatKind.TEXT, FormatKind.COUNT
+_BASES = "reconciliation-bases"
 
 
 def codebook_section(datasets: Sequence[Dataset], labels: Labels, numbering: Numbering) -> ReportSection:
@@ -272,7 +275,7 @@ def _bases(tables: Iterable[TableBlock], labels: Labels, numbering: Numbering) -
         n = block.bases[0][1] if len(block.bases) == 1 else None
         cells.append((n, block.base))
     return TableBlock(
-        name=numbering.name("reconciliation-bases"),
+        name=numbering.name(_BASES),
         number=numbering.table(),
         caption=labels.say("reconciled.bases"),
         row_head=labels.say("row_head.table"),
@@ -281,6 +284,20 @@ def _bases(tables: Iterable[TableBlock], labels: Labels, numbering: Numbering) -
         cells=tuple(cells),
         base="",
     )
+
+
+def bases_of(section: ReportSection, tables: Iterable[TableBlock], language: str) -> ReportSection:
+    """The reconciliation with the bases of `tables` alone: of those that an audience gets."""
+    told = {sentence("report.table_caption", language, number=each.number, caption=each.caption) for each in tables}
+
+    blocks: list[Block] = []
+    for block in section.blocks:
+        if not isinstance(block, TableBlock) or block.name != _BASES:
+            blocks.append(block)
+        elif lines := [line for line in zip(block.rows, block.cells, strict=True) if line[0] in told]:
+            rows, cells = zip(*lines, strict=True)
+            blocks.append(replace(block, rows=rows, cells=cells))
+    return replace(section, blocks=tuple(blocks))
 
 
 def _counts(

@@ -38,6 +38,7 @@ from typing import Any
 from analysis.publication.subsets import MODE
 from analysis.tables.cross_tabulations import GROUP
 from analysis.tables.place_levels import place_levels
+from exports.report.back_matter import bases_of
 from exports.report.blocks import (
     Block,
     ChartBlock,
@@ -258,6 +259,7 @@ def laid_out(report: Report, layout: AudienceLayout) -> Report:
             if _is_meant(section, part):
                 found += _chosen(section, part, report.language)
     tables = [block for section in found for block in section.blocks if isinstance(block, TableBlock)]
+    found = [bases_of(section, tables, report.language) for section in found]
     last = [section for section in report.sections if section.name == DISCLOSURE]  # everybody's last sheet
     found += [of_tables(section, tables, report.language) for section in last]
     return replace(report, sections=tuple(_named_apart(found)))

@@ -22,6 +22,7 @@ from exports.report.layouts import (
     read_layout,
 )
 from questionnaires.library import shipped_instrument, shipped_instruments, shipped_layout
+from questionnaires.text import native_digits
 from tests.exports.chart_samples import chart_samples
 from tests.exports.report_samples import sample_report, scatter_chart
 from tests.exports.studies import INSTRUMENT, dataset, facts
@@ -99,6 +100,18 @@ def test_a_shipped_layout_is_not_of_a_questionnaire_that_lost_sections_and_passe
         ),
     )
     assert layout_of(thinner) == layout_of(whole)
+
+
+def test_the_reconciliation_of_an_audience_has_the_bases_of_its_own_tables():
+    whole = full()
+    short = laid_out(whole, AudienceLayout((Part("priorities"), Part("reconciliation"))))
+
+    def bases(report):
+        return next(table for table in report.tables if table.name == "reconciliation-bases").rows
+
+    told = [f"جدول {native_digits(str(each.number), 'fa')}. {each.caption}" for each in short.tables]
+    assert set(bases(short)) < set(bases(whole))
+    assert bases(short) == tuple(row for row in bases(whole) if row in told) != ()
 
 
 def test_a_brief_says_all_that_leads_to_the_first_table_of_a_sheet():
