@@ -258,15 +258,25 @@ def _section_or_redirect(sitting: Sitting, name: str) -> Section | Response:
 
 def _other_questionnaire(sitting: Sitting) -> ResponseReturnValue:
     """The page was opened for another questionnaire than this browser holds now: save nothing, lose nothing."""
-    written = [value for name, value in _posted() if len(value) > 12 and name not in ("submission_key", "shown")]
-    return sitting_page("respond/other_questionnaire.html", sitting, written=written), 409
+    return sitting_page("respond/other_questionnaire.html", sitting, written=_written()), 409
+
+
+def _written() -> list[str]:
+    """What somebody wrote in their own words on a page that is not stored, to be copied."""
+    return [value for name, value in _posted() if len(value) > 12 and name not in ("submission_key", "shown")]
 
 
 def _door_page(sitting: Sitting) -> ResponseReturnValue:
     """Not yet open, closed, already submitted, withdrawn."""
     if sitting.door is Door.SUBMITTED and sitting.session.has_submitted:
         return redirect(url_for("respond.done"), 303)
-    page = sitting_page("respond/door.html", sitting, door=sitting.door.value, may_begin_anew=sitting.may_begin_anew)
+    page = sitting_page(
+        "respond/door.html",
+        sitting,
+        door=sitting.door.value,
+        written=_written() if sitting.door is Door.CLOSED else [],
+        may_begin_anew=sitting.may_begin_anew,
+    )
     return page, _DOOR_STATUS[sitting.door]
 
 

@@ -21,6 +21,14 @@ def test_after_the_wave_the_page_says_so_and_takes_nothing(city):
     assert "favourite" not in city.stored()
 
 
+def test_words_that_come_too_late_can_be_copied_from_the_page_that_says_so(city):
+    person = begins(city).opens("/answer/words")
+    city.close_wave("people")
+    reply = person.posts(last_word="سایهٔ نارنج را نگه دارید")
+    assert reply.status == 410 and "سایهٔ نارنج را نگه دارید" in reply.words
+    assert "last_word" not in city.stored()
+
+
 def test_the_last_day_still_counts(city):
     city.change_wave("people", closes_on=today())
     assert city.respondent().opens(city.link()).status == 200
