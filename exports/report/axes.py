@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import inf
+from collections.abc import Iterator, Sequence
+from itertools import count
 
 from exports.report.blocks import ChartBlock
 
 Limits = tuple[float, float]
-_STEPS, _MOST_STEPS = (0.05, 0.1, 0.5, 5.0, 10.0, 50.0, inf), 9
+_MOST_STEPS = 9
 
 
 def padded(values: Sequence[float | None]) -> Limits:
@@ -17,7 +17,7 @@ def padded(values: Sequence[float | None]) -> Limits:
     if not known:
         return 0.0, 1.0
     low, high = min(known), max(known)
-    step = next(step for step in _STEPS if high - low <= _MOST_STEPS * step)
+    step = next(step for step in _steps() if high - low <= _MOST_STEPS * step)
     room = max((high - low) * 0.1, 0.02)
     first = (low - room) // step * step
     # Nothing is said of under nought: shares and points shared out begin there.
@@ -26,7 +26,14 @@ def padded(values: Sequence[float | None]) -> Limits:
 
 def unit(low: float, high: float) -> float:
     """How far the numbers of an axis stand apart."""
-    return next(step for step in _STEPS if high - low <= (_MOST_STEPS + 2) * step + 1e-9)
+    return next(step for step in _steps() if high - low <= (_MOST_STEPS + 2) * step + 1e-9)
+
+
+def _steps() -> Iterator[float]:
+    """Steps that people count in, the smallest first: of shares, of scales, of points and counts."""
+    yield from (0.05, 0.1, 0.5, 5.0)
+    for power in count(1):
+        yield from (10.0**power, 5 * 10.0**power)
 
 
 def share_along(value: float, limits: Limits) -> float:
