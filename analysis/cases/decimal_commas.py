@@ -13,7 +13,7 @@ from questionnaires.problems import Problem
 from questionnaires.text import ascii_digits
 
 SEPARATORS = (";", "\t")
-_NUMBER = re.compile(r"[-−]?(\d+|\d{1,3}(\.\d{3})+)?(,\d+)?")
+_NUMBER = re.compile(r"[-−]?(?=[\d,])(\d+|\d{1,3}(\.\d{3})+)?(,\d+)?")
 _THOUSANDS = re.compile(r"[-−]?[1-9]\d{0,2}(,\d{3})+")
 
 

@@ -55,7 +55,9 @@ def test_commas_that_may_part_thousands_stay_so_and_it_is_said(tmp_path):
     assert "decimal-commas-unsure" in warned
 
 
-@pytest.mark.parametrize("text", ['x,g\n"1,5",a\n"2,5",b\n', "x;g\n1,5;a\nmany;b\n", "x;g\n1,5,2;a\n2,5;b\n"])
+@pytest.mark.parametrize(
+    "text", ['x,g\n"1,5",a\n"2,5",b\n', "x;g\n1,5;a\nmany;b\n", "x;g\n1,5,2;a\n2,5;b\n", "x;g\n1,5;a\n-;b\n"]
+)
 def test_nothing_is_guessed_of_commas_that_part_columns_and_of_other_texts(tmp_path, text):
     document = answered(file_of(tmp_path, text), "--item", "x")
     assert [row["category"] for row in of(document, "share")] == sorted(
