@@ -262,8 +262,8 @@ def _other_questionnaire(sitting: Sitting) -> ResponseReturnValue:
 
 
 def _written() -> list[str]:
-    """What somebody wrote in their own words on a page that is not stored, to be copied."""
-    return [value for name, value in _posted() if len(value) > 12 and name not in ("submission_key", "shown")]
+    """What somebody wrote in their own words on a page that is not stored, to be copied; no code has a space in it."""
+    return [value for name, value in _posted() if " " in value.strip() and name != "shown"]
 
 
 def _door_page(sitting: Sitting) -> ResponseReturnValue:

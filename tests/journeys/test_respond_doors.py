@@ -24,8 +24,9 @@ def test_after_the_wave_the_page_says_so_and_takes_nothing(city):
 def test_words_that_come_too_late_can_be_copied_from_the_page_that_says_so(city):
     person = begins(city).opens("/answer/words")
     city.close_wave("people")
-    reply = person.posts(last_word="سایهٔ نارنج را نگه دارید")
+    reply = person.posts(last_word="سایهٔ نارنج را نگه دارید", chosen="a_code_that_is_long")
     assert reply.status == 410 and "سایهٔ نارنج را نگه دارید" in reply.words
+    assert "a_code_that_is_long" not in reply.words  # nobody wrote that
     assert "last_word" not in city.stored()
 
 
